@@ -1,0 +1,176 @@
+"""An answer made of the notes' own words, and how far it can be trusted."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from .late import max_sim
+from .nouns import Answer, Citation, Floors, Hit, Passage, Question, Ranking, Statement, Status
+from .words import STOPWORDS, WORD, stem
+
+QUOTES = 5  # at most this many statements make an answer
+OF_STATEMENT, OF_WORDS, OF_PASSAGE = 2.0, 0.3, 0.4  # their parts in a statement's score
+NEAR_BEST = 0.6  # a statement this much below the best is no answer beside it
+
+BRACKETED = re.compile(r"\[(\^?\d+)\]")
+# Zero-width, bidirectional and tag characters, and controls but tab and newline: never shown.
+UNSEEN = re.compile(
+    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\ufeff\U000e0000-\U000e007f]"
+)
+
+
+class Vocabulary(Protocol):
+    """How many passages hold a word, of how many."""
+
+    @property
+    def passage_count(self) -> int: ...
+    def holding(self, word: str) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A statement that speaks to the question."""
+
+    hit: Hit
+    statement: Statement
+    score: float
+
+
+def answer_by_quotes(
+    question: Question, ranking: Ranking, vocabulary: Vocabulary, floors: Floors | None
+) -> tuple[Answer, tuple[Quote, ...]]:
+    """The answer without its citations' raw words, and the quotes that it is made of."""
+    missing = [word for word in question.words if not vocabulary.holding(word)]
+    status = judge(question, ranking.signal, missing, floors)
+    if status == "not_in_notes":
+        text = f"Not in your notes: {_nothing(missing)}."
+        return Answer(question.text, status, text, (), ranking.hits), ()
+    quotes = select(question, ranking, vocabulary)
+    numbers = _numbers(quotes, ranking.hits)
+    lines = [f"{shown(one.statement)} [{numbers[one.hit.passage.id]}]" for one in quotes]
+    if status == "closest":
+        lines.insert(0, f"Not found stated in your notes{_because(missing)}. The nearest:")
+    passages = sorted(ranking.hits, key=lambda hit: numbers[hit.passage.id])
+    return Answer(question.text, status, "\n".join(lines), (), tuple(passages)), quotes
+
+
+def judge(
+    question: Question, signal: float, missing: Sequence[str], floors: Floors | None
+) -> Status:
+    """How near the notes come to the question.
+
+    `floors` None: nobody has measured this encoder's, so nothing is refused by its score. A number
+    or a name that stands in no note makes even the nearest words only the closest.
+    """
+    if not signal or (floors and signal < floors.absent):
+        return "not_in_notes"
+    if (floors and signal < floors.sure) or _named(question.text, missing):
+        return "closest"
+    return "answered"
+
+
+def select(question: Question, ranking: Ranking, vocabulary: Vocabulary) -> tuple[Quote, ...]:
+    """The most telling statements of the passages, best first, none twice."""
+    weights = {stem(word): _idf(word, vocabulary) for word in question.words}
+    scored = [
+        Quote(hit, one, _score(question, hit, one, ranking, weights))
+        for hit in ranking.hits
+        for one in _quotable(hit)
+    ]
+    scored.sort(key=lambda quote: -quote.score)
+    kept: dict[str, Quote] = {}
+    for quote in scored:
+        if quote.score >= scored[0].score - NEAR_BEST:
+            kept.setdefault(quote.statement.text.casefold(), quote)
+    return tuple(kept.values())[:QUOTES]
+
+
+def cite(quotes: Sequence[Quote], answer: Answer) -> tuple[Citation, ...]:
+    """The exact words of each quote, as they stand in its note."""
+    numbers = {hit.passage.id: n for n, hit in enumerate(answer.passages, 1)}
+    return tuple(
+        Citation(
+            numbers[one.hit.passage.id],
+            one.hit.note,
+            one.statement.line,
+            one.statement.end_line,
+            one.hit.heading,
+            raw_words(one.hit.passage, one.statement),
+        )
+        for one in quotes
+    )
+
+
+def raw_words(passage: Passage, statement: Statement) -> str:
+    """raw[start:end] of the note, which the passage holds a part of."""
+    return passage.text[statement.start - passage.start : statement.end - passage.start]
+
+
+def shown(statement: Statement) -> str:
+    """A statement's words as they may be printed: nothing unseen, no mark like one of ours."""
+    text = BRACKETED.sub(r"(\1)", UNSEEN.sub("", statement.text))
+    return f"“{text}”"
+
+
+def _quotable(hit: Hit) -> list[Statement]:
+    statements = hit.passage.statements
+    return [one for one in statements if one.quotable] or list(statements)
+
+
+def _score(
+    question: Question,
+    hit: Hit,
+    statement: Statement,
+    ranking: Ranking,
+    weights: Mapping[str, float],
+) -> float:
+    first, after = statement.tokens
+    late = max_sim(question.tokens, ranking.tokens[hit.passage.id][first:after])
+    stems = {stem(word) for word in WORD.findall(statement.text)}
+    held = sum(weight for word, weight in weights.items() if word in stems)
+    share = held / (sum(weights.values()) or 1.0)
+    return OF_STATEMENT * late + OF_WORDS * share + OF_PASSAGE * hit.score
+
+
+def _idf(word: str, vocabulary: Vocabulary) -> float:
+    """BM25's inverse document frequency (Robertson and Zaragoza 2009), never negative."""
+    holding, total = vocabulary.holding(word), vocabulary.passage_count
+    return math.log(1 + (total - holding + 0.5) / (holding + 0.5))
+
+
+def _numbers(quotes: Sequence[Quote], hits: Sequence[Hit]) -> dict[str, int]:
+    """The number of each passage: cited ones first, in the order they are quoted."""
+    order = dict.fromkeys([*(q.hit.passage.id for q in quotes), *(h.passage.id for h in hits)])
+    return {id: n for n, id in enumerate(order, 1)}
+
+
+def _named(text: str, missing: Sequence[str]) -> list[str]:
+    """Which of the missing words are numbers or names: a capital inside a sentence, or a digit."""
+    words = WORD.findall(text)
+    first = words[0] if words else ""
+    return [
+        word
+        for word in missing
+        if any(c.isdigit() for c in word)
+        or (any(c.isupper() for c in word) and (word != first or not word.istitle()))
+    ]
+
+
+def _nothing(missing: Sequence[str]) -> str:
+    if not missing:
+        return "nothing in them comes near the question"
+    return f"no note mentions {_listed(missing)}"
+
+
+def _because(missing: Sequence[str]) -> str:
+    return f" (no note mentions {_listed(missing)})" if missing else ""
+
+
+def _listed(words: Sequence[str]) -> str:
+    quoted = [f"“{word}”" for word in words if word.casefold() not in STOPWORDS] or ["it"]
+    return " or ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)

@@ -1,0 +1,125 @@
+"""A sentence-transformers model becomes one ONNX file, compared with its source before use."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import logging
+import os
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from ..errors import EncoderError
+from .onnx import OnnxEncoder
+from .torch import window_of
+
+EXPORTER = "1"  # part of the fingerprint: raise it when the exported vectors come out differently
+LEAST_COSINE = 0.9999  # between the export's vectors and sentence-transformers' own
+
+SAMPLES = (
+    "why was it cheap?",
+    "Trained on 2,788,000 H800 GPU hours (~$5.6M); 685B parameters.",
+    "Ünïcödé “quotes”, a — dash and 日本語.",
+    "A longer text that has to be cut where the window ends. " * 60,
+)
+
+
+class NotExportable(Exception):
+    """The model has to be run by sentence-transformers itself; the message says why."""
+
+
+def load_model(folder: Path) -> Any:
+    """The SentenceTransformer in a folder, on the CPU. Raises EncoderError."""
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")  # a folder is all that it needs
+    with _silence():
+        try:
+            from sentence_transformers import SentenceTransformer
+
+            return SentenceTransformer(str(folder), device="cpu", local_files_only=True).eval()
+        except (OSError, ValueError, KeyError, RuntimeError, ImportError) as error:
+            first = (str(error).strip().splitlines() or [type(error).__name__])[0]
+            raise EncoderError(
+                f"The model in {folder} cannot be loaded ({first}): pass another with --encoder."
+            ) from error
+
+
+def export(model: Any, target: Path, name: str, say: Callable[[str], None]) -> None:
+    """Writes model.onnx, tokenizer.json and sizes.json into `target`.
+
+    Raises NotExportable when the model cannot be exported or its vectors come out differently.
+    """
+    backend = getattr(getattr(model, "tokenizer", None), "backend_tokenizer", None)
+    if backend is None:
+        raise NotExportable("it has no fast tokenizer")
+    say("Preparing the encoder, once, step 2 of 3: exporting it …")
+    with _silence():
+        try:
+            _to_onnx(model, target / "model.onnx")
+        except Exception as error:  # the exporter raises whatever its many stages raise
+            raise NotExportable(f"its export failed ({type(error).__name__})") from error
+    backend.save(str(target / "tokenizer.json"))
+    sizes = {"window": window_of(model), "dimension": int(model.get_embedding_dimension())}
+    (target / "sizes.json").write_text(json.dumps(sizes))
+    say("Preparing the encoder, once, step 3 of 3: comparing the export with its source …")
+    _compare(model, OnnxEncoder(target, name, "", **sizes, floors=None))
+
+
+def _to_onnx(model: Any, path: Path) -> None:
+    import torch
+
+    names = [n for n in model.tokenizer.model_input_names if n != "labels"]
+
+    class Both(torch.nn.Module):
+        """The model with its two outputs as a pair, inputs by position."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.inner = model
+
+        def forward(self, *inputs: Any) -> Any:
+            out = self.inner(dict(zip(names, inputs, strict=True)))
+            return out["token_embeddings"], out["sentence_embedding"]
+
+    example = model.tokenizer(["a text", "a longer text of two"], padding=True, return_tensors="pt")
+    axes = {0: torch.export.Dim("batch"), 1: torch.export.Dim("length")}
+    torch.onnx.export(
+        Both().eval(),
+        tuple(example[name] for name in names),
+        str(path),
+        dynamo=True,
+        external_data=False,
+        input_names=names,
+        output_names=["token_embeddings", "sentence_embedding"],
+        dynamic_shapes=(tuple(axes for _ in names),),
+        verbose=False,
+    )
+
+
+def _compare(model: Any, exported: OnnxEncoder) -> None:
+    import numpy as np
+
+    expected = model.encode(list(SAMPLES), normalize_embeddings=True, show_progress_bar=False)
+    found = np.stack([one.vector for one in exported.encode(SAMPLES)])
+    least = float((expected * found).sum(axis=1).min())
+    if not least >= LEAST_COSINE:
+        raise NotExportable(f"the export differs from it (cosine {least:.4f})")
+
+
+@contextlib.contextmanager
+def _silence() -> Iterator[None]:
+    """Keeps the exporter's own chatter off the user's screen."""
+    noisy = logging.root.manager.disable
+    logging.disable(logging.WARNING)
+    try:
+        with (
+            warnings.catch_warnings(),
+            contextlib.redirect_stderr(io.StringIO()),
+            contextlib.redirect_stdout(io.StringIO()),
+        ):
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(noisy)

@@ -1,0 +1,17 @@
+"""The scores below which an encoder's finds are not an answer, and how they were found.
+
+The score is late interaction between the question and the best passage (`retrieval.max_sim`).
+"""
+
+from __future__ import annotations
+
+from ..nouns import Floors
+from .source import DEFAULT_WEIGHTS
+
+# all-MiniLM-L6-v2: see docs/decisions.md, "The two floors".
+BY_WEIGHTS = {DEFAULT_WEIGHTS: Floors(absent=0.42, sure=0.50)}
+
+
+def floors_of(weights: str) -> Floors | None:
+    """The floors measured for weights with this sha256, None when nobody has."""
+    return BY_WEIGHTS.get(weights)

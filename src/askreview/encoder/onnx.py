@@ -1,0 +1,118 @@
+"""The encoder that answers: an exported model on ONNX Runtime."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..errors import EncoderError
+from ..nouns import Encoding, Floors
+
+if TYPE_CHECKING:
+    import onnxruntime
+    from tokenizers import Tokenizer
+
+    from ..nouns import Vectors
+
+BATCH = 8  # texts of like length; larger batches were slower on two cores
+
+
+class OnnxEncoder:
+    """Runs `model.onnx` of a folder made by `export`; loads it on first use."""
+
+    def __init__(
+        self,
+        folder: Path,
+        name: str,
+        fingerprint: str,
+        window: int,
+        dimension: int,
+        floors: Floors | None,
+    ) -> None:
+        self.folder = folder
+        self.name = name
+        self.fingerprint = fingerprint
+        self.window = window
+        self.dimension = dimension
+        self.floors = floors
+
+    def count(self, texts: Sequence[str]) -> list[int]:
+        cut = self._counter.encode_batch_fast(list(texts), add_special_tokens=False)
+        return [len(one.ids) for one in cut]
+
+    def encode(self, texts: Sequence[str]) -> Iterator[Encoding]:
+        cut = self._cutter.encode_batch(list(texts))
+        by_length = sorted(range(len(cut)), key=lambda i: len(cut[i].ids))
+        done: dict[int, Encoding] = {}
+        for first in range(0, len(by_length), BATCH):
+            batch = by_length[first : first + BATCH]
+            done.update(zip(batch, self._run([cut[i] for i in batch]), strict=True))
+        for i in range(len(cut)):
+            yield done[i]
+
+    def _run(self, cut: list[Any]) -> Iterator[Encoding]:
+        import numpy as np
+
+        longest = max(len(one.ids) for one in cut)
+        feed = {
+            name: np.zeros((len(cut), longest), dtype=np.int64)
+            for name in (one.name for one in self._session.get_inputs())
+        }
+        for row, one in enumerate(cut):
+            feed["input_ids"][row, : len(one.ids)] = one.ids
+            feed["attention_mask"][row, : len(one.ids)] = 1
+        wanted = ["token_embeddings", "sentence_embedding"]
+        tokens, pooled = self._session.run(wanted, feed)
+        for row, one in enumerate(cut):
+            kept = [i for i, special in enumerate(one.special_tokens_mask) if not special]
+            offsets = [one.offsets[i] for i in kept]
+            yield Encoding(unit(pooled[row]), unit(tokens[row, kept]), offsets)
+
+    @cached_property
+    def _session(self) -> onnxruntime.InferenceSession:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = os.cpu_count() or 1
+        options.log_severity_level = 3
+        try:
+            return onnxruntime.InferenceSession(
+                str(self.folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:  # onnxruntime's own exceptions share no public base
+            raise EncoderError(
+                f"The exported encoder in {self.folder} cannot be loaded: delete that folder and "
+                "run the command again, it will be made anew."
+            ) from error
+
+    @cached_property
+    def _counter(self) -> Tokenizer:
+        from tokenizers import Tokenizer
+
+        # The file may carry truncation and padding of its own (MiniLM's: both at 128).
+        tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        return tokenizer
+
+    @cached_property
+    def _cutter(self) -> Tokenizer:
+        from tokenizers import Tokenizer
+
+        tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
+        tokenizer.no_padding()
+        special = tokenizer.num_special_tokens_to_add(is_pair=False)
+        tokenizer.enable_truncation(self.window + special)
+        return tokenizer
+
+
+def unit(vectors: Any) -> Vectors:
+    """The same directions with length one; a zero vector stays zero."""
+    import numpy as np
+
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    done: Vectors = (vectors / np.maximum(lengths, 1e-12)).astype(np.float32)
+    return done

@@ -1,0 +1,126 @@
+"""An encoder by its name: from the cache, or exported into it the first time."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from ..errors import EncoderError
+from ..nouns import Encoder
+from .export import EXPORTER, NotExportable, export, load_model
+from .floors import floors_of
+from .onnx import OnnxEncoder
+from .source import DEFAULT, check_packaged, find_model, model_hashes, stamps
+from .torch import TorchEncoder
+
+RECORD = "encoder.json"
+
+
+def open_encoder(name: str, cache: Path, say: Callable[[str], None]) -> Encoder:
+    """The encoder called `name`; `cache` keeps exports, `say` is told of slow steps.
+
+    Raises EncoderError when there is none of that name, or its files cannot be used.
+    """
+    known = _slot(name, cache)
+    record = _record(known)
+    if record and _still_there(record, known):
+        return _from_record(known, record)
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        with (cache / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # two first runs at once: the second waits
+            record = _record(known)
+            if record and _still_there(record, known):
+                return _from_record(known, record)
+            return _prepare(name, known, say)
+    except OSError as error:
+        raise EncoderError(
+            f"The encoder cannot be kept in {cache} ({error.strerror}): make room there or make it "
+            "writable, or set XDG_CACHE_HOME to another folder."
+        ) from error
+
+
+def _slot(name: str, cache: Path) -> Path:
+    """The cache folder of a model: its name, and a hash of where it comes from."""
+    folder = Path(name).expanduser()
+    source = str(folder.resolve()) if name != DEFAULT and folder.is_dir() else name
+    short = re.sub(r"[^\w.-]+", "-", name.rstrip("/").rsplit("/", 1)[-1])[:40]
+    return cache / f"{short}-{hashlib.sha256(source.encode()).hexdigest()[:12]}"
+
+
+def _record(known: Path) -> dict[str, Any] | None:
+    try:
+        record = json.loads((known / RECORD).read_text())
+    except (OSError, ValueError):
+        return None
+    return record if isinstance(record, dict) and record.get("exporter") == EXPORTER else None
+
+
+def _still_there(record: Mapping[str, Any], known: Path) -> bool:
+    """Whether the export is whole and its source is the one it was made from."""
+    source = Path(record["source"])
+    try:
+        whole = all((known / name).stat().st_size == size for name, size in record["sizes"].items())
+        return whole and (not source.is_dir() or stamps(source) == record["stamps"])
+    except OSError:
+        return False
+
+
+def _from_record(known: Path, record: Mapping[str, Any]) -> Encoder:
+    if record.get("why_not_exported"):
+        model = load_model(Path(record["source"]))
+        return TorchEncoder(model, record["name"], record["fingerprint"])
+    return OnnxEncoder(
+        known,
+        record["name"],
+        record["fingerprint"],
+        record["window"],
+        record["dimension"],
+        floors_of(record["weights"]),
+    )
+
+
+def _prepare(name: str, known: Path, say: Callable[[str], None]) -> Encoder:
+    folder = find_model(name, say)
+    if name == DEFAULT:
+        check_packaged(folder)
+    hashes = model_hashes(folder)
+    weights = next((h for path, h in hashes.items() if path == "model.safetensors"), "")
+    told = json.dumps([EXPORTER, hashes], sort_keys=True)
+    record: dict[str, Any] = {
+        "exporter": EXPORTER,
+        "name": name,
+        "source": str(folder),
+        "stamps": stamps(folder),
+        "weights": weights,
+        "fingerprint": hashlib.sha256(told.encode()).hexdigest()[:16],
+    }
+    say("Preparing the encoder, once, step 1 of 3: loading sentence-transformers …")
+    model = load_model(folder)
+    fresh = Path(tempfile.mkdtemp(dir=known.parent, prefix="making-"))
+    try:
+        record.update(_exported(model, fresh, name, say))
+        (fresh / RECORD).write_text(json.dumps(record, indent=1))
+        shutil.rmtree(known, ignore_errors=True)
+        fresh.rename(known)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    return _from_record(known, record)
+
+
+def _exported(model: Any, fresh: Path, name: str, say: Callable[[str], None]) -> dict[str, Any]:
+    try:
+        export(model, fresh, name, say)
+    except NotExportable as why:
+        say(f"The encoder {name} runs on sentence-transformers, which starts slowly: {why}.")
+        return {"why_not_exported": str(why), "sizes": {}}
+    sizes = json.loads((fresh / "sizes.json").read_text())
+    files = {p.name: p.stat().st_size for p in fresh.iterdir()}
+    return {**sizes, "sizes": files}

@@ -1,0 +1,45 @@
+"""Every error a person can meet, as one tree; each message ends with the next step.
+
+AskReviewError              exit code 1
+├── UsageError              exit code 2: the request itself cannot be carried out
+├── NotesError              the notes folder is missing, empty or unreadable
+├── IndexUnusable           the index cannot be read or written here
+│   ├── IndexBusy           another process is writing it
+│   ├── IndexDamaged        its files are not those that were written
+│   └── IndexElsewhere      it was made for another notes folder
+└── EncoderError            an encoder that cannot be found, loaded or trusted
+"""
+
+from __future__ import annotations
+
+
+class AskReviewError(Exception):
+    """The base of all errors that are shown to a user, as one line."""
+
+
+class UsageError(AskReviewError):
+    """What was asked for cannot be carried out as it was said."""
+
+
+class NotesError(AskReviewError):
+    """The notes folder is missing, empty or unreadable."""
+
+
+class IndexUnusable(AskReviewError):
+    """The index cannot be read or written here."""
+
+
+class IndexBusy(IndexUnusable):
+    """Another process is writing the index."""
+
+
+class IndexDamaged(IndexUnusable):
+    """The files of the index are not those that were written."""
+
+
+class IndexElsewhere(IndexUnusable):
+    """The index was made for another notes folder."""
+
+
+class EncoderError(AskReviewError):
+    """An encoder that cannot be found, loaded or trusted."""

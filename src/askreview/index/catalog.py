@@ -1,0 +1,249 @@
+"""What the index knows of every note and passage, with full-text search: one SQLite file."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import astuple, dataclass
+from pathlib import Path
+
+from ..nouns import Note, Passage, Statement
+from .segments import Location
+
+SCHEMA = """
+CREATE TABLE notes (
+    path TEXT PRIMARY KEY, size INTEGER, mtime_ns INTEGER, ctime_ns INTEGER, sha256 TEXT,
+    title TEXT, date TEXT, tags TEXT, aliases TEXT, metadata TEXT, warnings TEXT, unreadable TEXT);
+CREATE TABLE passages (
+    row INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, note TEXT NOT NULL, title TEXT,
+    headings TEXT, line INTEGER, end_line INTEGER, start INTEGER, text TEXT, statements TEXT, key BLOB NOT NULL);
+CREATE INDEX passages_of_note ON passages (note);
+CREATE INDEX passages_of_key ON passages (key);
+CREATE TABLE encodings (
+    key BLOB PRIMARY KEY, segment TEXT NOT NULL, offset INTEGER NOT NULL, pieces INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE VIRTUAL TABLE words USING fts5(
+    title, headings, tags, body, tokenize = 'porter unicode61 remove_diacritics 2');
+"""
+WEIGHTS = (1.0, 1.0, 1.0, 1.0)  # of the columns of `words` in bm25()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A note as the catalog keeps it."""
+
+    stamp: tuple[int, int, int]
+    sha256: str
+    unreadable: str | None  # why the file has no passages
+    warnings: tuple[str, ...]
+
+
+class Catalog:
+    """Notes, passages, where their encodings lie, and the words they hold."""
+
+    def __init__(self, path: Path, *, create: bool = False, readonly: bool = True) -> None:
+        if readonly:
+            # Immutable: nothing is locked, nothing written, so the file's time stays as it is.
+            uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+            self._db = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        else:
+            self._db = sqlite3.connect(path, isolation_level=None)
+            self._db.execute("PRAGMA synchronous = OFF")  # the builder syncs the file at the end
+            self._db.execute("PRAGMA journal_mode = MEMORY")
+            if create:
+                self._db.executescript(SCHEMA)
+            self._db.execute("BEGIN")
+
+    def copy_to(self, path: Path) -> None:
+        target = sqlite3.connect(path)
+        try:
+            self._db.backup(target)
+        finally:
+            target.close()
+
+    def commit(self) -> None:
+        self._db.execute("COMMIT")
+
+    def close(self) -> None:
+        self._db.close()
+
+    # Notes
+
+    def rows(self) -> dict[str, Row]:
+        """Every file that was read, by path."""
+        query = "SELECT path, size, mtime_ns, ctime_ns, sha256, unreadable, warnings FROM notes"
+        return {
+            path: Row((size, mtime, ctime), digest, why, tuple(json.loads(warnings)))
+            for path, size, mtime, ctime, digest, why, warnings in self._db.execute(query)
+        }
+
+    def notes(self) -> Iterator[Note]:
+        """The notes without their text: for conditions on their metadata."""
+        query = "SELECT path, title, date, tags, aliases, metadata FROM notes"
+        for path, title, date, tags, aliases, metadata in self._db.execute(query):
+            fields = {
+                key: value if isinstance(value, str) else tuple(value)
+                for key, value in json.loads(metadata).items()
+            }
+            several = tuple(json.loads(tags)), tuple(json.loads(aliases))
+            yield Note(path, title, "", 0, (), fields, several[0], (), several[1], date)
+
+    def put_note(self, path: str, row: Row, note: Note | None) -> None:
+        as_json = (
+            [
+                json.dumps(one)
+                for one in (note.tags, note.aliases, dict(note.metadata), note.warnings)
+            ]
+            if note
+            else ["[]", "[]", "{}", "[]"]
+        )
+        self._db.execute(
+            "INSERT OR REPLACE INTO notes VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+            (
+                path,
+                *row.stamp,
+                row.sha256,
+                note.title if note else path,
+                note.date if note else None,
+                *as_json,
+                row.unreadable,
+            ),
+        )
+
+    def drop_note(self, path: str) -> list[str]:
+        """Forgets a note and its passages; the ids of those."""
+        query = "SELECT row, id FROM passages WHERE note = ?"
+        dropped = self._db.execute(query, (path,)).fetchall()
+        self._db.executemany("DELETE FROM words WHERE rowid = ?", [(row,) for row, _ in dropped])
+        self._db.execute("DELETE FROM passages WHERE note = ?", (path,))
+        self._db.execute("DELETE FROM notes WHERE path = ?", (path,))
+        return [id for _, id in dropped]
+
+    # Passages
+
+    def put_passage(self, passage: Passage, key: bytes, note: Note) -> None:
+        statements = json.dumps([astuple(one) for one in passage.statements], ensure_ascii=False)
+        cursor = self._db.execute(
+            "INSERT INTO passages (id, note, title, headings, line, end_line, start, text,"
+            " statements, key) VALUES (?,?,?,?,?,?,?,?,?,?)",
+            (
+                passage.id,
+                passage.note,
+                passage.title,
+                json.dumps(passage.headings),
+                passage.line,
+                passage.end_line,
+                passage.start,
+                passage.text,
+                statements,
+                key,
+            ),
+        )
+        titles = " ".join([note.title, *note.aliases])
+        words = (titles, " ".join(passage.headings), " ".join(note.tags), passage.text)
+        self._db.execute(
+            "INSERT INTO words (rowid, title, headings, tags, body) VALUES (?,?,?,?,?)",
+            (cursor.lastrowid, *words),
+        )
+
+    def passage_count(self) -> int:
+        return int(self._db.execute("SELECT count(*) FROM passages").fetchone()[0])
+
+    def word_rows(self) -> int:
+        return int(self._db.execute("SELECT count(*) FROM words_docsize").fetchone()[0])
+
+    def ids(self, notes: Iterable[str] | None = None) -> list[str]:
+        """The ids of all passages, or of those of some notes."""
+        if notes is None:
+            return [id for (id,) in self._db.execute("SELECT id FROM passages ORDER BY row")]
+        query = "SELECT id FROM passages WHERE note IN (SELECT value FROM json_each(?))"
+        return [id for (id,) in self._db.execute(query, (json.dumps(sorted(notes)),))]
+
+    def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
+        query = (
+            "SELECT id, note, title, headings, line, end_line, start, text, statements FROM passages"
+            " WHERE id IN (SELECT value FROM json_each(?))"
+        )
+        return {
+            id: Passage(
+                id,
+                note,
+                title,
+                tuple(json.loads(headings)),
+                line,
+                end_line,
+                start,
+                text,
+                "",
+                tuple(_statement(one) for one in json.loads(statements)),
+            )
+            for id, note, title, headings, line, end_line, start, text, statements in (
+                self._db.execute(query, (json.dumps(list(ids)),))
+            )
+        }
+
+    # Encodings
+
+    def put_encoding(self, key: bytes, segment: str, offset: int, pieces: int) -> None:
+        self._db.execute(
+            "INSERT OR REPLACE INTO encodings VALUES (?,?,?,?)", (key, segment, offset, pieces)
+        )
+
+    def forget_unused_encodings(self) -> None:
+        self._db.execute("DELETE FROM encodings WHERE key NOT IN (SELECT key FROM passages)")
+
+    def encodings(self, segments: Path) -> dict[bytes, Location]:
+        """Where every encoding lies, `segments` being the folder of the files."""
+        query = "SELECT key, segment, offset, pieces FROM encodings"
+        return {
+            key: Location(segments / segment, offset, pieces)
+            for key, segment, offset, pieces in self._db.execute(query)
+        }
+
+    def locations(self, ids: Sequence[str], segments: Path) -> dict[str, Location]:
+        """Where the encodings of some passages lie."""
+        query = (
+            "SELECT p.id, e.segment, e.offset, e.pieces FROM passages p JOIN encodings e"
+            " ON e.key = p.key WHERE p.id IN (SELECT value FROM json_each(?))"
+        )
+        return {
+            id: Location(segments / segment, offset, pieces)
+            for id, segment, offset, pieces in self._db.execute(query, (json.dumps(list(ids)),))
+        }
+
+    # Words
+
+    def matches(
+        self, words: Sequence[str], count: int, notes: Iterable[str] | None = None
+    ) -> dict[str, float]:
+        """The passages that hold any of the words, with their BM25 score, best first."""
+        if not words:
+            return {}
+        some = json.dumps(sorted(notes)) if notes is not None else None
+        query = (
+            f"SELECT p.id, -bm25(words, {', '.join(map(str, WEIGHTS))}) AS score FROM words"
+            " JOIN passages p ON p.row = words.rowid WHERE words MATCH ?"
+            + (" AND p.note IN (SELECT value FROM json_each(?))" if some else "")
+            + " ORDER BY score DESC, p.row LIMIT ?"
+        )
+        asked = (" OR ".join(map(_phrase, words)), *([some] if some else []), count)
+        return {id: float(score) for id, score in self._db.execute(query, asked)}
+
+    def holding(self, word: str) -> int:
+        """How many passages hold a word, in whatever inflection."""
+        if not re.search(r"\w", word):
+            return 0
+        query = "SELECT count(*) FROM words WHERE words MATCH ?"
+        return int(self._db.execute(query, (_phrase(word),)).fetchone()[0])
+
+
+def _phrase(word: str) -> str:
+    """A word as FTS5 takes it literally; `3.1` becomes the phrase 3 1."""
+    return '"' + word.replace('"', '""') + '"'
+
+
+def _statement(stored: list[object]) -> Statement:
+    start, end, line, end_line, kind, text, tokens = stored
+    return Statement(start, end, line, end_line, kind, text, tuple(tokens))  # type: ignore[arg-type]

@@ -1,0 +1,82 @@
+"""An open generation: what retrieval and answering read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ..nouns import Note, Passage
+from .catalog import Catalog, Row
+from .generation import CATALOG, SEGMENTS, VECTORS, Generation, disk_errors
+from .segments import Segments
+from .vectors import VectorStore
+
+if TYPE_CHECKING:
+    from ..nouns import Vectors
+
+
+class Reader:
+    """Vectors, words and token vectors of one generation. Not for several threads at once."""
+
+    def __init__(self, generation: Generation) -> None:
+        self.generation = generation
+        self._catalog = Catalog(generation.folder / CATALOG)
+        self._segments = Segments()
+
+    @cached_property
+    def _vectors(self) -> VectorStore:
+        with disk_errors(self.generation.folder.parents[1]):
+            return VectorStore(self.generation.folder / VECTORS)
+
+    def rows(self) -> dict[str, Row]:
+        return self._catalog.rows()
+
+    def notes(self) -> Iterator[Note]:
+        """The notes without their text."""
+        return self._catalog.notes()
+
+    def nearest(
+        self, vector: Vectors, count: int, notes: Iterable[str] | None = None
+    ) -> dict[str, float]:
+        """Passage ids by cosine, best first; `notes`: only passages of these."""
+        among = self._catalog.ids(notes) if notes is not None else None
+        return self._vectors.nearest(vector, min(count, self.passage_count), among)
+
+    def matches(
+        self, words: Sequence[str], count: int, notes: Iterable[str] | None = None
+    ) -> dict[str, float]:
+        """Passage ids by BM25, best first; `notes`: only passages of these."""
+        return self._catalog.matches(words, count, notes)
+
+    def holding(self, word: str) -> int:
+        """How many passages hold a word, in whatever inflection."""
+        return self._catalog.holding(word)
+
+    @property
+    def passage_count(self) -> int:
+        return int(self.generation.manifest["passages"])
+
+    def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
+        return self._catalog.passages(ids)
+
+    def tokens(self, ids: Sequence[str]) -> dict[str, Vectors]:
+        """The token vectors of passages: unit rows, shape (word pieces, dimension)."""
+        where = self._catalog.locations(ids, self.generation.folder / SEGMENTS)
+        return {id: self._segments.tokens(location) for id, location in where.items()}
+
+    def close(self) -> None:
+        if "_vectors" in self.__dict__:
+            self._vectors.close()
+        self._segments.close()
+        self._catalog.close()
+        self.generation.close()
+
+
+def read_rows(generation: Generation) -> dict[str, Row]:
+    """What a generation knows of every file."""
+    catalog = Catalog(generation.folder / CATALOG)
+    try:
+        return catalog.rows()
+    finally:
+        catalog.close()

@@ -1,0 +1,64 @@
+"""Which files changed since they were last read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from .files import Found, Listing, digest, read_bytes
+
+
+class Known(Protocol):
+    """What was kept of a file when it was last read."""
+
+    @property
+    def stamp(self) -> tuple[int, int, int]: ...
+    @property
+    def sha256(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A file that is new or not as it was: its bytes, or why they cannot be had."""
+
+    found: Found
+    data: bytes
+    sha256: str
+    new: bool
+    unreadable: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The difference between a folder and what is known of it."""
+
+    changed: tuple[Change, ...]
+    gone: tuple[str, ...]
+
+    @property
+    def count(self) -> int:
+        return len(self.changed) + len(self.gone)
+
+
+def changes(folder: Path, listing: Listing, known: Mapping[str, Known]) -> Changes:
+    """Compares by size and times, and where these differ by content."""
+    changed = []
+    for found in listing.found:
+        row = known.get(found.path)
+        if row is None or row.stamp != found.stamp:
+            change = _look(folder, found, row is None)
+            if row is None or change.sha256 != row.sha256:
+                changed.append(change)
+    gone = known.keys() - {found.path for found in listing.found}
+    return Changes(tuple(changed), tuple(sorted(gone)))
+
+
+def _look(folder: Path, found: Found, new: bool) -> Change:
+    try:
+        data = read_bytes(folder, found.path)
+    except OSError as error:
+        why = f"cannot be read ({error.strerror})"
+        return Change(found, b"", f"unreadable: {error.strerror}", new, why)
+    return Change(found, data, digest(data), new)
