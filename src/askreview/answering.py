@@ -8,20 +8,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from .late import max_sim
+from .late import label_share, max_sim
 from .nouns import Answer, Citation, Floors, Hit, Passage, Question, Ranking, Statement, Status
-from .words import STOPWORDS, WORD, stem
+from .words import STOPWORDS, WORD, stem, visible
 
 QUOTES = 5  # at most this many statements make an answer
 OF_STATEMENT, OF_WORDS, OF_PASSAGE = 2.0, 0.3, 0.4  # their parts in a statement's score
 NEAR_BEST = 0.6  # a statement this much below the best is no answer beside it
 
 BRACKETED = re.compile(r"\[(\^?\d+)\]")
-# Zero-width, bidirectional and tag characters, and controls but tab and newline: never shown.
-UNSEEN = re.compile(
-    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-    "\ufeff\U000e0000-\U000e007f]"
-)
 
 
 class Vocabulary(Protocol):
@@ -45,8 +40,8 @@ def answer_by_quotes(
     question: Question, ranking: Ranking, vocabulary: Vocabulary, floors: Floors | None
 ) -> tuple[Answer, tuple[Quote, ...]]:
     """The answer without its citations' raw words, and the quotes that it is made of."""
-    missing = [word for word in question.words if not vocabulary.holding(word)]
-    status = judge(question, ranking.signal, missing, floors)
+    missing = question.unknown
+    status = judge(question, ranking.signal, floors)
     if status == "not_in_notes":
         text = f"Not in your notes: {_nothing(missing)}."
         return Answer(question.text, status, text, (), ranking.hits), ()
@@ -59,9 +54,7 @@ def answer_by_quotes(
     return Answer(question.text, status, "\n".join(lines), (), tuple(passages)), quotes
 
 
-def judge(
-    question: Question, signal: float, missing: Sequence[str], floors: Floors | None
-) -> Status:
+def judge(question: Question, signal: float, floors: Floors | None) -> Status:
     """How near the notes come to the question.
 
     `floors` None: nobody has measured this encoder's, so nothing is refused by its score. A number
@@ -69,7 +62,7 @@ def judge(
     """
     if not signal or (floors and signal < floors.absent):
         return "not_in_notes"
-    if (floors and signal < floors.sure) or _named(question.text, missing):
+    if (floors and signal < floors.sure) or _named(question):
         return "closest"
     return "answered"
 
@@ -78,9 +71,9 @@ def select(question: Question, ranking: Ranking, vocabulary: Vocabulary) -> tupl
     """The most telling statements of the passages, best first, none twice."""
     weights = {stem(word): _idf(word, vocabulary) for word in question.words}
     scored = [
-        Quote(hit, one, _score(question, hit, one, ranking, weights))
+        Quote(hit, one, _score(question, hit, one, lead, ranking, weights))
         for hit in ranking.hits
-        for one in _quotable(hit)
+        for one, lead in _quotable(hit.passage)
     ]
     scored.sort(key=lambda quote: -quote.score)
     kept: dict[str, Quote] = {}
@@ -113,24 +106,36 @@ def raw_words(passage: Passage, statement: Statement) -> str:
 
 def shown(statement: Statement) -> str:
     """A statement's words as they may be printed: nothing unseen, no mark like one of ours."""
-    text = BRACKETED.sub(r"(\1)", UNSEEN.sub("", statement.text))
+    text = BRACKETED.sub(r"(\1)", visible(statement.text))
     return f"“{text}”"
 
 
-def _quotable(hit: Hit) -> list[Statement]:
-    statements = hit.passage.statements
-    return [one for one in statements if one.quotable] or list(statements)
+def _quotable(passage: Passage) -> list[tuple[Statement, Statement | None]]:
+    """What can be quoted, each with the line that introduces it: `o3 (December 2024):`."""
+    pairs: list[tuple[Statement, Statement | None]] = []
+    lead: Statement | None = None
+    for one in passage.statements:
+        if one.kind == "lead":
+            lead = one
+        elif one.quotable:
+            pairs.append((one, lead))
+            if one.kind == "sentence":
+                lead = None  # it introduces the paragraph after it, or the whole list
+    return pairs or [(one, None) for one in passage.statements]
 
 
 def _score(
     question: Question,
     hit: Hit,
     statement: Statement,
+    lead: Statement | None,
     ranking: Ranking,
     weights: Mapping[str, float],
 ) -> float:
-    first, after = statement.tokens
-    late = max_sim(question.tokens, ranking.tokens[hit.passage.id][first:after])
+    tokens = ranking.tokens[hit.passage.id]
+    rows = [*range(*statement.tokens), *(range(*lead.tokens) if lead else ())]
+    late = max_sim(question.tokens, tokens[rows])
+    late = max(late, label_share(question, statement.label))
     stems = {stem(word) for word in WORD.findall(statement.text)}
     held = sum(weight for word, weight in weights.items() if word in stems)
     share = held / (sum(weights.values()) or 1.0)
@@ -149,13 +154,12 @@ def _numbers(quotes: Sequence[Quote], hits: Sequence[Hit]) -> dict[str, int]:
     return {id: n for n, id in enumerate(order, 1)}
 
 
-def _named(text: str, missing: Sequence[str]) -> list[str]:
-    """Which of the missing words are numbers or names: a capital inside a sentence, or a digit."""
-    words = WORD.findall(text)
-    first = words[0] if words else ""
+def _named(question: Question) -> list[str]:
+    """The numbers and names that no note holds: a digit, or a capital inside a sentence."""
+    first = WORD.findall(question.text)[0]
     return [
         word
-        for word in missing
+        for word in question.unknown
         if any(c.isdigit() for c in word)
         or (any(c.isupper() for c in word) and (word != first or not word.istitle()))
     ]

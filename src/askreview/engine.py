@@ -82,7 +82,7 @@ class AskReview:
         _check_k(k)
         with self._turn:
             reader, encoder = self._fresh()
-            question = read_question(query, encoder)
+            question = read_question(query, encoder, reader)
             return list(rank(question, reader, k, self._allowed(reader, where)).hits)
 
     def ask(
@@ -105,7 +105,7 @@ class AskReview:
             clock = [time.perf_counter()]
             reader, encoder = self._fresh()
             clock.append(time.perf_counter())
-            asked = read_question(question, encoder)
+            asked = read_question(question, encoder, reader)
             ranking = rank(asked, reader, k, self._allowed(reader, where))
             clock.append(time.perf_counter())
             answer, quotes = answer_by_quotes(asked, ranking, reader, encoder.floors)

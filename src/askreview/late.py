@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .words import WORD, stem
+
 if TYPE_CHECKING:
-    from .nouns import Vectors
+    from .nouns import Question, Vectors
 
 
 def max_sim(question: Vectors, text: Vectors) -> float:
@@ -16,3 +18,16 @@ def max_sim(question: Vectors, text: Vectors) -> float:
     if not len(question) or not len(text):
         return 0.0
     return float((question @ text.T).max(axis=1).mean())
+
+
+def label_share(question: Question, label: str) -> float:
+    """The share of a question's words that a front matter field's name holds, inflection aside.
+
+    Beside `max_sim` because a name is met exactly or not at all: “when was it uploaded?” is about
+    `upload_date`. A word that no note holds may be what the asker calls the note: it counts half.
+    """
+    names = {stem(word) for word in WORD.findall(label)}
+    if not names:
+        return 0.0
+    weights = {stem(word): 0.5 if word in question.unknown else 1.0 for word in question.words}
+    return sum(weights[name] for name in names & weights.keys()) / sum(weights.values())

@@ -52,6 +52,11 @@ class Statement:
     def quotable(self) -> bool:
         return self.kind not in ("heading", "lead", "columns")
 
+    @property
+    def label(self) -> str:
+        """The name of a front matter field; empty for anything else."""
+        return self.text.partition(":")[0] if self.kind == "field" else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -143,6 +148,7 @@ class Question:
 
     text: str
     words: tuple[str, ...]  # without those that every text has
+    unknown: tuple[str, ...]  # the words that no note holds
     vector: Vectors
     tokens: Vectors  # shape (word pieces, dimension)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from .errors import UsageError
-from .late import max_sim
+from .late import label_share, max_sim
 from .nouns import Encoder, Hit, Passage, Question, Ranking
 from .words import WORD, content_words
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 POOL = 50  # candidates taken from each signal
 RERANKED = 20  # the best of them that late interaction looks at
+LABELLED = 5  # front matter whose fields the question names, looked at besides
 DENSE, LEXICAL = 0.5, 0.5  # their parts in the fused score
 FUSED, LATE = 0.3, 0.7  # their parts in the final score
 LONGEST = 10_000  # characters of a question that are worth counting word pieces of
@@ -27,13 +28,19 @@ class Source(Protocol):
         self, vector: Vectors, count: int, notes: Iterable[str] | None = None
     ) -> dict[str, float]: ...
     def matches(
-        self, words: Sequence[str], count: int, notes: Iterable[str] | None = None
+        self,
+        words: Sequence[str],
+        count: int,
+        notes: Iterable[str] | None = None,
+        *,
+        labelled: bool = False,
     ) -> dict[str, float]: ...
+    def known(self, word: str) -> bool: ...
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]: ...
     def tokens(self, ids: Sequence[str]) -> dict[str, Vectors]: ...
 
 
-def read_question(text: str, encoder: Encoder) -> Question:
+def read_question(text: str, encoder: Encoder, source: Source) -> Question:
     """Raises UsageError when there is nothing to ask, or more than the encoder reads."""
     text = " ".join(text.split())
     if not WORD.search(text):
@@ -44,7 +51,9 @@ def read_question(text: str, encoder: Encoder) -> Question:
             f"({encoder.window} word pieces, about {encoder.window * 4:,} characters): shorten it."
         )
     [encoding] = encoder.encode([text])
-    return Question(text, content_words(text), encoding.vector, encoding.tokens)
+    words = content_words(text)
+    unknown = tuple(word for word in words if not source.known(word))
+    return Question(text, words, unknown, encoding.vector, encoding.tokens)
 
 
 def rank(question: Question, source: Source, k: int, notes: Iterable[str] | None = None) -> Ranking:
@@ -57,11 +66,16 @@ def rank(question: Question, source: Source, k: int, notes: Iterable[str] | None
     pool, ranked = max(POOL, k), max(RERANKED, k)
     dense = source.nearest(question.vector, pool, notes)
     lexical = source.matches(question.words, pool, notes)
+    labelled = source.matches(question.words, LABELLED, notes, labelled=True)
     fused = _fuse(dense, lexical)
     best = sorted(fused, key=lambda id: (-fused[id], id))[:ranked]
+    best += [id for id in labelled if id not in best]
+    fused = {id: fused.get(id, 0.0) for id in best}
     tokens = source.tokens(best)
     late = {id: max_sim(question.tokens, tokens[id]) for id in best}
-    score = _weighted((FUSED, _scaled({id: fused[id] for id in best})), (LATE, _scaled(late)))
+    for id, passage in source.passages(list(labelled)).items():
+        late[id] = max(late[id], *(label_share(question, s.label) for s in passage.statements))
+    score = _weighted((FUSED, _scaled(fused)), (LATE, _scaled(late)))
     order = sorted(best, key=lambda id: (-score[id], id))[:k]
     passages = source.passages(order)
     hits = tuple(

@@ -98,6 +98,15 @@ def save(key: str, value: str | None) -> None:
     fresh.replace(path)
 
 
+def checked(key: str, value: str) -> str:
+    """A value to keep: folders from anywhere, and a notes folder that is there."""
+    folder = Path(value).expanduser()
+    if key == "notes" and not folder.is_dir():
+        raise UsageError(f"There is no folder {folder}: name the folder of your notes.")
+    is_folder = key in ("notes", "index") or (key == "encoder" and folder.is_dir())
+    return str(folder.resolve()) if is_folder else value
+
+
 def _index_for(notes: Path) -> Path:
     """index/ beside this folder's seeds/; for other notes a folder in the user's data folder."""
     whole = notes.resolve()

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from typing import Any
 
 WORD = re.compile(r"\w+(?:[.'’_/@+-]\w+)*", re.UNICODE)
-ENDING = re.compile(r"(?:ies|ing|ed|es|s|ly|e|y)$")
+# Zero-width, bidirectional and tag characters, and controls but tab and newline: never shown.
+UNSEEN = re.compile(
+    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\ufeff\U000e0000-\U000e007f]"
+)
 POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
 
 STOPWORDS = frozenset(
@@ -30,6 +36,17 @@ def content_words(text: str) -> tuple[str, ...]:
 
 
 def stem(word: str) -> str:
-    """A crude stem: one common ending off a word of five letters or more."""
-    word = word.casefold()
-    return ENDING.sub("", word) if len(word) > 4 else word
+    """The word without its inflection, by Porter's algorithm, which the full-text search uses too."""
+    return str(_stemmer().stemWord(word.casefold()))
+
+
+def visible(text: str) -> str:
+    """The text without characters that hide or reorder words, or that steer a terminal."""
+    return UNSEEN.sub("", text)
+
+
+@cache
+def _stemmer() -> Any:
+    import snowballstemmer
+
+    return snowballstemmer.stemmer("porter")

@@ -9,7 +9,7 @@ from ..nouns import Floors
 from .source import DEFAULT_WEIGHTS
 
 # all-MiniLM-L6-v2: see docs/decisions.md, "The two floors".
-BY_WEIGHTS = {DEFAULT_WEIGHTS: Floors(absent=0.42, sure=0.50)}
+BY_WEIGHTS = {DEFAULT_WEIGHTS: Floors(absent=0.40, sure=0.50)}
 
 
 def floors_of(weights: str) -> Floors | None:

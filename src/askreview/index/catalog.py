@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass
@@ -25,9 +24,10 @@ CREATE TABLE encodings (
     key BLOB PRIMARY KEY, segment TEXT NOT NULL, offset INTEGER NOT NULL, pieces INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE VIRTUAL TABLE words USING fts5(
-    title, headings, tags, body, tokenize = 'porter unicode61 remove_diacritics 2');
+    title, headings, tags, body, labels, tokenize = 'porter unicode61 remove_diacritics 2');
 """
-WEIGHTS = (1.0, 1.0, 1.0, 1.0)  # of the columns of `words` in bm25()
+# Of the columns of `words` in bm25(); labels repeat words of the body, and only select.
+WEIGHTS = (1.0, 1.0, 1.0, 1.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +141,15 @@ class Catalog:
                 key,
             ),
         )
-        titles = " ".join([note.title, *note.aliases])
-        words = (titles, " ".join(passage.headings), " ".join(note.tags), passage.text)
+        words = (
+            " ".join([note.title, *note.aliases]),
+            " ".join(passage.headings),
+            " ".join(note.tags),
+            passage.text,
+            " ".join(one.label for one in passage.statements),
+        )
         self._db.execute(
-            "INSERT INTO words (rowid, title, headings, tags, body) VALUES (?,?,?,?,?)",
+            "INSERT INTO words (rowid, title, headings, tags, body, labels) VALUES (?,?,?,?,?,?)",
             (cursor.lastrowid, *words),
         )
 
@@ -216,11 +221,21 @@ class Catalog:
     # Words
 
     def matches(
-        self, words: Sequence[str], count: int, notes: Iterable[str] | None = None
+        self,
+        words: Sequence[str],
+        count: int,
+        notes: Iterable[str] | None = None,
+        *,
+        labelled: bool = False,
     ) -> dict[str, float]:
-        """The passages that hold any of the words, with their BM25 score, best first."""
+        """The passages that hold any of the words, with their BM25 score, best first.
+
+        `labelled`: only those with a front matter field that is named by one of the words.
+        """
         if not words:
             return {}
+        any_of = " OR ".join(_phrase(word) for word in words)
+        wanted = f"({any_of}) AND {{labels}} : ({any_of})" if labelled else any_of
         some = json.dumps(sorted(notes)) if notes is not None else None
         query = (
             f"SELECT p.id, -bm25(words, {', '.join(map(str, WEIGHTS))}) AS score FROM words"
@@ -228,15 +243,18 @@ class Catalog:
             + (" AND p.note IN (SELECT value FROM json_each(?))" if some else "")
             + " ORDER BY score DESC, p.row LIMIT ?"
         )
-        asked = (" OR ".join(map(_phrase, words)), *([some] if some else []), count)
+        asked = (wanted, *([some] if some else []), count)
         return {id: float(score) for id, score in self._db.execute(query, asked)}
 
     def holding(self, word: str) -> int:
         """How many passages hold a word, in whatever inflection."""
-        if not re.search(r"\w", word):
-            return 0
         query = "SELECT count(*) FROM words WHERE words MATCH ?"
         return int(self._db.execute(query, (_phrase(word),)).fetchone()[0])
+
+    def known(self, word: str) -> bool:
+        """Whether any passage holds a word that begins like this one: Qwen knows Qwen2."""
+        query = "SELECT 1 FROM words WHERE words MATCH ? LIMIT 1"
+        return self._db.execute(query, (_phrase(word) + " *",)).fetchone() is not None
 
 
 def _phrase(word: str) -> str:

@@ -44,14 +44,26 @@ class Reader:
         return self._vectors.nearest(vector, min(count, self.passage_count), among)
 
     def matches(
-        self, words: Sequence[str], count: int, notes: Iterable[str] | None = None
+        self,
+        words: Sequence[str],
+        count: int,
+        notes: Iterable[str] | None = None,
+        *,
+        labelled: bool = False,
     ) -> dict[str, float]:
-        """Passage ids by BM25, best first; `notes`: only passages of these."""
-        return self._catalog.matches(words, count, notes)
+        """Passage ids by BM25, best first; `notes`: only passages of these.
+
+        `labelled`: only those with a front matter field that is named by one of the words.
+        """
+        return self._catalog.matches(words, count, notes, labelled=labelled)
 
     def holding(self, word: str) -> int:
         """How many passages hold a word, in whatever inflection."""
         return self._catalog.holding(word)
+
+    def known(self, word: str) -> bool:
+        """Whether any passage holds the word or one that begins with it."""
+        return self._catalog.known(word)
 
     @property
     def passage_count(self) -> int:

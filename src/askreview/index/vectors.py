@@ -22,10 +22,11 @@ HNSW = {
     "ef_construction": 200,
     "max_neighbors": 32,
     "ef_search": 200,
-    # Vectors not yet in the files are put in again at every opening: .20 s for 999, .04 for 99.
-    "sync_threshold": 100,
+    # Every batch goes into the files at once. What waits in the database is put in again at every
+    # opening (.20 s for 999 vectors), and a reader then writes into the files.
+    "sync_threshold": 1,
 }
-BATCH = 1_000  # Chroma holds the interpreter's lock for as long as a batch takes
+BATCH = 2_000  # Chroma holds the interpreter's lock for as long as a batch takes
 
 
 class VectorStore:

@@ -1,0 +1,5 @@
+"""`python -m askreview`."""
+
+from .cli import main
+
+main()

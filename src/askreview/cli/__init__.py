@@ -1,0 +1,54 @@
+"""The shell's door: `askreview`, and the one place that prints its errors."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import NoReturn
+
+import click
+
+from ..errors import AskReviewError, UsageError
+from .commands import askreview
+
+__all__ = ["askreview", "main"]
+
+TRACEBACK = "ASKREVIEW_TRACEBACK"
+
+
+def main() -> NoReturn:
+    """Runs a command line; every error becomes one line on stderr and an exit code.
+
+    0 answered, or the closest there is; 1 an error; 2 a request that cannot be carried out;
+    3 not in the notes; 130 stopped by Ctrl-C.
+    """
+    try:
+        code = askreview.main(prog_name="askreview", standalone_mode=False)
+        sys.stdout.flush()
+    except (KeyboardInterrupt, click.Abort):
+        _leave("Stopped. What was encoded so far is kept; run the command again to go on.", 130)
+    except BrokenPipeError:
+        # The reader of our output has gone; stop Python from failing again at its own flush.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except click.ClickException as error:
+        _leave(f"Error: {_sentence(error)} Try askreview --help.", error.exit_code)
+    except AskReviewError as error:
+        _leave(f"Error: {error}", 2 if isinstance(error, UsageError) else 1)
+    except Exception as error:
+        if os.environ.get(TRACEBACK):
+            raise
+        kind = type(error).__name__
+        _leave(f"Error: {kind}: {error}. This is a bug: {TRACEBACK}=1 shows where it is.", 1)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _sentence(error: click.ClickException) -> str:
+    text = " ".join(error.format_message().split())
+    return text if text.endswith((".", "?")) else text + "."
+
+
+def _leave(message: str, code: int) -> NoReturn:
+    line = " ".join(message.split())
+    print(line.encode("utf-8", "replace").decode("utf-8"), file=sys.stderr)  # noqa: T201
+    sys.exit(code)

@@ -1,0 +1,191 @@
+"""The commands, their options, and what each calls."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import click
+from click_default_group import DefaultGroup
+
+from ..errors import UsageError
+from . import show
+from .progress import Bar
+
+if TYPE_CHECKING:
+    from ..engine import AskReview
+
+Command = Callable[..., Any]
+
+PLACES = (
+    click.option("--notes", metavar="DIR", help="The folder of notes."),
+    click.option("--index", "index", metavar="DIR", help="The folder of the index."),
+    click.option(
+        "--encoder", metavar="MODEL", help="A sentence-transformers model: name or folder."
+    ),
+    click.option("--quiet", is_flag=True, help="No progress and no remarks on stderr."),
+)
+CONDITIONS = (
+    click.option(
+        "--where",
+        metavar="KEY=VALUE",
+        multiple=True,
+        help="Only notes with this tag, folder, note or front matter field. Repeatable.",
+    ),
+    click.option("--since", metavar="DATE", help="Only notes of this date or later: 2024-05."),
+    click.option("--until", metavar="DATE", help="Only notes of this date or earlier."),
+)
+PASSAGES = click.option(
+    "-k", "--passages", type=int, default=5, show_default=True, help="How many passages to read."
+)
+JSON = click.option("--json", "as_json", is_flag=True, help="One JSON value on stdout.")
+
+
+def options(*several: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    def decorate(command: Command) -> Command:
+        for option in reversed(several):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+class Group(DefaultGroup):  # type: ignore[misc]
+    """A question needs no command; one that begins like a command has to be quoted."""
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        name, command, rest = super().resolve_command(ctx, args)
+        # Remembered for the error that says how to ask a question that begins with this word.
+        ctx.meta["askreview.words"] = args
+        return name, command, rest
+
+
+class Plain(click.Command):
+    """A command without free words: what follows it was probably meant as a question."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            if "unexpected extra argument" in error.message.lower():
+                words = " ".join(ctx.meta.get("askreview.words", [self.name or ""]))
+                error.message += f'. To ask this as a question, quote it: askreview "{words}"'
+            raise
+
+
+@click.group(
+    cls=Group, default="ask", no_args_is_help=True, context_settings={"max_content_width": 100}
+)
+@click.version_option(package_name="askreview")
+def askreview() -> None:
+    """Answers questions from a folder of Markdown notes, in the notes' own words.
+
+    \b
+        askreview "why was DeepSeek v3 cheap?"
+        askreview --notes ~/vault "when did we move?" --where tag=house
+
+    Exit codes: 0 answered, 1 error, 2 wrong usage, 3 not in the notes.
+    """
+
+
+@askreview.command()
+@click.argument("question", nargs=-1, required=True)
+@options(*PLACES, PASSAGES, *CONDITIONS, JSON)
+@click.option("-m", "--model", help="Who answers: quotes, the notes' own words.")
+def ask(question: tuple[str, ...], **given: Any) -> int:
+    """Answers QUESTION with quotations (the default command; - reads it from standard input)."""
+    asked = _words(question)
+    with _open(given) as review:
+        answer = review.ask(asked, given["model"], given["passages"], where=_where(given))
+    if given["as_json"]:
+        show.json_value(show.answer_json(answer))
+    else:
+        show.answer(answer, review.notes)
+    return 3 if answer.status == "not_in_notes" else 0
+
+
+@askreview.command()
+@click.argument("words", nargs=-1, required=True)
+@options(*PLACES, PASSAGES, *CONDITIONS, JSON)
+@click.option("--why", is_flag=True, help="Show what each score is made of.")
+def search(words: tuple[str, ...], **given: Any) -> int:
+    """Lists the passages that speak most to WORDS."""
+    asked = _words(words)
+    with _open(given) as review:
+        hits = review.search(asked, given["passages"], where=_where(given))
+    if given["as_json"]:
+        show.json_value(show.hits_json(hits))
+    else:
+        show.hits(hits, review.notes, why=given["why"])
+    return 0 if hits else 3
+
+
+@askreview.command(cls=Plain)
+@options(*PLACES, JSON)
+@click.option("--rebuild", is_flag=True, help="Make it anew, for these notes, from every note.")
+def index(**given: Any) -> int:
+    """Brings the index in step with the notes."""
+    with _open(given) as review:
+        report = review.sync(rebuild=given["rebuild"])
+    if given["as_json"]:
+        show.json_value(show.report_json(report))
+    else:
+        show.report(report)
+    return 0
+
+
+@askreview.command(cls=Plain)
+@options(*PLACES, JSON)
+def status(**given: Any) -> int:
+    """Says what is indexed and what is not, and why; exit code 1 if the index is unhealthy."""
+    with _open(given) as review:
+        state = review.status()
+    if given["as_json"]:
+        show.json_value(show.status_json(state))
+    else:
+        show.status(state)
+    return 1 if state.unhealthy else 0
+
+
+@askreview.command()
+@click.argument("key", required=False)
+@click.argument("value", required=False)
+@click.option("--unset", is_flag=True, help="Remove the setting.")
+def config(key: str | None, value: str | None, unset: bool) -> int:
+    """Shows your defaults, or sets KEY (notes, index, encoder) to VALUE for good."""
+    from .. import settings
+
+    if value is not None or unset:
+        if key is None or (value is not None and unset):
+            raise UsageError("Name one setting: askreview config notes DIR, or --unset notes.")
+        settings.save(key, settings.checked(key, value) if value is not None else None)
+    show.config(settings.config_file(), settings.load(), settings.KEYS, key)
+    return 0
+
+
+def _open(given: Mapping[str, Any]) -> AskReview:
+    from .. import settings
+    from ..engine import AskReview
+
+    place = settings.resolve(given["notes"], given["index"], given["encoder"])
+    if given["quiet"]:
+        return AskReview(place.notes, place.index, place.encoder, say=lambda line: None)
+    bar = Bar()
+    return AskReview(place.notes, place.index, place.encoder, say=bar.say, progress=bar)
+
+
+def _words(words: tuple[str, ...]) -> str:
+    if words == ("-",):
+        return sys.stdin.read()
+    return " ".join(words)
+
+
+def _where(given: Mapping[str, Any]) -> dict[str, str]:
+    where = {}
+    for condition in given["where"]:
+        key, equals, value = condition.partition("=")
+        if not key.strip() or not equals or not value.strip():
+            raise UsageError(f"“{condition}” is no condition: write --where tag=travel.")
+        where[key.strip()] = value.strip()
+    return where | {key: given[key] for key in ("since", "until") if given[key]}

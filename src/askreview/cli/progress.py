@@ -1,0 +1,84 @@
+"""Slow work is seen: a bar on a terminal, a line now and then elsewhere, nothing if it is quick."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+PATIENCE = 1.0  # seconds of silence before a bar is worth its place
+BETWEEN = 5.0  # seconds between two lines where there is no terminal
+
+
+class Bar:
+    """Called as `progress(what, done, total)`; `say` prints a remark above the bar."""
+
+    def __init__(self) -> None:
+        self._what = ""
+        self._since = self._last = 0.0
+        self._rich: Progress | None = None
+        self._task: Any = None
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        now = time.monotonic()
+        if what != self._what:
+            self.stop()
+            self._what, self._since, self._last = what, now, now
+        if done >= total:
+            self.stop()
+        elif sys.stderr.isatty():
+            self._draw(what, done, total, now)
+        elif done and now - self._last >= BETWEEN:
+            self._last = now
+            rate = done / (now - self._since)
+            left = (total - done) / rate
+            self.say(f"{what}: {done:,} of {total:,} passages, {rate:.0f}/s, {left:.0f} s left")
+
+    def say(self, line: str) -> None:
+        self.stop()
+        click.echo(line, err=True)
+
+    def stop(self) -> None:
+        if self._rich:
+            self._rich.stop()
+            self._rich = None
+
+    def _draw(self, what: str, done: int, total: int, now: float) -> None:
+        if self._rich is None:
+            # The first batch may take long: a bar is drawn when it is the second one's turn.
+            if done and now - self._since < PATIENCE:
+                return
+            self._rich = _new_bar()
+            self._task = self._rich.add_task(what, total=total)
+            self._rich.start()
+        self._rich.update(self._task, completed=done, rate=f"{_rate(done, now - self._since)}/s")
+
+
+def _rate(done: int, seconds: float) -> str:
+    return f"{done / seconds:.0f}" if done and seconds > 0 else "–"
+
+
+def _new_bar() -> Progress:
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )

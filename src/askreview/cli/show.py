@@ -1,0 +1,158 @@
+"""Answers, passages and reports as they are printed: for people, and as JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..nouns import Answer, Hit, IndexStatus, Skipped, SyncReport
+from ..words import visible
+
+SNIPPET = 240  # characters of a passage that `search` shows
+LISTED = 20  # skipped files that are listed with their reason; --json has all
+
+
+def answer(answer: Answer, notes: Path) -> None:
+    """The quotations, then their sources; for a refusal the nearest passages."""
+    click.echo(_sayable(answer.text))
+    if not answer.passages:
+        return
+    click.echo()
+    if answer.status == "not_in_notes":
+        click.echo("Nearest, though not near:")
+    lines: dict[int, int] = {}
+    for citation in answer.citations:
+        lines.setdefault(citation.n, citation.line)
+    for n, hit in enumerate(answer.passages, 1):
+        if n in lines or answer.status == "not_in_notes":
+            click.echo(f"[{n}] {_source(hit, lines.get(n, hit.line), notes)}")
+
+
+def hits(hits: Sequence[Hit], notes: Path, *, why: bool) -> None:
+    if not hits:
+        click.echo("No passage found.")
+    for rank, hit in enumerate(hits, 1):
+        click.echo(f"{rank}. {_source(hit, hit.line, notes)}")
+        text = " ".join(visible(hit.text).split())
+        click.echo(f"   {_sayable(text[:SNIPPET])}{'…' if len(text) > SNIPPET else ''}")
+        if why:
+            parts = ", ".join(f"{name} {value:.3f}" for name, value in hit.parts.items())
+            click.echo(f"   score {hit.score:.3f} from {parts}")
+
+
+def report(report: SyncReport) -> None:
+    total = f"{report.notes:,} notes, {report.passages:,} passages"
+    if not (report.added or report.changed or report.removed or report.encoded):
+        click.echo(f"Up to date: {total}.")
+    else:
+        click.echo(
+            f"Indexed: {total}; {report.added:,} notes new, {report.changed:,} changed, "
+            f"{report.removed:,} gone; {report.encoded:,} passages encoded, {report.seconds:.1f} s."
+        )
+    if report.skipped:
+        click.echo(f"Not indexed: {len(report.skipped):,} files; askreview status says why.")
+
+
+def status(state: IndexStatus) -> None:
+    click.echo(f"Notes     {_sayable(state.notes_folder)}")
+    click.echo(f"Index     {_sayable(state.index_folder)}, {state.bytes / 1e6:.1f} MB")
+    if state.encoder:
+        known = "" if state.calibrated else " (no floors measured: nothing is refused by its score)"
+        click.echo(f"Encoder   {state.encoder}{known}")
+        click.echo(f"Built     {state.built}")
+    click.echo(f"Files     {state.files:,}: {state.notes:,} indexed, {len(state.skipped):,} not")
+    click.echo(f"Passages  {state.passages:,}")
+    if state.behind:
+        click.echo(f"Behind    {state.behind:,} notes changed since: run askreview index")
+    _list("Not indexed", state.skipped)
+    _list("Indexed with a warning", state.warnings)
+    healthy = (
+        f"unhealthy: {state.unhealthy}. Run askreview index." if state.unhealthy else "healthy"
+    )
+    click.echo(f"State     {healthy}")
+
+
+def config(
+    path: Path, settings: Mapping[str, str], known: Mapping[str, str], key: str | None
+) -> None:
+    for name, meaning in known.items():
+        if key in (None, name):
+            click.echo(f"{name:8} {settings.get(name, '–')}   ({meaning})")
+    click.echo(f"Kept in {path}", err=True)
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    return {
+        "question": answer.question,
+        "status": answer.status,
+        "answer": answer.text,
+        "model": answer.model,
+        "citations": [asdict(one) for one in answer.citations],
+        "passages": [
+            {"n": n, **_place(hit), "score": hit.score} for n, hit in enumerate(answer.passages, 1)
+        ],
+        "checks": [asdict(one) for one in answer.checks],
+        "usage": asdict(answer.usage),
+        "timings_ms": dict(answer.timings_ms),
+    }
+
+
+def hits_json(hits: Sequence[Hit]) -> list[dict[str, Any]]:
+    return [
+        {"rank": rank, **_place(hit), "score": hit.score, "parts": dict(hit.parts)}
+        for rank, hit in enumerate(hits, 1)
+    ]
+
+
+def report_json(report: SyncReport) -> dict[str, Any]:
+    return asdict(report)
+
+
+def status_json(state: IndexStatus) -> dict[str, Any]:
+    return asdict(state)
+
+
+def json_value(value: object) -> None:
+    click.echo(json.dumps(value, ensure_ascii=True, indent=2))
+
+
+def _place(hit: Hit) -> dict[str, Any]:
+    return {
+        "note": hit.note,
+        "line": hit.line,
+        "end_line": hit.end_line,
+        "heading": hit.heading,
+        "text": hit.text,
+    }
+
+
+def _list(title: str, several: Sequence[Skipped]) -> None:
+    if several:
+        click.echo(f"{title}:")
+    for one in several[:LISTED]:
+        click.echo(f"  {_sayable(visible(one.path))}: {_sayable(one.reason)}")
+    if len(several) > LISTED:
+        click.echo(f"  … and {len(several) - LISTED:,} more: askreview status --json")
+
+
+def _source(hit: Hit, line: int, notes: Path) -> str:
+    """`path:line  heading`; on a terminal the path is a link that opens the note."""
+    place = _sayable(f"{visible(hit.note)}:{line}")
+    if sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
+        target = (notes.resolve() / hit.note).as_uri()
+        place = f"\x1b]8;;{target}#L{line}\x1b\\{place}\x1b]8;;\x1b\\"
+    heading = _sayable(visible(hit.heading))
+    return f"{place}  {heading}".rstrip()
+
+
+def _sayable(text: str) -> str:
+    """Text that the terminal's encoding can print."""
+    encoding = sys.stdout.encoding or "utf-8"
+    return text.encode(encoding, "replace").decode(encoding)
