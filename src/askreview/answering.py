@@ -134,7 +134,8 @@ def _score(
 ) -> float:
     tokens = ranking.tokens[hit.passage.id]
     rows = [*range(*statement.tokens), *(range(*lead.tokens) if lead else ())]
-    late = max_sim(question.tokens, tokens[rows])
+    headings = tokens[: hit.passage.statements[0].tokens[0]]
+    late = max_sim(question.tokens, tokens[rows], headings)
     late = max(late, label_share(question, statement.label))
     stems = {stem(word) for word in WORD.findall(statement.text)}
     held = sum(weight for word, weight in weights.items() if word in stems)

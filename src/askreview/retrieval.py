@@ -40,15 +40,23 @@ class Source(Protocol):
     def tokens(self, ids: Sequence[str]) -> dict[str, Vectors]: ...
 
 
-def read_question(text: str, encoder: Encoder, source: Source) -> Question:
-    """Raises UsageError when there is nothing to ask, or more than the encoder reads."""
+def checked(text: str) -> str:
+    """The question on one line. Raises UsageError when nobody can answer it, encoder or not."""
     text = " ".join(text.split())
     if not WORD.search(text):
         raise UsageError('The question is empty: ask something, as in askreview "what is …?".')
-    if len(text) > LONGEST or encoder.count([text])[0] > encoder.window:
+    if len(text) > LONGEST:
+        raise UsageError(f"The question has {len(text):,} characters: ask in a sentence or two.")
+    return text
+
+
+def read_question(text: str, encoder: Encoder, source: Source) -> Question:
+    """A checked question, encoded. Raises UsageError when it is longer than the encoder reads."""
+    [pieces] = encoder.count([text])
+    if pieces > encoder.window:
         raise UsageError(
-            f"The question has {len(text):,} characters, more than the encoder reads "
-            f"({encoder.window} word pieces, about {encoder.window * 4:,} characters): shorten it."
+            f"The question has {pieces:,} word pieces and the encoder reads {encoder.window}: "
+            "ask in a sentence or two."
         )
     [encoding] = encoder.encode([text])
     words = content_words(text)

@@ -9,7 +9,8 @@ from typing import Any
 WORD = re.compile(r"\w+(?:[.'’_/@+-]\w+)*", re.UNICODE)
 # Zero-width, bidirectional and tag characters, and controls but tab and newline: never shown.
 UNSEEN = re.compile(
-    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad"
+    "\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\ufeff\U000e0000-\U000e007f]"
 )
 POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
@@ -24,7 +25,7 @@ STOPWORDS = frozenset(
     says she should so some such tell than that that's the their theirs them then there there's
     these they they're this those through to too under until up upon us very was wasn't we we're
     were what what's when when's where where's whether which while who who's whom whose why why's
-    will with without would you your yours""".split()
+    will with without would you your yours""".split()  # noqa: SIM905
 )
 
 
@@ -36,7 +37,7 @@ def content_words(text: str) -> tuple[str, ...]:
 
 
 def stem(word: str) -> str:
-    """The word without its inflection, by Porter's algorithm, which the full-text search uses too."""
+    """The word without its inflection, by Porter's algorithm, as in the full-text search."""
     return str(_stemmer().stemWord(word.casefold()))
 
 

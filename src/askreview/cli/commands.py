@@ -51,31 +51,28 @@ def options(*several: Callable[[Command], Command]) -> Callable[[Command], Comma
     return decorate
 
 
-class Group(DefaultGroup):  # type: ignore[misc]
-    """A question needs no command; one that begins like a command has to be quoted."""
-
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
-        name, command, rest = super().resolve_command(ctx, args)
-        # Remembered for the error that says how to ask a question that begins with this word.
-        ctx.meta["askreview.words"] = args
-        return name, command, rest
-
-
 class Plain(click.Command):
     """A command without free words: what follows it was probably meant as a question."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        words = " ".join([self.name or "", *args])
         try:
             return super().parse_args(ctx, args)
         except click.UsageError as error:
-            if "unexpected extra argument" in error.message.lower():
-                words = " ".join(ctx.meta.get("askreview.words", [self.name or ""]))
-                error.message += f'. To ask this as a question, quote it: askreview "{words}"'
-            raise
+            if "unexpected extra argument" not in error.message.lower():
+                raise
+            raise click.UsageError(
+                f"{error.message.rstrip('.')}. To ask this as a question, quote it: "
+                f'askreview "{words}".',
+                ctx,
+            ) from error
 
 
 @click.group(
-    cls=Group, default="ask", no_args_is_help=True, context_settings={"max_content_width": 100}
+    cls=DefaultGroup,
+    default="ask",
+    no_args_is_help=True,
+    context_settings={"max_content_width": 100},
 )
 @click.version_option(package_name="askreview")
 def askreview() -> None:

@@ -1,5 +1,6 @@
 """Texts become vectors: a sentence-transformers model, exported once, run by ONNX Runtime."""
 
-from .open import DEFAULT, open_encoder
+from .open import open_encoder
+from .source import DEFAULT
 
 __all__ = ["DEFAULT", "open_encoder"]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ..nouns import Encoding
+from ..nouns import Encoding, Floors
 from .onnx import unit
 
 
 class TorchEncoder:
     """Runs a loaded SentenceTransformer; no floors, since nobody has measured it."""
 
-    floors = None
+    floors: Floors | None = None
 
     def __init__(self, model: Any, name: str, fingerprint: str) -> None:
         self.model = model

@@ -17,7 +17,8 @@ CREATE TABLE notes (
     title TEXT, date TEXT, tags TEXT, aliases TEXT, metadata TEXT, warnings TEXT, unreadable TEXT);
 CREATE TABLE passages (
     row INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, note TEXT NOT NULL, title TEXT,
-    headings TEXT, line INTEGER, end_line INTEGER, start INTEGER, text TEXT, statements TEXT, key BLOB NOT NULL);
+    headings TEXT, line INTEGER, end_line INTEGER, start INTEGER, text TEXT, statements TEXT,
+    key BLOB NOT NULL);
 CREATE INDEX passages_of_note ON passages (note);
 CREATE INDEX passages_of_key ON passages (key);
 CREATE TABLE encodings (
@@ -168,8 +169,8 @@ class Catalog:
 
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
         query = (
-            "SELECT id, note, title, headings, line, end_line, start, text, statements FROM passages"
-            " WHERE id IN (SELECT value FROM json_each(?))"
+            "SELECT id, note, title, headings, line, end_line, start, text, statements"
+            " FROM passages WHERE id IN (SELECT value FROM json_each(?))"
         )
         return {
             id: Passage(

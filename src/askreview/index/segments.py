@@ -110,7 +110,8 @@ class Segments:
 
     def vector(self, location: Location) -> Vectors:
         """The pooled vector, shape (dimension,)."""
-        return self._array(location, 0, "<f4", 1)[0].copy()
+        vector: Vectors = self._array(location, 0, "<f4", 1)[0].copy()
+        return vector
 
     def offsets(self, location: Location) -> list[tuple[int, int]]:
         """The span of each word piece in the encoded text."""
@@ -144,7 +145,8 @@ class Segments:
         dimension = self._dimension(location)
         start = location.offset + HEADER.size + skipped
         flat = np.frombuffer(self._map(location.path), kind, rows * dimension, start)
-        return flat.reshape(rows, dimension)
+        shaped: Vectors = flat.reshape(rows, dimension)
+        return shaped
 
     def _map(self, path: Path) -> mmap.mmap:
         if path not in self._maps:

@@ -38,7 +38,7 @@ class VectorStore:
         from chromadb.config import Settings
 
         # _env_file: else Chroma reads a .env of the current folder.
-        settings = Settings(anonymized_telemetry=False, _env_file=None)  # type: ignore[call-arg]
+        settings = Settings(anonymized_telemetry=False, _env_file=None)
         with _damage(folder):
             self._client = chromadb.PersistentClient(str(folder), settings=settings)
             if create:

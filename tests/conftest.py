@@ -1,0 +1,60 @@
+"""What every test has: a home of its own, the real encoder exported once, and small notes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from askreview.encoder import DEFAULT, open_encoder
+from askreview.nouns import Encoder
+from askreview.settings import cache_folder
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def home(tmp_path_factory):
+    """No test reads or writes the user's own settings, data or cache."""
+    folder = tmp_path_factory.mktemp("home")
+    kept = dict(os.environ)
+    for name in ("ASKREVIEW_NOTES", "ASKREVIEW_INDEX"):
+        os.environ.pop(name, None)
+    os.environ["HOME"] = str(folder)
+    for kind in ("CONFIG", "DATA", "CACHE"):
+        os.environ[f"XDG_{kind}_HOME"] = str(folder / kind.lower())
+    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{kept['PATH']}"
+    yield folder
+    os.environ.clear()
+    os.environ.update(kept)
+
+
+@pytest.fixture(scope="session")
+def encoder(home) -> Encoder:
+    """The default model, exported once for all tests."""
+    return open_encoder(DEFAULT, cache_folder(), lambda line: None)
+
+
+@pytest.fixture
+def vault(tmp_path) -> Path:
+    """Three notes with front matter, a table, a list and a link."""
+    folder = tmp_path / "vault"
+    (folder / "travel").mkdir(parents=True)
+    (folder / "travel" / "kyoto.md").write_text(
+        "---\ntitle: Kyoto\ndate: 2024-05-02\ntags: [travel, japan]\n---\n\n"
+        "# Kyoto in spring\n\nWe stayed at the Hotel Granvia for three nights.\n\n"
+        "| Day | Place |\n|---|---|\n| Monday | Nishiki market |\n| Tuesday | Fushimi Inari |\n",
+        encoding="utf-8",
+    )
+    (folder / "bread.md").write_text(
+        "# Bread\n\n## Sourdough\n\n- Feed the starter twice a day\n- Proof for 12 hours in the"
+        " fridge\n\n## Rye\n\nRye bread keeps for a week. See [[travel/kyoto|the trip]]. #baking\n",
+        encoding="utf-8",
+    )
+    (folder / "router.txt").write_text(
+        "The router's admin page is at 192.168.1.1 and its reset button is at the back.\n",
+        encoding="utf-8",
+    )
+    return folder
