@@ -17,6 +17,8 @@ WORD = re.compile(r"\w+|[^\w\s]")
 
 
 class WordEncoder:
+    """Vectors of words; `read` lists every text that was encoded."""
+
     name = "words"
     fingerprint = "words-1"
     window = 64

@@ -14,7 +14,7 @@ from .words import STOPWORDS, WORD, stem, visible
 
 QUOTES = 5  # at most this many statements make an answer
 OF_STATEMENT, OF_WORDS, OF_PASSAGE = 2.0, 0.3, 0.4  # their parts in a statement's score
-NEAR_BEST = 0.6  # a statement this much below the best is no answer beside it
+NEAR_BEST = 0.4  # a statement further below the best is left out: see docs/decisions.md
 
 BRACKETED = re.compile(r"\[(\^?\d+)\]")
 

@@ -53,7 +53,7 @@ def report(report: SyncReport) -> None:
         click.echo(f"Up to date: {total}.")
     else:
         click.echo(
-            f"Indexed: {total}; {report.added:,} notes new, {report.changed:,} changed, "
+            f"Indexed: {total}; {report.added:,} files new, {report.changed:,} changed, "
             f"{report.removed:,} gone; {report.encoded:,} passages encoded, {report.seconds:.1f} s."
         )
     if report.skipped:

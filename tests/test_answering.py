@@ -1,0 +1,103 @@
+"""Which statements answer, in which state, and that they are the notes' own words."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from askreview import AskReview
+from askreview.answering import judge, shown
+from askreview.errors import UsageError
+from askreview.nouns import Floors, Question, Statement
+from word_encoder import WordEncoder
+
+FLOORS = Floors(absent=0.4, sure=0.5)
+
+
+def question(text, *unknown):
+    one = np.ones((1, 1), dtype=np.float32)
+    return Question(text, tuple(text.split()), unknown, one[0], one)
+
+
+@pytest.mark.parametrize(
+    ("signal", "unknown", "floors", "status"),
+    [
+        (0.39, (), FLOORS, "not_in_notes"),
+        (0.40, (), FLOORS, "closest"),
+        (0.49, (), FLOORS, "closest"),
+        (0.50, (), FLOORS, "answered"),
+        (0.90, ("Osaka",), FLOORS, "closest"),
+        (0.90, ("2031",), FLOORS, "closest"),
+        (0.90, ("hotels",), FLOORS, "answered"),
+        (0.90, ("Where",), FLOORS, "answered"),
+        (0.01, (), None, "answered"),
+        (0.00, (), None, "not_in_notes"),
+    ],
+)
+def test_the_three_states(signal, unknown, floors, status):
+    assert judge(question("Where in Osaka were hotels 2031", *unknown), signal, floors) == status
+
+
+def test_a_mark_in_a_note_is_not_taken_for_ours():
+    one = Statement(0, 1, 1, 1, "sentence", "As shown in [3] and [^4].")
+    assert shown(one) == "“As shown in (3) and (^4).”"
+
+
+@pytest.fixture
+def review(vault, tmp_path):
+    with AskReview(vault, tmp_path / "index", WordEncoder()) as review:
+        yield review
+
+
+def test_quotations_are_the_raw_words_and_open_on_their_line(review, vault):
+    for asked in ("hotel three nights", "market on Monday", "proof hours fridge", "title Kyoto"):
+        answer = review.ask(asked)
+        assert answer.citations
+        for one in answer.citations:
+            raw = (vault / one.note).read_text(encoding="utf-8")
+            lines = raw.splitlines()
+            assert one.quote in raw
+            assert "\n".join(lines[one.line - 1 : one.end_line]).find(one.quote) >= 0
+
+
+def test_the_most_telling_statement_comes_first(review):
+    answer = review.ask("how many hours in the fridge?")
+    assert answer.citations[0].quote == "Proof for 12 hours in the fridge"
+    assert answer.text.startswith("“Proof for 12 hours in the fridge” [1]")
+
+
+def test_numbers_are_of_passages_in_the_order_they_are_quoted(review):
+    answer = review.ask("rye bread market starter")
+    numbers = [one.n for one in answer.citations]
+    assert list(dict.fromkeys(numbers)) == sorted(set(numbers))
+    for one in answer.citations:
+        assert answer.passages[one.n - 1].note == one.note
+    assert len(answer.citations) <= 5
+
+
+def test_the_same_words_are_quoted_once(vault, tmp_path):
+    for name in ("a.md", "b.md"):
+        (vault / name).write_text("The boiler was serviced in March.\n")
+    with AskReview(vault, tmp_path / "index", WordEncoder()) as review:
+        quotes = [one.quote for one in review.ask("boiler serviced March").citations]
+    assert quotes.count("The boiler was serviced in March.") == 1
+
+
+def test_conditions_that_no_note_meets_find_nothing(review):
+    answer = review.ask("hotel three nights", where={"tag": "nosuch"})
+    assert (answer.status, answer.passages, answer.citations) == ("not_in_notes", (), ())
+
+
+def test_only_quotes_answer_and_passages_are_limited(review):
+    with pytest.raises(UsageError, match="no model"):
+        review.ask("hotel?", model="nosuch")
+    for k in (0, -1, 101):
+        with pytest.raises(UsageError, match="1 to 100"):
+            review.search("hotel", k=k)
+    assert len(review.ask("hotel nights", k=1).passages) == 1
+
+
+def test_an_answer_carries_its_parts(review):
+    answer = review.ask("hotel three nights")
+    assert (answer.model, answer.checks, answer.usage.input_tokens) == ("quotes", (), 0)
+    assert set(answer.timings_ms) == {"sync", "retrieve", "answer"}

@@ -1,0 +1,161 @@
+"""The encoder against sentence-transformers itself, and how one is found, exported and kept."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from askreview.encoder import DEFAULT, open_encoder
+from askreview.encoder.source import find_model
+from askreview.errors import EncoderError
+from askreview.settings import cache_folder
+
+TEXTS = [
+    "why was it cheap?",
+    "Trained on 2,788,000 H800 GPU hours (~$5.6M)",
+    "Ünïcödé, 日本語 and “quotes”",
+    "a long text about tides and harbours " * 80,
+    "x",
+]
+
+
+def quiet(line: str) -> None:
+    pass
+
+
+@pytest.fixture(scope="session")
+def reference(encoder):
+    """The same model in sentence-transformers, in a process of its own."""
+    code = (
+        "import json, sys\n"
+        "from sentence_transformers import SentenceTransformer\n"
+        "model = SentenceTransformer(sys.argv[1], device='cpu', local_files_only=True)\n"
+        "json.dump(model.encode(json.load(sys.stdin)).tolist(), sys.stdout)\n"
+    )
+    folder = str(find_model(DEFAULT, quiet))
+    done = subprocess.run(
+        [sys.executable, "-c", code, folder],
+        input=json.dumps(TEXTS),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return np.array(json.loads(done.stdout), dtype=np.float32)
+
+
+def test_vectors_are_those_of_sentence_transformers(encoder, reference):
+    found = np.stack([one.vector for one in encoder.encode(TEXTS)])
+    assert (found * reference).sum(axis=1).min() > 0.9999
+
+
+def test_order_and_batches_change_nothing(encoder):
+    many = TEXTS * 5
+    together = [one.vector for one in encoder.encode(many)]
+    for text, vector in zip(many, together, strict=True):
+        [alone] = encoder.encode([text])
+        assert float(alone.vector @ vector) > 0.99999
+
+
+def test_a_token_vector_for_each_word_piece(encoder):
+    [one] = encoder.encode(["unaffordable GPU hours"])
+    words = ["unaffordable GPU hours"[start:end] for start, end in one.offsets]
+    assert "".join(words) == "unaffordableGPUhours"
+    assert one.tokens.shape == (len(words), encoder.dimension)
+    np.testing.assert_allclose(np.linalg.norm(one.tokens, axis=1), 1, atol=1e-5)
+    assert encoder.count(["unaffordable GPU hours"]) == [len(words)]
+
+
+def test_the_window_is_the_models_and_not_the_tokenizers_128(encoder):
+    [one] = encoder.encode(["tide " * 1_000])
+    assert len(one.tokens) == encoder.window == 254
+    assert encoder.count(["tide " * 1_000]) == [1_000]
+
+
+def test_the_export_is_made_once(encoder):
+    said: list[str] = []
+    again = open_encoder(DEFAULT, cache_folder(), said.append)
+    assert again.fingerprint == encoder.fingerprint
+    assert not said
+
+
+def small_model(folder: Path, pooling: str = "mean") -> Path:
+    """A random BERT of two thin layers, saved as sentence-transformers saves models."""
+    code = f"""
+from pathlib import Path
+import torch
+from sentence_transformers import SentenceTransformer
+from sentence_transformers.models import Pooling, Transformer
+from transformers import BertConfig, BertModel, BertTokenizerFast
+torch.manual_seed(7)
+plain = Path({str(folder)!r}) / "plain"
+plain.mkdir(parents=True)
+words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "tide", "harbour", "moon", "the", "##s"]
+(plain / "vocab.txt").write_text("\\n".join(words))
+BertTokenizerFast(str(plain / "vocab.txt"), model_max_length=32).save_pretrained(plain)
+shape = dict(hidden_size=16, num_hidden_layers=2, num_attention_heads=2, intermediate_size=32)
+BertModel(BertConfig(vocab_size=10, max_position_embeddings=32, **shape)).save_pretrained(plain)
+inner = Transformer(str(plain), max_seq_length=32)
+whole = SentenceTransformer(modules=[inner, Pooling(16, pooling_mode={pooling!r})], device="cpu")
+whole.save({str(folder / "model")!r})
+"""
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+    return folder / "model"
+
+
+@pytest.fixture(scope="session")
+def other_model(tmp_path_factory):
+    return small_model(tmp_path_factory.mktemp("other"))
+
+
+def test_another_model_is_exported_by_its_folder(other_model, tmp_path):
+    said: list[str] = []
+    first = open_encoder(str(other_model), tmp_path, said.append)
+    assert [line[:41] for line in said] == [
+        f"Preparing the encoder, once, step {n} of 3:" for n in (1, 2, 3)
+    ]
+    assert (first.window, first.dimension, first.floors) == (30, 16, None)
+    [one] = first.encode(["the tide"])
+    assert one.tokens.shape == (2, 16)
+    again = open_encoder(str(other_model), tmp_path, said.append)
+    assert again.fingerprint == first.fingerprint and len(said) == 3
+
+
+def test_a_changed_model_is_exported_again(other_model, tmp_path):
+    import shutil
+
+    mine = tmp_path / "mine"
+    shutil.copytree(other_model, mine)
+    before = open_encoder(str(mine), tmp_path / "cache", quiet).fingerprint
+    weights = mine / "model.safetensors"
+    data = bytearray(weights.read_bytes())
+    data[-4:] = b"\x00\x00\x80\x3f"  # the last number becomes 1.0
+    weights.write_bytes(data)
+    assert open_encoder(str(mine), tmp_path / "cache", quiet).fingerprint != before
+
+
+def test_a_cut_export_is_made_again(other_model, tmp_path):
+    open_encoder(str(other_model), tmp_path, quiet)
+    [export] = tmp_path.glob("*/model.onnx")
+    export.write_bytes(export.read_bytes()[:100])
+    again = open_encoder(str(other_model), tmp_path, quiet)
+    assert len(list(again.encode(["the moon"]))) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("no such model!", "There is no encoder “no such model!”"),
+        ("nowhere/at-all", "could not be fetched"),
+        (".", "holds no sentence-transformers model"),
+    ],
+)
+def test_an_unknown_encoder_says_what_to_pass(tmp_path, monkeypatch, name, said):
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    with pytest.raises(EncoderError, match=said) as caught:
+        open_encoder(name, tmp_path, quiet)
+    assert "pass --encoder all-MiniLM-L6-v2" in str(caught.value)

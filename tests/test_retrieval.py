@@ -1,0 +1,145 @@
+"""Ranking: late interaction, fusion, and what a question is made of."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from askreview import AskReview
+from askreview.errors import UsageError
+from askreview.late import CONTEXT, label_share, max_sim
+from askreview.nouns import Passage, Question
+from askreview.retrieval import checked, rank, read_question
+from askreview.words import content_words, stem, visible
+from word_encoder import WordEncoder
+
+
+def rows(*several):
+    return np.array(several, dtype=np.float32)
+
+
+def question(words, unknown=()):
+    return Question("", tuple(words), tuple(unknown), rows(1), rows([1, 0]))
+
+
+def test_max_sim_is_the_mean_of_the_best_cosines():
+    asked = rows([1, 0], [0, 1])
+    assert max_sim(asked, rows([1, 0])) == pytest.approx(0.5)
+    assert max_sim(asked, rows([0.6, 0.8], [1, 0])) == pytest.approx((1 + 0.8) / 2)
+
+
+def test_max_sim_of_nothing_is_zero():
+    assert max_sim(rows([1, 0]), np.zeros((0, 2), dtype=np.float32)) == 0
+
+
+def test_headings_count_for_a_part_and_never_lower_a_score():
+    asked, text = rows([1, 0], [0, 1]), rows([1, 0])
+    assert max_sim(asked, text, rows([0, 1])) == pytest.approx((1 + CONTEXT) / 2)
+    assert max_sim(asked, text, rows([-1, 0])) == max_sim(asked, text)
+
+
+@pytest.mark.parametrize(
+    ("words", "unknown", "label", "share"),
+    [
+        (["uploaded"], [], "upload date", 1.0),
+        (["relevant", "rated"], [], "relevance", 0.5),
+        (["source", "clipping"], ["clipping"], "source", 1 / 1.5),
+        (["read", "priority", "set"], [], "read priority", 2 / 3),
+        (["bake", "bread"], [], "source", 0.0),
+        (["source"], [], "", 0.0),
+    ],
+)
+def test_a_fields_name_is_met_by_stem(words, unknown, label, share):
+    assert label_share(question(words, unknown), label) == pytest.approx(share)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Why was DeepSeek's v3 cheap?", ("DeepSeek", "v3", "cheap")),
+        ("what is gpt-4o 3.1?", ("gpt-4o", "3.1")),
+        ("who are they?", ("who", "are", "they")),
+        ("bread, bread and bread", ("bread",)),
+    ],
+)
+def test_a_question_is_asked_by_its_telling_words(text, words):
+    assert content_words(text) == words
+
+
+def test_stems_are_porters():
+    assert stem("Uploaded") == stem("uploading") == "upload"
+    assert stem("relevance") == stem("relevant")
+
+
+def test_what_hides_or_steers_is_not_shown():
+    assert visible("a\u200bb\x1b[0m\u202ec\tok\n\U000e0041") == "ab[0mc\tok\n"
+
+
+@pytest.mark.parametrize("text", ["", " \n", "?!", "x" * 10_001])
+def test_a_question_that_nobody_can_answer_is_refused(text):
+    with pytest.raises(UsageError):
+        checked(text)
+
+
+def test_a_question_longer_than_the_window_is_refused():
+    with pytest.raises(UsageError, match="65 word pieces and the encoder reads 64"):
+        read_question("why " * 65, WordEncoder(), Listed({}))
+
+
+class Listed:
+    """A source whose signals are given as they are."""
+
+    def __init__(self, dense, lexical=None, tokens=None):
+        self.dense, self.lexical, self.given = dense, lexical or {}, tokens or {}
+
+    def nearest(self, vector, count, notes=None):
+        return self.dense
+
+    def matches(self, words, count, notes=None, *, labelled=False):
+        return {} if labelled else self.lexical
+
+    def known(self, word):
+        return True
+
+    def passages(self, ids):
+        return {id: Passage(id, f"{id}.md", id, (), 1, 1, 0, id, "", ()) for id in ids}
+
+    def tokens(self, ids):
+        return {id: self.given.get(id, rows([0, 1])) for id in ids}
+
+
+def test_fusion_is_min_max_over_each_pool_with_zero_for_the_absent():
+    source = Listed({"a": 0.9, "b": 0.5, "c": 0.1}, {"b": 12.0, "d": 2.0})
+    parts = {hit.note: hit.parts["fused"] for hit in rank(question(["x"]), source, 4).hits}
+    assert parts == pytest.approx({"a.md": 0.5, "b.md": 0.75, "c.md": 0.0, "d.md": 0.0})
+
+
+def test_late_interaction_decides_among_the_candidates():
+    tokens = {"a": rows([0, 1]), "b": rows([1, 0])}
+    ranking = rank(question(["x"]), Listed({"a": 0.9, "b": 0.5}, {}, tokens), 2)
+    assert [hit.note for hit in ranking.hits] == ["b.md", "a.md"]
+    assert ranking.signal == 1.0
+    assert ranking.hits[0].score == pytest.approx(0.7)
+
+
+def test_the_signal_is_of_all_candidates_and_not_only_of_the_hits():
+    tokens = {"a": rows([0.9, 0.4358899]), "b": rows([1, 0])}
+    source = Listed({"a": 0.9, "b": 0.1, "c": 0.0}, {"a": 5.0, "c": 4.9}, tokens)
+    ranking = rank(question(["x"]), source, 1)
+    assert ranking.signal == pytest.approx(1.0)
+
+
+def test_nothing_found_is_an_empty_ranking():
+    assert rank(question(["x"]), Listed({}), 5).hits == ()
+
+
+def test_equal_scores_keep_an_order_of_their_own():
+    source = Listed({"b": 0.5, "a": 0.5})
+    assert [hit.note for hit in rank(question(["x"]), source, 2).hits] == ["a.md", "b.md"]
+
+
+def test_an_index_of_one_passage_answers(tmp_path):
+    (tmp_path / "one.md").write_text("The tide turns at noon.\n")
+    with AskReview(tmp_path, tmp_path / "index", WordEncoder()) as review:
+        [hit] = review.search("when does the tide turn?")
+    assert (hit.note, hit.line, hit.text) == ("one.md", 1, "The tide turns at noon.")
