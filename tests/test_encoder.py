@@ -159,3 +159,36 @@ def test_an_unknown_encoder_says_what_to_pass(tmp_path, monkeypatch, name, said)
     with pytest.raises(EncoderError, match=said) as caught:
         open_encoder(name, tmp_path, quiet)
     assert "pass --encoder all-MiniLM-L6-v2" in str(caught.value)
+
+
+def test_a_model_that_cannot_be_exported_runs_all_the_same(other_model, tmp_path):
+    code = (
+        "import json, sys\n"
+        "from pathlib import Path\n"
+        "sys.modules['onnxscript'] = None  # as if it were not installed: no export\n"
+        "from askreview.encoder import open_encoder\n"
+        "said = []\n"
+        "one = open_encoder(sys.argv[1], Path(sys.argv[2]), said.append)\n"
+        "two = open_encoder(sys.argv[1], Path(sys.argv[2]), said.append)\n"
+        "assert one.fingerprint == two.fingerprint\n"
+        "[found] = two.encode(['the tide turns'])\n"
+        "shape = [found.tokens.shape, found.offsets, two.window, two.count(['the tide'])]\n"
+        "print(json.dumps([said, found.vector.tolist(), shape]))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(other_model), str(tmp_path / "torch")],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    said, vector, shape = json.loads(done.stdout)
+    assert "runs on sentence-transformers, which starts slowly: its export failed" in said[-1]
+    exported = open_encoder(str(other_model), tmp_path / "onnx", quiet)
+    [found] = exported.encode(["the tide turns"])
+    assert float(found.vector @ np.array(vector)) > 0.9999
+    assert shape == [
+        list(found.tokens.shape),
+        [list(span) for span in found.offsets],
+        exported.window,
+        [2],
+    ]

@@ -12,8 +12,8 @@ from pathlib import Path
 from types import TracebackType
 
 from .answering import answer_by_quotes, cite
-from .errors import IndexBusy, IndexDamaged, UsageError
-from .index import Reader, Store
+from .errors import IndexBusy, IndexDamaged, NoRoom, UsageError
+from .index import Reader, Store, disk_errors
 from .notes import matching
 from .nouns import Answer, Encoder, Hit, IndexStatus, Progress, SyncReport
 from .retrieval import checked, rank, read_question
@@ -74,7 +74,7 @@ class AskReview:
         """
         _check_k(k)
         query = checked(query)
-        with self._turn:
+        with self._turn, disk_errors(self.store.folder):
             reader, encoder = self._fresh()
             question = read_question(query, encoder, reader)
             return list(rank(question, reader, k, self._allowed(reader, where)).hits)
@@ -96,7 +96,7 @@ class AskReview:
         if model not in (None, "quotes"):
             raise UsageError(f"There is no model “{model}”: use quotes, which needs none.")
         question = checked(question)
-        with self._turn:
+        with self._turn, disk_errors(self.store.folder):
             clock = [time.perf_counter()]
             reader, encoder = self._fresh()
             clock.append(time.perf_counter())
@@ -113,15 +113,21 @@ class AskReview:
     def sync(self, progress: Progress | None = None, *, rebuild: bool = False) -> SyncReport:
         """Brings the index in step with the notes; `rebuild` makes it anew, for these notes.
 
+        Every file of the index is hashed, so that what `status` finds is mended.
         Raises IndexBusy when another process is writing it, and other AskReviewErrors.
         """
+        return self._sync(progress, rebuild, thorough=True)
+
+    def _sync(
+        self, progress: Progress | None = None, rebuild: bool = False, *, thorough: bool = False
+    ) -> SyncReport:
         with self._turn:
             self.close()  # so that the old generation can be removed
-            return self._upkeep.sync(progress or self._progress, rebuild)
+            return self._upkeep.sync(progress or self._progress, rebuild, thorough=thorough)
 
     def status(self) -> IndexStatus:
         """What is indexed and what is not, every file hashed; changes nothing."""
-        with self._turn:
+        with self._turn, disk_errors(self.store.folder):
             return self._upkeep.status()
 
     def _allowed(self, reader: Reader, where: Mapping[str, str] | None) -> set[str] | None:
@@ -134,10 +140,11 @@ class AskReview:
         except IndexDamaged:
             reader = None
         if reader is None or not self._upkeep.fits(reader.generation):
-            self.sync()
+            self._sync()
             reader = self._open_now()
         else:
             reader = self._caught_up(reader)
+        reader.prepare()
         return reader, self._upkeep.encoder_for(reader.generation)
 
     def _open_now(self) -> Reader:
@@ -168,8 +175,7 @@ class AskReview:
         if not found.count:
             return reader
         built = reader.generation.manifest["built"]
-        speed = reader.generation.manifest["characters_per_second"]
-        seconds = sum(one.found.size for one in found.changed) / speed
+        seconds = self._upkeep.seconds(found, reader)
         if seconds > PATIENCE:
             self._say(
                 f"{_notes(found.count)} changed; answering from the index of {built}. "
@@ -177,13 +183,12 @@ class AskReview:
             )
             return reader
         try:
-            report = self.sync()
+            report = self._sync()
             self._say(f"{_notes(found.count)} changed, indexed in {report.seconds:.1f} s.")
-        except IndexBusy:
-            self._say(
-                f"{_notes(found.count)} changed, and another process is indexing; "
-                f"answering from the index of {built}."
-            )
+        except (IndexBusy, NoRoom) as problem:
+            busy = isinstance(problem, IndexBusy)
+            why = "and another process is indexing" if busy else "but the disk is full"
+            self._say(f"{_notes(found.count)} changed, {why}; answering from the index of {built}.")
         return self._open_now()
 
 

@@ -5,6 +5,7 @@ AskReviewError              exit code 1
 ├── NotesError              the notes folder is missing, empty or unreadable
 ├── IndexUnusable           the index cannot be read or written here
 │   ├── IndexBusy           another process is writing it
+│   ├── NoRoom              the disk is full
 │   ├── IndexDamaged        its files are not those that were written
 │   └── IndexElsewhere      it was made for another notes folder
 └── EncoderError            an encoder that cannot be found, loaded or trusted
@@ -31,6 +32,10 @@ class IndexUnusable(AskReviewError):
 
 class IndexBusy(IndexUnusable):
     """Another process is writing the index."""
+
+
+class NoRoom(IndexUnusable):
+    """The disk has no room for the index."""
 
 
 class IndexDamaged(IndexUnusable):

@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from .encoder import DEFAULT, open_encoder
-from .errors import IndexDamaged, IndexElsewhere, NotesError
+from .errors import IndexDamaged, IndexElsewhere, NotesError, UsageError
 from .index import FORMAT, Entry, Generation, Reader, Row, Store, build, disk_errors, read_rows
 from .notes import Change, Changes, Listing, changes, list_folder, read_note
 from .nouns import Encoder, IndexStatus, Progress, Skipped, SyncReport
 from .passages import SPLITTER, split_note
 from .settings import cache_folder
 
+BRIEF = 1.0  # seconds of encoding that are not worth a closer look
+MOST_SPLIT = 1_000_000  # bytes of changed notes that are looked at closely, which takes a second
 USUAL_SPEED = 10_000.0  # characters encoded per second, until this machine's is known
 
 
@@ -33,15 +35,17 @@ class Upkeep:
         self._wanted = encoder
         self._encoder: Encoder | None = None
 
-    def sync(self, progress: Progress, rebuild: bool) -> SyncReport:
+    def sync(self, progress: Progress, rebuild: bool, *, thorough: bool) -> SyncReport:
         """Publishes a generation that is in step with the notes, unless the current one is.
 
+        `thorough` hashes its files, so that damage which kept size and time is mended too.
         Raises IndexBusy when another process is writing, and other AskReviewErrors.
         """
+        listing = self._list()  # first: a mistyped folder of notes leaves no index behind
         with disk_errors(self.store.folder):
             lock = self.store.writer()
             try:
-                report = self._sync(progress, rebuild)
+                report = self._sync(listing, progress, rebuild, thorough)
                 self.store.prune()
                 return report
             finally:
@@ -50,6 +54,18 @@ class Upkeep:
     def changes(self, reader: Reader) -> Changes:
         """What changed since the notes were indexed."""
         return changes(self.notes, self._list(), reader.rows())
+
+    def seconds(self, found: Changes, reader: Reader) -> float:
+        """About how long it takes to encode what is new in the changed notes."""
+        speed = reader.generation.manifest["characters_per_second"]
+        size = sum(change.found.size for change in found.changed)
+        if BRIEF * speed < size < MOST_SPLIT:
+            # A line more in a long note is little to encode: only the new passages are.
+            encoder = self.encoder_for(reader.generation)
+            entries = [self._entry(change, encoder) for change in found.changed]
+            texts = [passage.encoded for entry in entries for passage in entry.passages]
+            size = sum(map(len, reader.unread(encoder.fingerprint, texts)))
+        return float(size / speed)
 
     def status(self) -> IndexStatus:
         """What is indexed and what is not, every file hashed; changes nothing."""
@@ -99,12 +115,13 @@ class Upkeep:
             self._encoder = wanted
         return self._encoder
 
-    def _sync(self, progress: Progress, rebuild: bool) -> SyncReport:
+    def _sync(
+        self, listing: Listing, progress: Progress, rebuild: bool, thorough: bool
+    ) -> SyncReport:
         """The caller holds the writer's lock."""
         started = time.monotonic()
-        listing = self._list()
         said: list[str] = []
-        base = None if rebuild else self._base(said)
+        base = None if rebuild else self._base(said, thorough)
         try:
             encoder = self.encoder_for(base)
             rows = _rows(base)
@@ -121,10 +138,10 @@ class Upkeep:
                 base.close()
         return self._report(listing, found, encoded, tuple(said), started)
 
-    def _base(self, said: list[str]) -> Generation | None:
+    def _base(self, said: list[str], thorough: bool) -> Generation | None:
         """The generation to start from: none when it is damaged or read by another encoder."""
         try:
-            base = self.store.open()
+            base = self.store.open(thorough=thorough)
         except IndexDamaged as damage:
             self._tell(said, f"The index was damaged ({damage}); it is made anew from the notes.")
             self.store.set_aside()
@@ -160,6 +177,10 @@ class Upkeep:
         }
 
     def _list(self) -> Listing:
+        if self.notes.resolve() == self.store.folder.resolve():
+            raise UsageError(
+                f"{self.notes} is the folder of the notes: pass another with --index DIR."
+            )
         listing = list_folder(self.notes, leave_out=self.store.folder)
         if not listing.found:
             raise NotesError(

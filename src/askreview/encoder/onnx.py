@@ -40,11 +40,14 @@ class OnnxEncoder:
         self.floors = floors
 
     def count(self, texts: Sequence[str]) -> list[int]:
-        cut = self._counter.encode_batch_fast(list(texts), add_special_tokens=False)
+        cut = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
         return [len(one.ids) for one in cut]
 
     def encode(self, texts: Sequence[str]) -> Iterator[Encoding]:
-        cut = self._cutter.encode_batch(list(texts))
+        cut = self._tokenizer.encode_batch(list(texts))
+        special = self._tokenizer.num_special_tokens_to_add(is_pair=False)
+        if any(len(one.ids) > self.window + special for one in cut):
+            cut = self._truncating(self.window + special).encode_batch(list(texts))
         by_length = sorted(range(len(cut)), key=lambda i: len(cut[i].ids))
         done: dict[int, Encoding] = {}
         for first in range(0, len(by_length), BATCH):
@@ -89,7 +92,7 @@ class OnnxEncoder:
             ) from error
 
     @cached_property
-    def _counter(self) -> Tokenizer:
+    def _tokenizer(self) -> Tokenizer:
         from tokenizers import Tokenizer
 
         # The file may carry truncation and padding of its own (MiniLM's: both at 128).
@@ -98,14 +101,12 @@ class OnnxEncoder:
         tokenizer.no_padding()
         return tokenizer
 
-    @cached_property
-    def _cutter(self) -> Tokenizer:
+    def _truncating(self, length: int) -> Tokenizer:
+        """A second tokenizer: one of its own to cut with, so that `count` stays whole."""
         from tokenizers import Tokenizer
 
-        tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
-        tokenizer.no_padding()
-        special = tokenizer.num_special_tokens_to_add(is_pair=False)
-        tokenizer.enable_truncation(self.window + special)
+        tokenizer = Tokenizer.from_str(self._tokenizer.to_str())
+        tokenizer.enable_truncation(length)
         return tokenizer
 
 

@@ -28,6 +28,7 @@ def open_encoder(name: str, cache: Path, say: Callable[[str], None]) -> Encoder:
 
     Raises EncoderError when there is none of that name, or its files cannot be used.
     """
+    name = _whole(name)
     known = _slot(name, cache)
     record = _record(known)
     if record and _still_there(record, known):
@@ -47,12 +48,16 @@ def open_encoder(name: str, cache: Path, say: Callable[[str], None]) -> Encoder:
         ) from error
 
 
-def _slot(name: str, cache: Path) -> Path:
-    """The cache folder of a model: its name, and a hash of where it comes from."""
+def _whole(name: str) -> str:
+    """A folder's full path, since an index remembers its encoder by name; else the name."""
     folder = Path(name).expanduser()
-    source = str(folder.resolve()) if name != DEFAULT and folder.is_dir() else name
+    return str(folder.resolve()) if name != DEFAULT and folder.is_dir() else name
+
+
+def _slot(name: str, cache: Path) -> Path:
+    """The cache folder of a model: the end of its name, and a hash of the whole."""
     short = re.sub(r"[^\w.-]+", "-", name.rstrip("/").rsplit("/", 1)[-1])[:40]
-    return cache / f"{short}-{hashlib.sha256(source.encode()).hexdigest()[:12]}"
+    return cache / f"{short}-{hashlib.sha256(name.encode()).hexdigest()[:12]}"
 
 
 def _record(known: Path) -> dict[str, Any] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from ..errors import EncoderError
 from ..nouns import Encoding, Floors
 from .onnx import unit
 
@@ -15,6 +16,11 @@ class TorchEncoder:
     floors: Floors | None = None
 
     def __init__(self, model: Any, name: str, fingerprint: str) -> None:
+        if not getattr(model.tokenizer, "is_fast", False):
+            raise EncoderError(
+                f"The encoder {name} does not say where its word pieces stand in a text, so "
+                "nothing could be quoted: pass another with --encoder."
+            )
         self.model = model
         self.name = name
         self.fingerprint = fingerprint

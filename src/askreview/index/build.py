@@ -6,6 +6,7 @@ import os
 import shutil
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 from ..errors import IndexDamaged
 from ..nouns import Encoder, Note, Passage, Progress, Statement
 from .catalog import Catalog, Row
-from .generation import CATALOG, SEGMENTS, VECTORS, Generation, Store, write_manifest
+from .generation import CATALOG, PARTIAL, SEGMENTS, VECTORS, Generation, Store, write_manifest
 from .segments import Location, Segments, append, copy_record, key_of, scan, whole_until
 from .vectors import VectorStore
 
@@ -21,6 +22,7 @@ CHUNK = 64  # texts encoded between two looks at the progress; 61 KB of token ve
 MOST_SEGMENTS = 32  # more files than this are gathered into one
 SAMPLED = 16  # vectors looked up again after writing
 NEAR = 1e-4  # cosine distance at which a vector has found itself
+TELLING = 20_000  # characters; less is over before it says how fast the encoder is
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class _Build:
         self.store, self.base, self.entries = store, base, entries
         self.encoder, self.progress = encoder, progress
         self.number = store.next_number()
-        self.folder = store.generations / f"{self.number}.partial"
+        self.folder = store.generations / f"{self.number}{PARTIAL}"
         self.segments = Segments()
         self.keys = {
             passage.id: key_of(encoder.fingerprint, passage.encoded)
@@ -72,11 +74,11 @@ class _Build:
 
     def run(self, manifest: dict[str, Any]) -> int:
         try:
-            shutil.rmtree(self.folder, ignore_errors=True)
+            self.store.discard_unfinished()
             known = self._known()
             started, encoded, read = time.monotonic(), *self._encode(known)
             spent = time.monotonic() - started
-            if encoded:
+            if read >= TELLING:
                 manifest["characters_per_second"] = round(read / max(spent, 1e-3), 1)
             (self.folder / SEGMENTS).mkdir(parents=True)
             self._write(known, manifest)
@@ -94,16 +96,29 @@ class _Build:
         """The encodings that need not be made: published, pending, or saved from damage."""
         known: dict[bytes, Location] = {}
         if self.base is None:
-            for path in self.store.leftovers():
+            for path in self.store.segments():
                 known.update(scan(path))
         if self.store.pending.exists():
-            os.truncate(self.store.pending, whole_until(self.store.pending))
+            self._own_pending()
             known.update(scan(self.store.pending))
         if self.base is not None:
             catalog = Catalog(self.base.folder / CATALOG)
             known.update(catalog.encodings(self.base.folder / SEGMENTS))
             catalog.close()
         return known
+
+    def _own_pending(self) -> None:
+        """Makes the pending segment end with a whole record, and be a file of its own.
+
+        A run that was stopped right after publishing leaves it as a second name of a published
+        file: what were appended to the one would damage the other.
+        """
+        pending = self.store.pending
+        if pending.stat().st_nlink > 1:
+            own = pending.with_suffix(".own")
+            shutil.copyfile(pending, own)
+            own.replace(pending)
+        os.truncate(pending, whole_until(pending))
 
     def _encode(self, known: dict[bytes, Location]) -> tuple[int, int]:
         """Encodes what is not known, into the pending segment; passages and characters read."""
@@ -131,25 +146,24 @@ class _Build:
 
     def _write(self, known: dict[bytes, Location], manifest: dict[str, Any]) -> None:
         catalog = self._catalog()
-        gone = [id for e in self.entries for id in catalog.drop_note(e.path)]
-        added = []
+        gone: dict[str, bytes] = {}
         for entry in self.entries:
-            added += self._put(catalog, entry, known)
+            gone |= catalog.drop_note(entry.path)
+        added = [id for entry in self.entries for id in self._put(catalog, entry, known)]
         catalog.forget_unused_encodings()
         self._segments(catalog, known)
-        deleted = self._vectors(catalog, gone, added)
         rows = catalog.rows().values()
         count = catalog.passage_count()
         catalog.commit()
         catalog.close()
-        self._verify(count)
+        deleted = self._vectors(gone, added)
         manifest |= {
             "passages": count,
             "notes": sum(row.unreadable is None for row in rows),
             "deleted_vectors": deleted,
             "built": time.strftime("%Y-%m-%d %H:%M:%S"),
         }
-        write_manifest(self.folder, manifest)
+        write_manifest(self.folder, manifest, self.base.manifest["files"] if self.base else {})
 
     def _catalog(self) -> Catalog:
         path = self.folder / CATALOG
@@ -194,49 +208,68 @@ class _Build:
             if location.path == self.store.pending:
                 catalog.put_encoding(key, name, location.offset, location.pieces)
 
-    def _vectors(self, catalog: Catalog, gone: list[str], added: list[str]) -> int:
-        """Brings Chroma in step; how many deleted vectors its files now carry."""
-        replaced = set(gone) & set(added)
-        gone = [id for id in gone if id not in replaced]
-        added = [id for id in added if id not in replaced]
-        deleted = len(gone) + (self.base.manifest["deleted_vectors"] if self.base else 0)
-        live = catalog.passage_count()
-        # Chroma never frees what was deleted: when that is most of it, it is written anew.
-        anew = self.base is None or deleted > live
-        target = self.folder / VECTORS
-        if anew or self.base is None:
-            gone, added, deleted = [], catalog.ids(), 0
-        else:
-            _copy_chroma(self.base.folder / VECTORS, target)
+    def _vectors(self, dropped: Mapping[str, bytes], put: Sequence[str]) -> int:
+        """Brings Chroma in step, and reads it back; how many deleted vectors its files now carry.
+
+        Chroma never frees what was deleted: when that is most of it, it is written anew. So it is
+        when it does not find what it holds, which damage that nobody noticed may have done.
+        """
+        catalog = Catalog(self.folder / CATALOG)
+        try:
+            if self.base:
+                # The same id may have another vector: a title is read with every passage below it.
+                added = [id for id in put if dropped.get(id) != self.keys[id]]
+                gone = list(dropped.keys() - set(put))
+                deleted = len(gone) + int(self.base.manifest["deleted_vectors"])
+                if deleted <= catalog.passage_count():
+                    _copy_chroma(self.base.folder / VECTORS, self.folder / VECTORS)
+                    with suppress(IndexDamaged):
+                        self._store(catalog, gone, added)
+                        self._verify(catalog, added)
+                        return deleted
+                    shutil.rmtree(self.folder / VECTORS)
+            self._store(catalog, [], catalog.ids(), create=True)
+            self._verify(catalog, [])
+            return 0
+        finally:
+            catalog.close()
+
+    def _store(
+        self, catalog: Catalog, gone: list[str], added: list[str], *, create: bool = False
+    ) -> None:
         where = catalog.locations(added, self.folder / SEGMENTS)
-        vectors = VectorStore(target, create=anew)
+        vectors = VectorStore(self.folder / VECTORS, create=create)
         try:
             vectors.remove(gone)
             for done in vectors.add(added, lambda id: self.segments.vector(where[id])):
                 self.progress("Storing", done, len(added))
         finally:
             vectors.close()
-        return deleted
 
-    def _verify(self, count: int) -> None:
+    def _verify(self, catalog: Catalog, added: Sequence[str]) -> None:
         """Reads back what was written: counts, and some vectors by themselves."""
-        catalog = Catalog(self.folder / CATALOG)
+        ids = catalog.ids()
+        where = catalog.locations(ids, self.folder / SEGMENTS)
         vectors = VectorStore(self.folder / VECTORS)
         try:
-            ids = catalog.ids()
-            sample = ids[:: max(1, len(ids) // SAMPLED)]
-            where = catalog.locations(ids, self.folder / SEGMENTS)
-            if not vectors.count() == catalog.word_rows() == len(where) == count:
+            if not vectors.count() == catalog.word_rows() == len(where) == len(ids):
                 raise IndexDamaged(
-                    "The new index does not hold what was put into it: run it again."
+                    "The new index does not hold what was put into it: "
+                    "run askreview index --rebuild."
                 )
-            for id in sample:
+            for id in {*_sample(ids), *_sample(added)}:
                 nearest = vectors.nearest(self.segments.vector(where[id]), 1)
                 if not nearest or 1 - max(nearest.values()) > NEAR:
-                    raise IndexDamaged("The new index does not find its own vectors: run it again.")
+                    raise IndexDamaged(
+                        "The new index does not find its own vectors: "
+                        "run askreview index --rebuild."
+                    )
         finally:
             vectors.close()
-            catalog.close()
+
+
+def _sample(ids: Sequence[str]) -> Sequence[str]:
+    return ids[:: max(1, len(ids) // SAMPLED)]
 
 
 def _on_tokens(
@@ -260,8 +293,12 @@ def _copy_chroma(source: Path, target: Path) -> None:
     """
     import sqlite3
 
-    leave_out = shutil.ignore_patterns("chroma.sqlite3*")
-    shutil.copytree(source, target, ignore=leave_out)
+    target.mkdir()
+    for path in source.rglob("*"):  # at most one folder deep
+        if path.is_file() and not path.name.startswith("chroma.sqlite3"):
+            copy = target / path.relative_to(source)
+            copy.parent.mkdir(exist_ok=True)
+            shutil.copyfile(path, copy)
     reading, writing = (sqlite3.connect(folder / "chroma.sqlite3") for folder in (source, target))
     try:
         reading.backup(writing)

@@ -113,14 +113,14 @@ class Catalog:
             ),
         )
 
-    def drop_note(self, path: str) -> list[str]:
-        """Forgets a note and its passages; the ids of those."""
-        query = "SELECT row, id FROM passages WHERE note = ?"
+    def drop_note(self, path: str) -> dict[str, bytes]:
+        """Forgets a note and its passages; the ids of those, with the keys of their encodings."""
+        query = "SELECT row, id, key FROM passages WHERE note = ?"
         dropped = self._db.execute(query, (path,)).fetchall()
-        self._db.executemany("DELETE FROM words WHERE rowid = ?", [(row,) for row, _ in dropped])
+        self._db.executemany("DELETE FROM words WHERE rowid = ?", [(row,) for row, *_ in dropped])
         self._db.execute("DELETE FROM passages WHERE note = ?", (path,))
         self._db.execute("DELETE FROM notes WHERE path = ?", (path,))
-        return [id for _, id in dropped]
+        return {id: key for _, id, key in dropped}
 
     # Passages
 
@@ -242,7 +242,7 @@ class Catalog:
             f"SELECT p.id, -bm25(words, {', '.join(map(str, WEIGHTS))}) AS score FROM words"
             " JOIN passages p ON p.row = words.rowid WHERE words MATCH ?"
             + (" AND p.note IN (SELECT value FROM json_each(?))" if some else "")
-            + " ORDER BY score DESC, p.row LIMIT ?"
+            + " ORDER BY score DESC, p.id LIMIT ?"
         )
         asked = (wanted, *([some] if some else []), count)
         return {id: float(score) for id, score in self._db.execute(query, asked)}

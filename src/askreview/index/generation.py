@@ -18,17 +18,18 @@ import re
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..errors import IndexBusy, IndexDamaged, IndexUnusable
+from ..errors import IndexBusy, IndexDamaged, IndexUnusable, NoRoom
 from .locks import Lock, Taken
 
 FORMAT = 1  # of the files of a generation: raise it when an older version could not read them
 VECTORS, CATALOG, SEGMENTS, MANIFEST = "chroma", "lexical.sqlite3", "segments", "manifest.json"
+PARTIAL = ".partial"  # the end of a folder's name while it is being built
 CHROMA_DATABASE = f"{VECTORS}/chroma.sqlite3"  # every reader adds a row to it
 
 
@@ -64,6 +65,8 @@ class Store:
         try:
             text = (self.folder / "CURRENT").read_bytes().strip()
         except FileNotFoundError:
+            if any(folder.name.isdigit() for folder in self._folders()):
+                raise IndexDamaged("CURRENT is missing") from None
             return None
         except OSError as error:
             raise unusable(self.folder, error) from error
@@ -105,8 +108,6 @@ class Store:
             self.generations.mkdir(parents=True, exist_ok=True)
             path.touch()
             lock = Lock(path, exclusive=True)
-            lock.write(json.dumps({"pid": os.getpid(), "since": time.strftime("%H:%M:%S")}))
-            return lock
         except Taken:
             holder = _holder(path)
             raise IndexBusy(
@@ -115,19 +116,24 @@ class Store:
             ) from None
         except OSError as error:
             raise unusable(self.folder, error) from error
+        try:
+            lock.write(json.dumps({"pid": os.getpid(), "since": time.strftime("%H:%M:%S")}))
+        except OSError as error:
+            lock.release()
+            raise unusable(self.folder, error) from error
+        return lock
 
     def publish(self, partial: Path, number: int) -> None:
         """Makes a finished folder the current generation. The caller holds the writer's lock."""
-        sync_folder(partial)
-        partial.rename(self.generations / str(number))
-        sync_folder(self.generations)
         fresh = self.folder / "CURRENT.new"
         with fresh.open("w") as file:
             file.write(f"{number}\n")
             file.flush()
             os.fsync(file.fileno())
+        partial.rename(self.generations / str(number))
+        sync(self.generations)
         fresh.replace(self.folder / "CURRENT")
-        sync_folder(self.folder)
+        sync(self.folder)
 
     def set_aside(self) -> None:
         """Puts every generation aside as damaged. The caller holds the writer's lock."""
@@ -138,13 +144,10 @@ class Store:
                 folder.rename(aside)
         (self.folder / "CURRENT").unlink(missing_ok=True)
 
-    def leftovers(self) -> list[Path]:
-        """Segment files of generations that are not current: damaged or never published."""
+    def segments(self) -> list[Path]:
+        """The segment files of all generations: current, damaged or never published."""
         return sorted(
-            path
-            for folder in self._folders()
-            if not (folder.name.isdigit() and int(folder.name) == self.current())
-            for path in (folder / SEGMENTS).glob("*.segment")
+            path for one in self._folders() for path in (one / SEGMENTS).glob("*.segment")
         )
 
     def prune(self) -> None:
@@ -163,6 +166,15 @@ class Store:
             if lock:
                 lock.release()
 
+    def discard_unfinished(self) -> None:
+        """Removes what a stopped run was building; its encodings are in the pending segment.
+
+        The caller holds the writer's lock.
+        """
+        for folder in self._folders():
+            if folder.name.endswith(PARTIAL):
+                shutil.rmtree(folder, ignore_errors=True)
+
     def size(self) -> int:
         """Bytes on the disk, a file shared by several generations counted once."""
         files = {}
@@ -174,7 +186,7 @@ class Store:
 
     def next_number(self) -> int:
         numbers = [int(m[0]) for f in self._folders() if (m := re.match(r"\d+", f.name))]
-        return max([self.current() or 0, *numbers]) + 1
+        return max([0, *numbers]) + 1
 
     def _folders(self) -> list[Path]:
         return sorted(self.generations.iterdir()) if self.generations.is_dir() else []
@@ -199,17 +211,25 @@ def read_manifest(folder: Path, thorough: bool = False) -> Mapping[str, Any]:
     return manifest
 
 
-def write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
-    """Describes every file below the folder but Chroma's database, and syncs all to the disk."""
-    files: dict[str, tuple[int, int, str]] = {}
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        sync_file(path)
+def write_manifest(
+    folder: Path, manifest: Mapping[str, Any], known: Mapping[str, Sequence[Any]]
+) -> None:
+    """Describes every file below the folder but Chroma's database, and syncs all to the disk.
+
+    `known` are the files of the generation before: a segment that is one of them is not read again.
+    """
+    files: dict[str, Sequence[Any]] = {}
+    for path in sorted(folder.rglob("*")):
+        sync(path)
         name = path.relative_to(folder).as_posix()
-        if name != CHROMA_DATABASE:
+        if path.is_file() and name != CHROMA_DATABASE:
             about = path.stat()
-            files[name] = (about.st_size, about.st_mtime_ns, file_sha256(path))
+            stamp = (about.st_size, about.st_mtime_ns)
+            same = path.parent.name == SEGMENTS and tuple(known.get(name, ())[:2]) == stamp
+            files[name] = known[name] if same else (*stamp, file_sha256(path))
     (folder / MANIFEST).write_text(json.dumps({**manifest, "format": FORMAT, "files": files}))
-    sync_file(folder / MANIFEST)
+    sync(folder / MANIFEST)
+    sync(folder)
 
 
 def _check_file(folder: Path, name: str, size: int, mtime_ns: int | None, sha256: str) -> None:
@@ -236,12 +256,11 @@ def _check_chroma_database(path: Path, passages: int) -> None:
             [(count,)] = database.execute("SELECT count(*) FROM embeddings").fetchall()
         finally:
             database.close()
-    except sqlite3.OperationalError as error:
-        if "readonly" in str(error) or "unable to open" in str(error):
-            raise read_only(path.parents[3]) from error
-        raise IndexDamaged(f"{CHROMA_DATABASE} cannot be read") from error
-    except sqlite3.DatabaseError:
-        raise IndexDamaged(f"{CHROMA_DATABASE} cannot be read") from None
+    except sqlite3.Error as error:
+        problem = _of_sqlite(path.parents[3], error)
+        if isinstance(problem, IndexDamaged):
+            problem = IndexDamaged(f"{CHROMA_DATABASE} cannot be read")
+        raise problem from error
     if state != "ok" or count != passages:
         raise IndexDamaged(f"{CHROMA_DATABASE} was altered")
 
@@ -257,7 +276,7 @@ def _holder(path: Path) -> str:
 def unusable(folder: Path, error: OSError) -> IndexUnusable:
     """What an error of the file system means for the user of the index."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return IndexUnusable(
+        return NoRoom(
             f"The disk is full, so the index in {folder} was left as it was: make room, then run "
             "this again; what was encoded is kept."
         )
@@ -270,8 +289,8 @@ def unusable(folder: Path, error: OSError) -> IndexUnusable:
 
 def read_only(folder: Path) -> IndexUnusable:
     return IndexUnusable(
-        f"The index in {folder} cannot be written: make it writable, or pass a folder of your own "
-        "with --index DIR."
+        f"The index in {folder} cannot be written, and answering needs that too: make it writable, "
+        "or pass a folder of your own with --index DIR."
     )
 
 
@@ -282,14 +301,21 @@ def disk_errors(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise unusable(folder, error) from error
-    except sqlite3.OperationalError as error:
-        if "full" in str(error):
-            raise unusable(folder, OSError(errno.ENOSPC, "")) from error
-        if "readonly" in str(error) or "unable to open" in str(error):
-            raise read_only(folder) from error
-        raise IndexDamaged(
-            f"The index in {folder} cannot be used ({error}): run askreview index --rebuild."
-        ) from error
+    except sqlite3.Error as error:
+        raise _of_sqlite(folder, error) from error
+
+
+def _of_sqlite(folder: Path, error: sqlite3.Error) -> IndexUnusable:
+    name = getattr(error, "sqlite_errorname", "")
+    if name.startswith(("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC")):
+        return unusable(folder, OSError(errno.ENOSPC, str(error)))
+    if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
+        return read_only(folder)
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return IndexBusy(f"Other processes keep the index in {folder} busy: try again.")
+    return IndexDamaged(
+        f"The index in {folder} cannot be used ({error}): run askreview index --rebuild."
+    )
 
 
 def file_sha256(path: Path) -> str:
@@ -297,13 +323,9 @@ def file_sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def sync_file(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
-
-
-def sync_folder(folder: Path) -> None:
-    fd = os.open(folder, os.O_RDONLY)
+def sync(path: Path) -> None:
+    """Waits until a file, or the names in a folder, are on the disk."""
+    fd = os.open(path, os.O_RDONLY)
     try:
         os.fsync(fd)
     finally:

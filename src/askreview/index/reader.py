@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from ..nouns import Note, Passage
 from .catalog import Catalog, Row
 from .generation import CATALOG, SEGMENTS, VECTORS, Generation, disk_errors
-from .segments import Segments
+from .segments import Segments, key_of
 from .vectors import VectorStore
 
 if TYPE_CHECKING:
@@ -23,11 +23,25 @@ class Reader:
         self.generation = generation
         self._catalog = Catalog(generation.folder / CATALOG)
         self._segments = Segments()
+        self._opening: Future[VectorStore] | None = None
 
-    @cached_property
+    def prepare(self) -> None:
+        """Begins to open the vectors in the background; importing Chroma is the slowest step.
+
+        The question can be encoded meanwhile.
+        """
+        if self._opening is None:
+            import numpy  # noqa: F401, two threads that import it at once trip over each other
+
+            worker = ThreadPoolExecutor(1)
+            self._opening = worker.submit(VectorStore, self.generation.folder / VECTORS)
+            worker.shutdown(wait=False)
+
     def _vectors(self) -> VectorStore:
+        self.prepare()
+        assert self._opening is not None
         with disk_errors(self.generation.folder.parents[1]):
-            return VectorStore(self.generation.folder / VECTORS)
+            return self._opening.result()
 
     def rows(self) -> dict[str, Row]:
         return self._catalog.rows()
@@ -41,7 +55,7 @@ class Reader:
     ) -> dict[str, float]:
         """Passage ids by cosine, best first; `notes`: only passages of these."""
         among = self._catalog.ids(notes) if notes is not None else None
-        return self._vectors.nearest(vector, min(count, self.passage_count), among)
+        return self._vectors().nearest(vector, min(count, self.passage_count), among)
 
     def matches(
         self,
@@ -72,14 +86,19 @@ class Reader:
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
         return self._catalog.passages(ids)
 
+    def unread(self, fingerprint: str, texts: Sequence[str]) -> list[str]:
+        """Those of the texts whose encodings by this encoder are not in the index."""
+        known = self._catalog.encodings(self.generation.folder / SEGMENTS)
+        return [text for text in texts if key_of(fingerprint, text) not in known]
+
     def tokens(self, ids: Sequence[str]) -> dict[str, Vectors]:
         """The token vectors of passages: unit rows, shape (word pieces, dimension)."""
         where = self._catalog.locations(ids, self.generation.folder / SEGMENTS)
         return {id: self._segments.tokens(location) for id, location in where.items()}
 
     def close(self) -> None:
-        if "_vectors" in self.__dict__:
-            self._vectors.close()
+        if self._opening is not None and self._opening.exception() is None:
+            self._opening.result().close()
         self._segments.close()
         self._catalog.close()
         self.generation.close()

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 MAGIC = b"ARs1"
 HEADER = struct.Struct("<4s16sIII")
-MOST_PIECES = 1 << 20  # a larger count is not ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +57,14 @@ def append(file: BinaryIO, key: bytes, encoding: Encoding) -> tuple[int, int]:
 
 def scan(path: Path) -> Iterator[tuple[bytes, Location]]:
     """The records of a file that are whole, up to the first that is not."""
+    size = path.stat().st_size
     with path.open("rb") as file:
-        while head := file.read(HEADER.size):
-            if len(head) < HEADER.size:
-                return
+        while len(head := file.read(HEADER.size)) == HEADER.size:
             magic, key, pieces, dimension, checksum = HEADER.unpack(head)
-            if magic != MAGIC or pieces > MOST_PIECES or dimension > MOST_PIECES:
+            offset, length = file.tell() - HEADER.size, _body_size(pieces, dimension)
+            if magic != MAGIC or file.tell() + length > size:
                 return
-            offset = file.tell() - HEADER.size
-            body = file.read(_body_size(pieces, dimension))
-            if zlib.crc32(body) != checksum:
+            if zlib.crc32(file.read(length)) != checksum:
                 return
             yield key, Location(path, offset, pieces)
 

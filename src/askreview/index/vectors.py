@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import errno
-import os
-import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from tempfile import TemporaryFile
+from typing import TYPE_CHECKING, Any
 
 from ..errors import IndexDamaged
 
@@ -26,6 +24,7 @@ HNSW = {
     # opening (.20 s for 999 vectors), and a reader then writes into the files.
     "sync_threshold": 1,
 }
+ROOM = 1 << 20  # bytes, besides its own size, that the folder may need for a change
 BATCH = 2_000  # Chroma holds the interpreter's lock for as long as a batch takes
 
 
@@ -39,15 +38,21 @@ class VectorStore:
 
         # _env_file: else Chroma reads a .env of the current folder.
         settings = Settings(anonymized_telemetry=False, _env_file=None)
+        self._folder = folder
         with _damage(folder):
             self._client = chromadb.PersistentClient(str(folder), settings=settings)
-            if create:
-                self._collection = self._client.create_collection(
-                    COLLECTION, embedding_function=None, configuration={"hnsw": HNSW}
-                )
-            else:
-                self._collection = self._client.get_collection(COLLECTION, embedding_function=None)
-        self._folder = folder
+            try:
+                self._collection = self._open(create)
+            except BaseException:
+                self._client.close()  # else this process keeps the folder's files open for good
+                raise
+
+    def _open(self, create: bool) -> Any:
+        if not create:
+            return self._client.get_collection(COLLECTION, embedding_function=None)
+        return self._client.create_collection(
+            COLLECTION, embedding_function=None, configuration={"hnsw": HNSW}
+        )
 
     def count(self) -> int:
         with _damage(self._folder):
@@ -88,15 +93,25 @@ class VectorStore:
 
 @contextmanager
 def _damage(folder: Path) -> Iterator[None]:
-    """Chroma's many exceptions, panics of its Rust core included, as one of ours."""
+    """Chroma's many exceptions, panics of its Rust core included, as one of ours.
+
+    They seldom say that the disk is full or may not be written: that is tried out.
+    """
     try:
         yield
     except (KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
     except BaseException as error:
-        if re.search(r"disk is full|No space left|disk I/O", str(error)):
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
+        _check_room(folder)
         raise IndexDamaged(
             f"The vectors in {folder} cannot be used ({type(error).__name__}: {error}): "
             "run askreview index --rebuild."
         ) from error
+
+
+def _check_room(folder: Path) -> None:
+    """Raises OSError when as much as the folder holds cannot be written beside it."""
+    needed = ROOM + sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    with TemporaryFile(dir=folder.parent) as file:
+        for _ in range(0, needed, ROOM):
+            file.write(bytes(ROOM))

@@ -47,7 +47,7 @@ def changes(folder: Path, listing: Listing, known: Mapping[str, Known]) -> Chang
     changed = []
     for found in listing.found:
         row = known.get(found.path)
-        if row is None or row.stamp != found.stamp:
+        if row is None or row.stamp != found.stamp or not any(found.stamp):
             change = _look(folder, found, row is None)
             if row is None or change.sha256 != row.sha256:
                 changed.append(change)

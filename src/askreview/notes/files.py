@@ -6,7 +6,6 @@ import hashlib
 import os
 import stat
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,12 +25,13 @@ class Found:
     size: int
     mtime_ns: int
     ctime_ns: int  # changes with every write, also where the mtime is put back
+    listed_ns: int  # when it was looked at
 
     @property
     def stamp(self) -> tuple[int, int, int]:
         """What an untouched file keeps; zeros, which match nothing, for one just written."""
         newest = max(self.mtime_ns, self.ctime_ns)
-        if time.time_ns() - newest < RACY_NS:
+        if self.listed_ns - newest < RACY_NS:
             return (0, 0, 0)
         return (self.size, self.mtime_ns, self.ctime_ns)
 
@@ -55,37 +55,50 @@ def list_folder(folder: Path, leave_out: Path | None = None) -> Listing:
     found: list[Found] = []
     skipped: list[Skipped] = []
     apart = leave_out.resolve() if leave_out else None
-    for item in _walk(folder, "", skipped, apart):
-        (found if isinstance(item, Found) else skipped).append(item)  # type: ignore[arg-type]
+    waiting = [""]
+    while waiting:
+        prefix = waiting.pop()
+        for entry in _entries(folder, prefix, skipped):
+            item = _look(entry, prefix + entry.name)
+            if isinstance(item, Found):
+                found.append(item)
+            elif isinstance(item, Skipped):
+                skipped.append(item)
+            elif item and (apart is None or Path(entry.path).resolve() != apart):
+                waiting.append(item)
     found.sort(key=lambda one: one.path)
     skipped.sort(key=lambda one: one.path)
     return Listing(tuple(found), tuple(skipped))
 
 
-def _walk(
-    folder: Path, prefix: str, skipped: list[Skipped], apart: Path | None
-) -> Iterator[Found | Skipped]:
+def _entries(folder: Path, prefix: str, skipped: list[Skipped]) -> list[os.DirEntry[str]]:
     try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        with os.scandir(folder / prefix) as entries:
+            return list(entries)
     except OSError as error:
         if not prefix:
             raise NotesError(
                 f"The notes folder {folder} cannot be read ({error.strerror}): "
                 "give yourself the right to read it, or pass another with --notes DIR."
             ) from error
-        yield Skipped(prefix, f"folder cannot be read ({error.strerror})")
-        return
-    for entry in entries:
-        path = prefix + entry.name
+        skipped.append(Skipped(prefix.rstrip("/"), f"folder cannot be read ({error.strerror})"))
+        return []
+
+
+def _look(entry: os.DirEntry[str], path: str) -> Found | Skipped | str | None:
+    """A note, a file or folder to pass over, a folder to enter, None for what is gone meanwhile."""
+    try:
         reason = _not_a_note(entry)
         if reason:
-            yield Skipped(_printable(path), reason)
-        elif entry.is_dir(follow_symlinks=False):
-            if apart is None or Path(entry.path).resolve() != apart:
-                yield from _walk(Path(entry.path), path + "/", skipped, apart)
-        else:
-            about = entry.stat(follow_symlinks=False)
-            yield Found(path, about.st_size, about.st_mtime_ns, about.st_ctime_ns)
+            return Skipped(_printable(path), reason)
+        if entry.is_dir(follow_symlinks=False):
+            return path + "/"
+        about = entry.stat(follow_symlinks=False)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        return Skipped(_printable(path), f"cannot be read ({error.strerror})")
+    return Found(path, about.st_size, about.st_mtime_ns, about.st_ctime_ns, time.time_ns())
 
 
 def _not_a_note(entry: os.DirEntry[str]) -> str | None:
@@ -94,17 +107,19 @@ def _not_a_note(entry: os.DirEntry[str]) -> str | None:
         return "a link: only files that lie in the folder itself are read"
     if entry.name.startswith("."):
         return "hidden"
-    if entry.is_dir(follow_symlinks=False):
-        return None
-    if not entry.name.lower().endswith(SUFFIXES):
+    is_folder = entry.is_dir(follow_symlinks=False)
+    if not is_folder and not entry.name.lower().endswith(SUFFIXES):
         return f"not a note ({', '.join(SUFFIXES)})"
-    about = entry.stat(follow_symlinks=False)
+    if _printable(entry.name) != entry.name:
+        return f"the {'folder' if is_folder else 'file'} name is not valid UTF-8: rename it"
+    return None if is_folder else _not_readable_text(entry.stat(follow_symlinks=False))
+
+
+def _not_readable_text(about: os.stat_result) -> str | None:
     if not stat.S_ISREG(about.st_mode):
         return "not a regular file"
     if about.st_size > LARGEST:
         return f"larger than {LARGEST // 1_000_000} MB"
-    if _printable(entry.name) != entry.name:
-        return "the file name is not valid UTF-8: rename it"
     return None
 
 
@@ -126,14 +141,17 @@ def decode(data: bytes) -> tuple[str, str | None]:
 
     Raises ValueError when the file is no text at all.
     """
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace"), None
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        if b"\0" in data:
-            raise ValueError("not text (it holds NUL bytes)") from None
-        return data.decode("cp1252", "replace"), "not UTF-8, read as Windows-1252"
+    text, guessed = _guess(data)
     if "\0" in text:
         raise ValueError("not text (it holds NUL bytes)")
-    return text, None
+    return text, guessed
+
+
+def _guess(data: bytes) -> tuple[str, str | None]:
+    encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    try:
+        return data.decode(encoding), None
+    except UnicodeDecodeError:
+        if encoding == "utf-16":
+            return data.decode(encoding, "replace"), "not valid UTF-16, read as far as it is"
+        return data.decode("cp1252", "replace"), "not UTF-8, read as Windows-1252"

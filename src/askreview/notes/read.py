@@ -3,89 +3,85 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from ..nouns import Note
+from .body import Body, once, read_body, wikilinks
 from .files import decode
 from .header import Value, field_spans, split_header
 
 DATE_FIELDS = ("date", "created", "published", "upload_date", "updated")
+LONGEST_TITLE = 300  # characters
 
-FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?(?:^ {0,3}\1[`~]*[ \t]*$|\Z)", re.M | re.S)
-CODE = re.compile(r"(`+)[^`].*?\1", re.S)
-H1 = re.compile(r"^ {0,3}# +(.+?)[ \t]*#*[ \t]*$|^ {0,3}(\S.*)[\r\n]+ {0,3}=+[ \t]*$", re.M)
-TAG = re.compile(r"(?<![\w&/#(\[])#([\w/-]*[^\W\d][\w/-]*)")
-WIKILINK = re.compile(r"!?\[\[([^\[\]\r\n]+)\]\]?")
-INLINE_LINK = re.compile(r"\]\(\s*<?([^)\s>]+)")
-ISO_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?(?!\d)")
+HEADER_TAG = re.compile(r"(?<=[\s,\['\"])#([^\s#,\[\]'\"]+)")
+ISO_DATE = re.compile(
+    r"[\s\[]*([0-9]{4})(?:([-/])(0?[1-9]|1[0-2])(?:\2(0?[1-9]|[12][0-9]|3[01]))?)?(?![0-9]|[-/][0-9])"
+)
 
 
 def read_note(path: str, data: bytes, mtime_ns: int) -> Note:
     """The note in a file's bytes. Raises ValueError, with the reason, when it is not text."""
     raw, guessed = decode(data)
     end, metadata, warnings = split_header(raw)
-    prose = CODE.sub(" ", FENCE.sub("\n", raw[end:]))
-    aliases = _several(metadata, "aliases") + _several(metadata, "alias")
+    fields = field_spans(raw, end)
+    body = read_body(raw[end:])
+    folded = {key.casefold(): value for key, value in metadata.items()}
+    aliases = once([*_several(folded, "aliases"), *_several(folded, "alias")])
     return Note(
         path=path,
-        title=_title(path, prose, metadata, aliases),
+        title=_title(path, body, folded, aliases),
         raw=raw,
         header_end=end,
-        fields=field_spans(raw, end),
+        fields=fields,
         metadata=metadata,
-        tags=_tags(prose, metadata),
-        links=_links(prose, metadata),
+        tags=once([*_header_tags(raw, fields, folded), *body.tags]),
+        links=once([*wikilinks(raw[:end]), *body.links]),
         aliases=aliases,
-        date=_date(metadata) or datetime.fromtimestamp(mtime_ns / 1e9).date().isoformat(),
+        date=_date(folded) or _day(mtime_ns),
         warnings=(*((guessed,) if guessed else ()), *warnings),
     )
 
 
-def link_target(inside: str) -> str:
-    """The note that `[[inside]]` points to: no label, no heading, no stray bracket."""
-    target = re.split(r"[|#]", inside, maxsplit=1)[0].strip()
-    return target[:-1] if target.endswith(")") and "(" not in target else target
-
-
-def _title(path: str, prose: str, metadata: Mapping[str, Value], aliases: tuple[str, ...]) -> str:
+def _title(path: str, body: Body, metadata: Mapping[str, Value], aliases: tuple[str, ...]) -> str:
     named = metadata.get("title")
     if isinstance(named, str) and named.strip():
-        return named.strip()
-    heading = H1.search(prose)
-    if heading:
-        return (heading[1] or heading[2]).strip()
+        return " ".join(named.split())[:LONGEST_TITLE]
     stem = path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-    return aliases[0] if aliases else stem
+    return body.heading or (aliases[0] if aliases else stem)
 
 
 def _several(metadata: Mapping[str, Value], key: str) -> tuple[str, ...]:
     value = metadata.get(key, ())
-    return (value,) if isinstance(value, str) and value else tuple(value)
+    return (value,) if isinstance(value, str) else tuple(value)
 
 
-def _tags(prose: str, metadata: Mapping[str, Value]) -> tuple[str, ...]:
+def _header_tags(
+    raw: str, fields: tuple[tuple[str, int, int], ...], metadata: Mapping[str, Value]
+) -> list[str]:
+    """The tags of the front matter; `tags: #a` is a comment to YAML, so they are read as text."""
     named: list[str] = []
     for key in ("tags", "tag"):
         value = metadata.get(key, ())
-        named += re.split(r"[,\s]+", value) if isinstance(value, str) else value
-    return _once(one.strip().lstrip("#") for one in [*named, *TAG.findall(prose)])
-
-
-def _links(prose: str, metadata: Mapping[str, Value]) -> tuple[str, ...]:
-    header = "\n".join(one if isinstance(one, str) else "\n".join(one) for one in metadata.values())
-    wiki = [link_target(one) for one in WIKILINK.findall(header + "\n" + prose)]
-    return _once([*wiki, *INLINE_LINK.findall(prose)])
-
-
-def _once(several: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one for one in several if one))
+        several = re.split(r"[,\s]+", value) if isinstance(value, str) else value
+        for name, start, end in fields:
+            if name.casefold() == key:
+                several = [*several, *HEADER_TAG.findall(raw[start:end])]
+        named += several
+    return [one.strip(" #[]'\"") for one in named]
 
 
 def _date(metadata: Mapping[str, Value]) -> str | None:
+    """The first date field that holds a date, as far as it is known."""
     for key in DATE_FIELDS:
-        value = metadata.get(key)
-        match = ISO_DATE.match(value) if isinstance(value, str) else None
+        match = ISO_DATE.match(next(iter(_several(metadata, key)), ""))
         if match:
-            return match[0]
+            return "-".join([match[1], *(part.zfill(2) for part in match.group(3, 4) if part)])
     return None
+
+
+def _day(mtime_ns: int) -> str | None:
+    try:
+        return datetime.fromtimestamp(mtime_ns / 1e9).date().isoformat()
+    except (OverflowError, ValueError, OSError):
+        return None  # a file time beyond the calendar

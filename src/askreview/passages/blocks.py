@@ -10,17 +10,26 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ..nouns import Note, Statement
-from .prose import sentences, strip_tags, tidy
+from .prose import sentences, spoken, strip_tags, tidy, tidy_within
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
 LONG = 400  # characters; a longer item or quotation is quoted sentence by sentence
-LEAD = 100  # characters; a shorter paragraph that ends with ":" only introduces the next block
+LEAD = 100  # characters; a shorter sentence that ends with ":" only introduces the next block
+LONGEST_HEADING = 300  # characters; beyond, it is a paragraph that somebody put a # before
+DEEPEST = 60  # blocks within blocks; the parser takes some Python frames for each
 LINE_END = re.compile(r"\r\n|\r|\n")  # CommonMark's line endings
-MARKER = re.compile(r"[\s>]*(?:(?:[-*+]|\d{1,9}[.)])\s+)*(?:\[[ xX]\]\s+)?")
+# What stands before the words of a paragraph: quotation marks, bullets, a task's box, a callout's
+# kind, a footnote's name.
+MARKER = re.compile(
+    r"(?:[\s>]+|(?:[-*+]|\d{1,9}[.)])\s+)*+(?:\[[ xX/<>!?*-]\]\s+)?"
+    r"(?:\[![\w-]+\][+-]?[\s>]*)?(?:\[\^[^\]\s]+\]:\s*)?"
+)
+CALLOUT = re.compile(r"\[![\w-]+\][+-]?[ \t]*\Z")  # with its title behind it
 WORD = re.compile(r"\w")
+SAYS = re.compile(r"\w|[^\x00-\x7f]")  # a word or a picture: what is worth quoting
 
 
 @dataclass(slots=True)
@@ -31,7 +40,12 @@ class Block:
     end: int
     headings: tuple[str, ...]
     statements: list[Statement] = field(default_factory=list)
-    lead: bool = False  # it introduces the block after it
+    title: Statement | None = None  # the heading that it begins with
+
+    @property
+    def lead(self) -> bool:
+        """Whether it introduces the block after it."""
+        return bool(self.statements) and self.statements[-1].kind == "lead"
 
 
 class Lines:
@@ -63,6 +77,9 @@ def body_blocks(note: Note, lines: Lines) -> list[Block]:
     """The blocks below the front matter. Every line with a word on it lies in one of them."""
     reader = _Reader(note.raw, lines, lines.number(note.header_end) - 1)
     reader.read(_blocks().parse(note.raw[note.header_end :]))
+    for block in reader.blocks:
+        if not block.statements and block.title and block.title.text:
+            block.statements = [block.title]
     return _with_the_rest(reader.blocks, lines, note.header_end)
 
 
@@ -94,16 +111,17 @@ class _Reader:
             return
         if not self.inside:
             self._open(token)
-        block = self.blocks[-1]
-        block.statements += self._statements(token, tokens, i)
-        block.lead = bool(block.statements) and all(s.kind == "lead" for s in block.statements)
+        self.blocks[-1].statements += self._statements(token, tokens, i)
 
     def _open(self, token: Token) -> None:
         first, after = self._span(token)
-        start, end = self.lines.start(first), self.lines.end(after - 1)
+        block = Block(self.lines.start(first), self.lines.end(after - 1), self._headings())
         if self.waiting:
-            start, self.waiting = self.waiting[0], None
-        self.blocks.append(Block(start, end, tuple(text for _, text in self.path)))
+            (block.start, block.title), self.waiting = self.waiting, None
+        self.blocks.append(block)
+
+    def _headings(self) -> tuple[str, ...]:
+        return tuple(text for _, text in self.path if text)
 
     def _span(self, token: Token) -> tuple[int, int]:
         """The block's lines in the file, from 0, the blank ones at its end left out."""
@@ -121,7 +139,7 @@ class _Reader:
             self.path.pop()
         first, after = self._span(token)
         start = self.lines.start(first)
-        text = tidy(content)
+        text = spoken(tidy(content))[:LONGEST_HEADING]
         statement = self.lines.statement(start, self.lines.end(after - 1), "heading", text)
         self.path.append((level, text))
         self.waiting = (self.waiting[0] if self.waiting else start, statement)
@@ -129,26 +147,39 @@ class _Reader:
     def _flush_heading(self) -> None:
         """A heading with nothing below it is a block of its own."""
         if self.waiting:
-            start, statement = self.waiting
-            path = tuple(text for _, text in self.path)
-            self.blocks.append(Block(start, statement.end, path, [statement]))
+            start, title = self.waiting
+            self.blocks.append(Block(start, title.end, self._headings(), title=title))
             self.waiting = None
 
-    def _statements(self, token: Token, tokens: list[Token], i: int) -> list[Statement]:
+    def _statements(self, token: Token, tokens: list[Token], i: int) -> Iterator[Statement]:
         first, after = self._span(token)
-        if token.type in ("fence", "code_block"):
-            return list(self._code(token, first, after))
-        if token.type == "table_open":
-            return list(self._rows(tokens, i))
         start, end = self.lines.start(first), self.lines.end(after - 1)
-        if token.type == "html_block":
-            text = strip_tags(self.raw[start:end])
-            return [self.lines.statement(start, end, "sentence", text)] if text else []
-        start += len(MARKER.match(self.raw, start, max(start, end - 1))[0])  # type: ignore[index]
+        if token.type in ("fence", "code_block"):
+            yield from self._code(token, first, after)
+        elif token.type == "table_open":
+            yield from self._rows(tokens, i)
+        elif token.type == "html_block":
+            yield from _html(self.lines, start, end)
+        elif token.type == "heading_open":
+            start = self._after_marker(start, end)
+            yield from _said(self.lines, start, end, "lead", tidy(tokens[i + 1].content))
+        else:
+            yield from self._paragraph(start, end)
+
+    def _after_marker(self, start: int, end: int) -> int:
+        return MARKER.match(self.raw, start, max(start, end - 1)).end()  # type: ignore[union-attr]
+
+    def _paragraph(self, start: int, end: int) -> Iterator[Statement]:
+        words = self._after_marker(start, end)
         kind = {"list_item_open": "item", "blockquote_open": "quote"}.get(
             self.inside[-1] if self.inside else "", "sentence"
         )
-        return list(_prose(self.lines, start, end, kind))
+        title_end = self.lines.end(self.lines.number(words) - 1)
+        if title_end < end and CALLOUT.search(self.raw, start, words):
+            title = self.raw[words:title_end]
+            yield from _said(self.lines, words, title_end, "lead", tidy(title))
+            words = self._after_marker(title_end, end)
+        yield from _prose(self.lines, words, end, kind)
 
     def _code(self, token: Token, first: int, after: int) -> Iterator[Statement]:
         """The runs of code between blank lines."""
@@ -156,43 +187,33 @@ class _Reader:
             first += 1
             closed = self.lines.raw[self.lines.start(after - 1) : self.lines.end(after - 1)]
             after -= closed.lstrip(" \t>").startswith(token.markup) and after > first
-        run: list[int] = []
+        mark = re.compile(rf"(?:[ \t]*>[ \t]?){{0,{self.inside.count('blockquote_open')}}}")
+        run: list[tuple[int, int]] = []
         for line in range(first, after + 1):
-            if line < after and self.lines.end(line) > self.lines.start(line):
-                run.append(line)
+            end = self.lines.end(line)
+            inside = mark.match(self.raw, self.lines.start(line), end)
+            if line < after and inside and inside.end() < end:
+                run.append((inside.end(), end))
             elif run:
-                start, end = self.lines.start(run[0]), self.lines.end(run[-1])
-                yield self.lines.statement(start, end, "code", self.raw[start:end].strip())
+                text = code_text([self.raw[slice(*span)] for span in run])
+                yield from _said(self.lines, run[0][0], run[-1][1], "code", text)
                 run = []
 
     def _rows(self, tokens: list[Token], i: int) -> Iterator[Statement]:
         """A statement a row, its cells named by their columns."""
-        columns: list[str] = []
-        cells: list[str] = []
-        rows = 0
-        for token in tokens[i:]:
-            if token.type == "table_close":
-                break
-            if token.type == "tr_open":
-                row, cells = token, []
-            elif token.type == "inline":
-                cells.append(tidy(token.content))
-            elif token.type == "tr_close" and not columns:
-                columns, head = cells, row
-            elif token.type == "tr_close":
-                rows += 1
-                named = zip(columns, cells, strict=False)
-                text = "; ".join(f"{c}: {v}" if c else v for c, v in named if v)
-                yield from self._row(row, "row", text)
-        if not rows and columns:
-            yield from self._row(head, "columns", "; ".join(columns))
+        rows = list(_cells(tokens, i))
+        columns = rows[0][1] if rows else []
+        for row, cells in rows[1:]:
+            named = zip(columns, cells, strict=False)
+            text = "; ".join(f"{c}: {v}" if c else v for c, v in named if v)
+            yield from self._row(row, "row", text)
+        if len(rows) == 1:
+            yield from self._row(rows[0][0], "columns", "; ".join(filter(None, columns)))
 
     def _row(self, token: Token, kind: str, text: str) -> Iterator[Statement]:
         first, _ = self._span(token)
-        start = self.lines.start(first)
-        start += len(MARKER.match(self.raw, start)[0])  # type: ignore[index]
-        if self.lines.end(first) > start and text:
-            yield self.lines.statement(start, self.lines.end(first), kind, text)
+        start, end = self.lines.start(first), self.lines.end(first)
+        yield from _said(self.lines, self._after_marker(start, end), end, kind, text)
 
 
 LEAVES = {
@@ -205,20 +226,56 @@ LEAVES = {
 }
 
 
+def _cells(tokens: list[Token], i: int) -> Iterator[tuple[Token, list[str]]]:
+    """The rows of the table that opens at `tokens[i]`, its header first."""
+    for token in tokens[i:]:
+        if token.type == "table_close":
+            return
+        if token.type == "tr_open":
+            row, cells = token, list[str]()
+        elif token.type == "inline":
+            cells.append(tidy(token.content))
+        elif token.type == "tr_close":
+            yield row, cells
+
+
+def code_text(lines: list[str]) -> str:
+    """Lines of code without the indentation that they share."""
+    shared = min((len(one) - len(one.lstrip()) for one in lines if one.strip()), default=0)
+    return "\n".join(one[shared:].rstrip() for one in lines).strip("\n")
+
+
+def _said(lines: Lines, start: int, end: int, kind: str, text: str) -> Iterator[Statement]:
+    """The statement, if it says anything."""
+    if start < end and SAYS.search(text):
+        yield lines.statement(start, end, kind, text)
+
+
+def _html(lines: Lines, start: int, end: int) -> Iterator[Statement]:
+    text = strip_tags(lines.raw[start:end])
+    if len(text) <= LONG:
+        yield from _said(lines, start, end, "sentence", text)
+        return
+    for first, after in sentences(lines.raw[start:end]):
+        text = strip_tags(lines.raw[start + first : start + after])
+        yield from _said(lines, start + first, start + after, "sentence", text)
+
+
 def _prose(lines: Lines, start: int, end: int, kind: str) -> Iterator[Statement]:
     source = lines.raw[start:end]
-    text = tidy(source)
-    if not text:
+    whole = tidy(source)
+    if kind != "sentence" and len(whole) <= LONG:
+        yield from _said(lines, start, end, "lead" if _introduces(whole) else kind, whole)
         return
-    if text.endswith(":") and len(text) < LEAD:
-        yield lines.statement(start, end, "lead", text)
-    elif kind != "sentence" and len(text) <= LONG:
-        yield lines.statement(start, end, kind, text)
-    else:
-        for first, after in sentences(source):
-            one = tidy(source[first:after])
-            if one:
-                yield lines.statement(start + first, start + after, kind, one)
+    spans = list(sentences(source))
+    for first, after in spans:
+        text = tidy_within(source[first:after], whole)
+        last = after == spans[-1][1] and _introduces(text)
+        yield from _said(lines, start + first, start + after, "lead" if last else kind, text)
+
+
+def _introduces(text: str) -> bool:
+    return text.endswith((":", "：")) and len(spoken(text)) < LEAD
 
 
 def _with_the_rest(blocks: list[Block], lines: Lines, since: int) -> list[Block]:
@@ -240,10 +297,11 @@ def _add_line(done: list[Block], after: Block | None, lines: Lines, line: int) -
     source = lines.raw[start:end]
     neighbour = done[-1].headings if done else ()
     if WORD.search(source):
-        block = Block(start, end, neighbour)
-        start += len(source) - len(source.lstrip())
-        block.statements = [lines.statement(start, end, "sentence", source.strip())]
-        done.append(block)
+        marker = MARKER.match(lines.raw, start, end - 1)
+        after_it = marker.end() if marker else start
+        text = lines.raw[after_it:end].strip()
+        said = list(_said(lines, after_it, end, "sentence", text))
+        done.append(Block(start, end, neighbour, said))
     elif source and done:
         done[-1].end = end
     elif source and after:
@@ -254,6 +312,6 @@ def _add_line(done: list[Block], after: Block | None, lines: Lines, line: int) -
 def _blocks() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
-    parser = MarkdownIt("commonmark").enable("table")
+    parser = MarkdownIt("commonmark", {"maxNesting": DEEPEST}).enable("table")
     parser.core.ruler.enableOnly(["normalize", "block"])  # inline Markdown is read by statement
     return parser

@@ -3,32 +3,59 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache
+from html import unescape
 from typing import TYPE_CHECKING
+
+from ..markup import code_spans
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-CODE_SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.S)
-WIKILINK = re.compile(r"!?\[\[([^\[\]\r\n]+)\]\]?")
-CONTINUATION = re.compile(r"[ \t]*(?:\r\n|\r|\n)[ \t>]*")
+LONGEST = 4_000  # characters; longer is no sentence, and brackets cost the parser their square
+SHORT_PAUSE = 16  # characters; `So... I asked` is one sentence
+
+WIKILINK = re.compile(r"(!?)\[\[([^\[\]\r\n]+)\]\]?")
+ESCAPED = re.compile(r"([\\`*_<>\[\]~&=])")
+HIGHLIGHT = re.compile(r"==(?=\S)([^=\r\n]+)(?<=\S)==")
+NOTE_MARK = re.compile(r"(?<=\S)\[\^[^\]\s]+\](?!:)|(?<=\s)\^[0-9a-z]{6}$")
+# Pictures within the text, and addresses that carry a whole program: nobody reads them as words.
+EMBEDDED = re.compile(
+    r"data:[\w/+.-]*+;base64,[\w+/=%-]*+|(?<=\]\()[^\s()]{1000,}+(?:\([^\s()]*\)[^\s()]*+)*+",
+    re.ASCII,
+)
+CONTINUATION = re.compile(r"\\?(?:\r\n|\r|\n)[ \t>]*")
 SPACES = re.compile(r"\s+")
 TAG = re.compile(r"<!--|-->|</?[A-Za-z][^<>]*>")
-PLAIN = re.compile(r"[\w\s.,;:?'\"()/%$€£+-]*", re.ASCII)
+ALT = re.compile(r"\balt\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)')", re.I)
+PLAIN = re.compile(r"[A-Za-z0-9\s.,;:?'\"()/%$€£+-]*", re.ASCII)
+LOOSE = re.compile(r"(?<![\w*_~])(?:[*_]{1,3}|~~)(?=\S)|(?<=\S)(?:[*_]{1,3}|~~)(?![\w*_~])")
 TARGET = re.compile(
     r"(?<=\S) \((?:https?|obsidian|file|mailto):[^\s()]*(?:\([^\s()]*\)[^\s()]*)*\)"
 )
+UNBROKEN = re.compile(
+    r"\[\[[^\[\]]*\]\]|\[[^\[\]]*\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?: +\"[^\"\r\n]*\")?\)"
+    r"|<[A-Za-z/!][^<>]*>"
+)
 
 ABBREVIATION = re.compile(
-    r"(?:\b(?:[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|etc|cf|ca|approx|No|Nos|Fig|Figs|Eq|Sec|"
-    r"Vol|pp|al|Inc|Ltd|Co|Corp|Gen|Col|Sgt|Capt|Lt|Rev|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|"
-    r"Nov|Dec)|\b(?:[A-Za-z]\.)+[A-Za-z])\.$"
+    r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|cf|ca|al|Inc|Ltd|Co|Corp|Gen|Col|Sgt|Capt|Lt|Rev|"
+    r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)|"
+    r"\b(?:[A-Za-z]\.)+[A-Za-z]|^\s*[(\[]?\d{1,3})\.$"
 )
+# These only before a number: `No. 5`, but `No. Never.`
+NUMBERED = re.compile(r"\b(?:nos?|figs?|eqs?|vol|sec|ch|art|pp?|c|approx)\.$", re.I)
+LOOK_BACK = 24  # characters, more than any abbreviation has
+NEXT = r"\s++(?:>+\s*+)*+"  # a line of a block quote begins with its mark
+OPENERS = "\"'“‘«(\\[*_`~"
 SENTENCE_END = re.compile(
-    r"(?:[.!?…]+[\"'”’)\]*_`]*(?=\s+[\"'“‘(\[*_`]*[A-Z0-9À-ÖØ-ÞА-Я#@&$€£~<])|[。！？]+[」』”’)]*)\s*"
+    rf"(?<![.!?…])[.!?…]++[\"'”’»)\]*_`~]*+(?:\[\^[^\]\s]+\])*(?={NEXT}[{OPENERS}]*+(?P<next>\S)){NEXT}"
+    r"|[。！？｡।॥؟۔]++[」』”’»)*_]*+\s*+"
 )
+NO_START = frozenset("-–—−,;:/)+=|%.!?…")
 
 
 def tidy(source: str) -> str:
@@ -37,12 +64,10 @@ def tidy(source: str) -> str:
     `**Why:** see [the post](https://x.org)` → `Why: see the post (https://x.org)`
     """
     flat = CONTINUATION.sub(" ", source.strip())
-    if PLAIN.fullmatch(flat):
-        return SPACES.sub(" ", flat)
-    flat = _outside_code(flat)
-    tokens = _inline().parseInline(flat)
-    words = "".join(_words(tokens[0].children or [])) if tokens else flat
-    return SPACES.sub(" ", words.replace("==", "")).strip()
+    if not PLAIN.fullmatch(flat):
+        flat = EMBEDDED.sub("", flat)
+        flat = _parsed(flat) if len(flat) <= LONGEST else flat
+    return SPACES.sub(" ", flat).strip()
 
 
 def spoken(text: str) -> str:
@@ -51,43 +76,103 @@ def spoken(text: str) -> str:
 
 
 def strip_tags(html: str) -> str:
-    return SPACES.sub(" ", TAG.sub(" ", html)).strip()
+    """The words of HTML, images by their alternative text."""
+    return SPACES.sub(" ", unescape(TAG.sub(_alt, EMBEDDED.sub("", html)))).strip()
+
+
+def tidy_within(source: str, whole: str) -> str:
+    """The words of a sentence, as they are in the tidied paragraph that it is a part of.
+
+    Emphasis may begin in one sentence and end in another: `**Not here. There.**`
+    """
+    text = tidy(source)
+    if text in whole:
+        return text
+    bare = LOOSE.sub("", text)
+    return bare if bare in whole else text
 
 
 def sentences(source: str) -> Iterator[tuple[int, int]]:
     """The spans of the sentences of `source`, without the white space between them."""
     start = 0
+    unbroken = _unbroken(source)
     for match in SENTENCE_END.finditer(source):
-        stop = match.start() + len(match[0].rstrip())
-        if ABBREVIATION.search(source[start : match.start() + 1]):
+        if not _ends(source, start, match) or _inside(match.start(), unbroken):
             continue
-        if source[start:stop].strip():
-            yield _trim(source, start, stop)
-            start = match.end()
+        yield _trim(source, start, match.end())
+        start = match.end()
     if source[start:].strip():
         yield _trim(source, start, len(source))
 
 
+def _ends(source: str, start: int, match: re.Match[str]) -> bool:
+    """Whether a sentence ends at what looks like its end, and not an abbreviation."""
+    following = match["next"]
+    if following is None:
+        return True  # punctuation that nothing else is written with
+    if following.islower() or following in NO_START:
+        return False
+    before = source[max(start, match.start() - LOOK_BACK) : match.start() + 1]
+    if match[0].startswith(("..", "…")):
+        return match.start() - start > SHORT_PAUSE
+    if following.isdigit() and NUMBERED.search(before):
+        return False
+    return not ABBREVIATION.search(before)
+
+
+def _unbroken(source: str) -> list[tuple[int, int]]:
+    """The spans of code and links, in order: no sentence ends inside them."""
+    return sorted([*code_spans(source), *(link.span() for link in UNBROKEN.finditer(source))])
+
+
+def _inside(at: int, spans: list[tuple[int, int]]) -> bool:
+    i = bisect_right(spans, (at, at)) - 1
+    return i >= 0 and spans[i][0] <= at < spans[i][1] - 1
+
+
 def _trim(source: str, start: int, stop: int) -> tuple[int, int]:
+    """The span without white space, nor the marks of a block quote that end it."""
     inside = source[start:stop]
-    return start + len(inside) - len(inside.lstrip()), start + len(inside.rstrip())
+    end = len(inside.rstrip())
+    if start + end < len(source):
+        end = len(re.sub(r"[\r\n][\s>]*+\Z", "", inside).rstrip())
+    return start + len(inside) - len(inside.lstrip()), start + end
+
+
+def _parsed(flat: str) -> str:
+    tokens = _inline().parseInline(_outside_code(flat))
+    return "".join(_words(tokens[0].children or [])) if tokens else flat
 
 
 def _outside_code(flat: str) -> str:
-    """Wikilinks as their labels, where they are links and not code."""
+    """Wikilinks as their labels, highlights as their words: where they are that, and not code."""
     done, here = [], 0
-    for code in CODE_SPAN.finditer(flat):
-        done += [WIKILINK.sub(_label, flat[here : code.start()]), code[0]]
-        here = code.end()
-    return "".join([*done, WIKILINK.sub(_label, flat[here:])])
+    for start, end in code_spans(flat):
+        done += [_obsidian(flat[here:start]), flat[start:end]]
+        here = end
+    return "".join([*done, _obsidian(flat[here:])])
+
+
+def _obsidian(markdown: str) -> str:
+    """What Obsidian adds to Markdown, as the words that it shows."""
+    labelled = WIKILINK.sub(lambda link: ESCAPED.sub(r"\\\1", _label(link)), markdown)
+    return HIGHLIGHT.sub(r"\1", NOTE_MARK.sub("", labelled))
+
+
+def wikilinks_as_labels(text: str) -> str:
+    return WIKILINK.sub(_label, text)
 
 
 def _label(link: re.Match[str]) -> str:
-    target, _, label = link[1].partition("|")
-    shown = (label or target.replace("#", " › ").strip()).strip()
+    target, label = (*re.split(r"\\?\|", link[2], maxsplit=1), "")[:2]
+    if link[1] and re.fullmatch(r"\s*\d+(x\d+)?\s*", label):
+        label = ""  # the size of an embedded image
+    note, _, heading = target.partition("#")
+    place = [note, *(part for part in heading.split("#") if part and part[0] != "^")]
+    shown = label.strip() or " › ".join(part.strip() for part in place if part.strip())
     if not label and shown.endswith(")") and "(" not in shown:
         shown = shown[:-1]  # the stray bracket of ![[topics/Model/Gemini)]]
-    return re.sub(r"([\\`*_<>\[\]])", r"\\\1", shown)
+    return shown
 
 
 def _words(tokens: list[Token]) -> Iterator[str]:
@@ -95,18 +180,33 @@ def _words(tokens: list[Token]) -> Iterator[str]:
     said: list[str] = []
     for token in tokens:
         if token.type == "link_open":
-            targets.append((str(token.attrs.get("href", "")), len(said)))
+            target = "" if token.info == "auto" else str(token.attrs.get("href", ""))
+            targets.append((target, len(said)))
         elif token.type == "link_close":
             target, since = targets.pop()
-            if target and target.removeprefix("mailto:") != "".join(said[since:]):
-                said.append(f" ({target})")
+            said.append(_target(target, "".join(said[since:])))
         elif token.type in ("softbreak", "hardbreak"):
             said.append(" ")
         elif token.type == "html_inline":
-            said.append(" " if token.content.lower().startswith("<br") else "")
+            said.append(_html(token.content))
         elif token.content:
             said.append(token.content)  # text, code, the words of an image
     yield from said
+
+
+def _target(target: str, label: str) -> str:
+    """What follows a link's words; nothing for a place in the same note, or said already."""
+    said = target.startswith("#") or target.removeprefix("mailto:") == label
+    return f" ({target})" if target and not said else ""
+
+
+def _html(tag: str) -> str:
+    return " " if tag.lower().startswith("<br") else _alt(tag).strip()
+
+
+def _alt(tag: re.Match[str] | str) -> str:
+    alt = ALT.search(tag if isinstance(tag, str) else tag[0])
+    return f" {alt[1] or alt[2] or ''} " if alt else " "
 
 
 @cache

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from ..nouns import Encoder, Note, Passage, Statement
-from .blocks import Block, Lines, body_blocks
+from .blocks import LINE_END, WORD, Block, Lines, body_blocks, code_text
 from .properties import HEADING as PROPERTIES
 from .properties import header_blocks
 from .prose import spoken, tidy
@@ -16,6 +18,8 @@ from .prose import spoken, tidy
 SPLITTER = "1"  # part of the index's fingerprint: raise it when passages come out differently
 
 TARGET = 128  # word pieces; short blocks of a section are gathered up to this many
+BLANK = re.compile(r"\s+")
+BLANK_LINES = re.compile(r"(?:[^\S\r\n]*+[\r\n])++")
 PREFIX_SHARE = 4  # the prefix may take this part (1/4) of the window
 
 
@@ -42,7 +46,7 @@ def split_note(note: Note, encoder: Encoder) -> list[Passage]:
     for headings, section in groupby(blocks, key=lambda block: block.headings):
         prefix = _prefix(note, headings, encoder)
         room = encoder.window - sum(encoder.count([prefix])) if prefix else encoder.window
-        for part in _packed(_parts(list(section), room, lines, encoder), min(room, TARGET)):
+        for part in _packed(_parts(list(section), room, lines, encoder), room):
             ordinal = seen[headings] = seen.get(headings, -1) + 1
             passages.append(_passage(note, headings, prefix, part, ordinal, lines))
     return passages
@@ -78,75 +82,110 @@ def _parts(section: list[Block], room: int, lines: Lines, encoder: Encoder) -> I
         whole: list[tuple[Statement, int]] = []
         for statement, count in zip(block.statements, counts, strict=True):
             whole += _fitting(statement, count, room, lines, encoder)
-        runs = list(_runs(whole, room))
-        for i, run in enumerate(runs):
-            start = block.start if i == 0 else run[0][0].start
-            end = block.end if i == len(runs) - 1 else run[-1][0].end
-            yield _Part(start, end, tuple(one for one, _ in run), sum(n for _, n in run))
+        yield from _several(block, list(_runs(whole, room)), lines)
+
+
+def _several(
+    block: Block, runs: list[list[tuple[Statement, int]]], lines: Lines
+) -> Iterator[_Part]:
+    """The parts of a block that is too long; together they hold all its words."""
+    start = block.start
+    for run, after in zip(runs, [*runs[1:], None], strict=True):
+        end = block.end if after is None else run[-1][0].end
+        yield _Part(start, end, tuple(one for one, _ in run), sum(n for _, n in run))
+        if after:
+            start = _next_start(end, after[0][0].start, lines)
+
+
+def _next_start(end: int, first: int, lines: Lines) -> int:
+    """Where the part after `end` begins: with its line, or with the words no statement has."""
+    between = lines.raw[end:first]
+    if WORD.search(between):
+        return end + len(between) - len(between.lstrip())
+    return max(end, lines.start(lines.number(first) - 1))
 
 
 def _fitting(
     statement: Statement, count: int, room: int, lines: Lines, encoder: Encoder
 ) -> Iterator[tuple[Statement, int]]:
-    """The statement, halved at a white space near its middle until each half fits."""
+    """The statement, cut into pieces that fit."""
     if count <= room or statement.end - statement.start < 2:
         yield statement, count
         return
-    for start, end in _halves(lines.raw, statement.start, statement.end):
-        source = lines.raw[start:end]
-        text = source if statement.kind == "code" else tidy(source) or source
-        half = lines.statement(start, end, statement.kind, text)
-        [pieces] = encoder.count([encoded_statement(half)])
-        yield from _fitting(half, pieces, room, lines, encoder)
+    kind, pieces = statement.kind, []
+    for start, end in _cut(lines.raw, statement, -(-count // room)):
+        text = _piece_text(lines.raw[start:end], kind)
+        pieces.append(lines.statement(start, end, kind, text))
+        kind = "sentence" if kind == "field" else kind  # the name is in the first piece
+    counts = encoder.count([encoded_statement(one) for one in pieces])
+    for piece, pieces_in_it in zip(pieces, counts, strict=True):
+        yield from _fitting(piece, pieces_in_it, room, lines, encoder)
 
 
-def _halves(raw: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    middle = (start + end) // 2
-    blanks = [at for at in range(start + 1, end - 1) if raw[at].isspace()]
-    cut = min(blanks, key=lambda at: abs(at - middle), default=middle)
-    for first, after in ((start, cut), (cut, end)):
-        source = raw[first:after]
-        first += len(source) - len(source.lstrip())
-        if source.strip():
-            yield first, first + len(source.strip())
+def _piece_text(source: str, kind: str) -> str:
+    return code_text(LINE_END.split(source)) if kind == "code" else tidy(source) or source
+
+
+def _cut(raw: str, statement: Statement, pieces: int) -> Iterator[tuple[int, int]]:
+    """Code is cut between its lines; prose, and a line that is too long, between words."""
+    start, end = statement.start, statement.end
+    blank = BLANK_LINES if statement.kind == "code" else BLANK
+    places = [match.end() for match in blank.finditer(raw, start, end) if match.end() < end]
+    if not places:
+        blank = BLANK
+        places = [match.end() for match in blank.finditer(raw, start, end) if match.end() < end]
+    wanted = [start + (end - start) * i // pieces for i in range(1, pieces)]
+    cuts = {_nearest(places, at) for at in wanted} if places else {*wanted}
+    for first, after in pairwise([start, *sorted(cuts - {start}), end]):
+        length = len(raw[first:after].rstrip())
+        if length:
+            yield first, first + length
+
+
+def _nearest(places: list[int], at: int) -> int:
+    i = bisect_left(places, at)
+    return min(places[max(0, i - 1) : i + 1], key=lambda place: abs(place - at))
 
 
 def _runs(
     whole: Sequence[tuple[Statement, int]], room: int
 ) -> Iterator[list[tuple[Statement, int]]]:
     run: list[tuple[Statement, int]] = []
+    pieces = 0
     for one in whole:
-        if run and sum(count for _, count in run) + one[1] > room:
+        if run and pieces + one[1] > room:
             yield run
-            run = []
+            run, pieces = [], 0
         run.append(one)
+        pieces += one[1]
     if run:
         yield run
 
 
-def _packed(parts: Iterator[_Part], target: int) -> Iterator[_Part]:
+def _packed(parts: Iterator[_Part], room: int) -> Iterator[_Part]:
     """Short parts gathered up to the target; what introduces a part stays with it."""
     held: list[_Part] = []
+    pieces = 0
     for part in parts:
-        if held and sum(one.pieces for one in held) + part.pieces > target:
-            leads = _trailing_leads(held)
-            kept = held[: len(held) - leads]
-            if kept and sum(one.pieces for one in held[len(kept) :]) + part.pieces <= target:
-                yield _joined(kept)
-                held = held[len(kept) :]
-            else:
-                yield _joined(held)
-                held = []
+        if held and pieces + part.pieces > min(room, TARGET):
+            introducing = _introducing(held)
+            if sum(one.pieces for one in introducing) + part.pieces > room:
+                introducing = []
+            if len(held) > len(introducing):
+                yield _joined(held[: len(held) - len(introducing)])
+            held, pieces = introducing, sum(one.pieces for one in introducing)
         held.append(part)
+        pieces += part.pieces
     if held:
         yield _joined(held)
 
 
-def _trailing_leads(held: list[_Part]) -> int:
-    leads = 0
-    while leads < len(held) and held[-1 - leads].lead:
-        leads += 1
-    return leads
+def _introducing(held: list[_Part]) -> list[_Part]:
+    """The parts at the end that introduce what follows."""
+    first = len(held)
+    while first and held[first - 1].lead:
+        first -= 1
+    return held[first:]
 
 
 def _joined(held: list[_Part]) -> _Part:

@@ -1,0 +1,23 @@
+"""Where Markdown's inline code stands: what is written there is no link, tag or emphasis."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+BACKTICKS = re.compile(r"(?<!`)`+")
+
+
+def code_spans(source: str) -> Iterator[tuple[int, int]]:
+    """Inline code: from a run of backticks up to the next run of the same length."""
+    runs = [match.span() for match in BACKTICKS.finditer(source)]
+    later: dict[int, list[int]] = {}
+    for i in reversed(range(len(runs))):
+        later.setdefault(runs[i][1] - runs[i][0], []).append(i)
+    here = 0
+    for start, end in runs:
+        same = later[end - start]
+        same.pop()  # this run itself; those before it went the same way
+        if start >= here and same:
+            here = runs[same[-1]][1]
+            yield start, here

@@ -1,0 +1,113 @@
+"""What the body of a note says of itself: its first heading, its tags and its links."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from ..markup import code_spans
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+LONGEST = 300  # characters of a heading that is taken for a title
+
+URL = re.compile(r"\b[a-z][a-z+.-]{1,20}://[^\s<>)\]]*", re.I)
+# The characters that Obsidian lets a tag have, without those of CJK punctuation.
+_TAG = r"[^\u2000-\u206F\u2E00-\u2E7F\u3000-\u303F\uFF00-\uFF0F'!\"#$%&()*+,.:;<=>?@^`{|}~\[\]\\\s]"
+TAG = re.compile(rf"(?<![\w&/#\[])(?<!\]\()#(?=[\d/_-]*+{_TAG})({_TAG}+)")
+WIKILINK = re.compile(r"!?\[\[([^\[\]\r\n]+)\]\]?")
+INLINE_LINK = re.compile(r"\]\(\s*+<?((?:[^()\s<>]|\([^()\s]*\))+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The first top heading of a body, None if it has none, and the tags and links below it."""
+
+    heading: str | None
+    tags: tuple[str, ...]
+    links: tuple[str, ...]
+
+
+def read_body(text: str) -> Body:
+    """Reads the body's blocks; code, HTML and addresses hold neither tags nor links to notes."""
+    references: dict[str, dict[str, dict[str, str]]] = {}
+    tokens = _blocks().parse(text, references)
+    prose = [_without_code(token.content) for token in tokens if token.type == "inline"]
+    targets = [one["href"] for one in references.get("references", {}).values()]
+    links = [link for one in prose for link in (*wikilinks(one), *INLINE_LINK.findall(one))]
+    return Body(_first_heading(tokens), once(map(_clean_tag, _tags(prose))), once(links + targets))
+
+
+def wikilinks(text: str) -> Iterator[str]:
+    """The targets of `[[target#heading|label]]`: no label, no heading, no stray bracket."""
+    for inside in WIKILINK.findall(text):
+        target = re.split(r"\\?\||#", inside, maxsplit=1)[0].strip()
+        yield target[:-1] if target.endswith(")") and "(" not in target else target
+
+
+def once(several: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one for one in several if one))
+
+
+def _tags(prose: list[str]) -> Iterator[str]:
+    for one in prose:
+        yield from TAG.findall(URL.sub(" ", WIKILINK.sub(" ", one)))
+
+
+def _clean_tag(tag: str) -> str:
+    return tag.rstrip("/-")
+
+
+def _first_heading(tokens: list[Token]) -> str | None:
+    for here, after in pairwise(tokens):
+        if here.type == "heading_open" and here.tag == "h1" and here.level == 0:
+            words = _plain(after.content)[:LONGEST].strip()
+            if words:
+                return words
+    return None
+
+
+def _plain(heading: str) -> str:
+    """The words of a heading without their markup, a wikilink as its label."""
+    labelled = WIKILINK.sub(lambda link: re.split(r"\\?\|", link[1])[-1], heading[: 4 * LONGEST])
+    tokens = _inline().parseInline(labelled)
+    children = (tokens[0].children or []) if tokens else []
+    return " ".join("".join(_words(children)).replace("==", "").split())
+
+
+def _words(tokens: list[Token]) -> Iterator[str]:
+    for token in tokens:
+        if token.type in ("softbreak", "hardbreak"):
+            yield " "
+        elif token.type != "html_inline":
+            yield token.content
+
+
+def _without_code(text: str) -> str:
+    kept, here = [], 0
+    for start, end in code_spans(text):
+        kept.append(text[here:start])
+        here = end
+    return " ".join([*kept, text[here:]])
+
+
+@cache
+def _blocks() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("commonmark", {"maxNesting": 60})
+    parser.core.ruler.enableOnly(["normalize", "block"])
+    return parser
+
+
+@cache
+def _inline() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark").enable("strikethrough")

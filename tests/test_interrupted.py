@@ -1,0 +1,200 @@
+"""Runs that are stopped, and runs beside each other: nothing is lost, nothing is mixed."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import time
+
+import pytest
+
+from askreview import AskReview
+from askreview.errors import IndexBusy
+from indexes import askreview, current, only_line, start, write
+from word_encoder import WordEncoder
+
+CHUNK = 64  # texts that a run may have to encode again
+COUNT = 150
+TEXT = "Some words about thing{n} here, turn"
+INDEX = """
+say("ready")
+with AskReview(notes, index, Slow(sys.argv[3], 0.002)) as review:
+    review.sync()
+"""
+WAIT = """
+with AskReview(notes, index, Waiting()) as review:
+    print(review.sync().notes)
+"""
+
+
+def killed(notes, index, log, after):
+    """Runs an index command and kills it; whether that was before it had finished."""
+    process = start(INDEX, notes, index, log)
+    assert process.stdout.readline() == "ready\n"
+    time.sleep(after)
+    process.kill()
+    _, errors = process.communicate()
+    assert errors == ""
+    return process.returncode == -signal.SIGKILL
+
+
+def encoded(log):
+    return len(log.read_text().splitlines()) if log.exists() else 0
+
+
+def answers(notes, index, folder):
+    """Whether a question to a copy of the index is answered, whatever state it is in."""
+    copy = shutil.copytree(index, folder) if index.exists() else folder
+    said = []
+    with AskReview(notes, copy, WordEncoder(), say=said.append) as review:
+        hits = review.search("thing77")
+    shutil.rmtree(folder)
+    return hits[0].note == "77.md" and not [line for line in said if "damaged" in line]
+
+
+def test_a_first_build_killed_at_any_moment_goes_on(tmp_path):
+    chance = random.Random(1)
+    notes, index, log = (
+        write(tmp_path / "notes", range(COUNT)),
+        tmp_path / "index",
+        tmp_path / "log",
+    )
+    kills = 0
+    for n in range(6):
+        kills += killed(notes, index, log, chance.uniform(0, 0.9))
+        assert answers(notes, index, tmp_path / f"copy{n}")
+    assert kills
+    encoder = WordEncoder()
+    with AskReview(notes, index, encoder) as review:
+        assert review.sync().passages == COUNT
+    assert COUNT <= encoded(log) + len(encoder.read) <= COUNT + kills * CHUNK
+    assert sorted(path.name for path in (index / "generations").iterdir()) == [current(index).name]
+
+
+def test_changes_killed_at_any_moment_are_taken_up_again(tmp_path):
+    chance = random.Random(2)
+    notes, index, log = (
+        write(tmp_path / "notes", range(COUNT)),
+        tmp_path / "index",
+        tmp_path / "log",
+    )
+    with AskReview(notes, index, WordEncoder()) as review:
+        review.sync()
+    kills, written, finished = 0, 0, True
+    for turn in range(14):
+        if finished:
+            write(notes, range(100), f"{TEXT} {turn}.")
+            written += 100
+        finished = not killed(notes, index, log, chance.uniform(0, 1.1))
+        kills += not finished
+        assert answers(notes, index, tmp_path / f"copy{turn}")
+    assert kills >= 5
+    encoder = WordEncoder()
+    with AskReview(notes, index, encoder) as review:
+        review.sync()
+        state = review.status()
+    assert (state.unhealthy, state.behind, state.notes) == (None, 0, COUNT)
+    assert encoded(log) + len(encoder.read) <= written + kills * CHUNK
+
+
+class Stopped(WordEncoder):
+    """Is stopped by Ctrl-C at its second text."""
+
+    def encode(self, texts):
+        for n, encoding in enumerate(super().encode(texts)):
+            if n:
+                raise KeyboardInterrupt
+            yield encoding
+
+
+def test_a_run_stopped_between_publishing_and_tidying_up_damages_nothing(tmp_path):
+    notes, index = write(tmp_path / "notes", range(4)), tmp_path / "index"
+    with AskReview(notes, index, WordEncoder()) as review:
+        review.sync()
+        [segment] = (current(index) / "segments").iterdir()
+        os.link(segment, index / "pending.segment")  # as the kill left it
+        write(notes, range(10, 14))
+        with pytest.raises(KeyboardInterrupt), AskReview(notes, index, Stopped()) as stopped:
+            stopped.sync()
+        assert review.status().unhealthy is None
+        assert review.sync().encoded == 3
+
+
+def test_ctrl_c_says_one_line_and_keeps_what_was_encoded(tmp_path, encoder):
+    text = " ".join(f"word{n} of thing{{n}}" for n in range(40))
+    notes, index = write(tmp_path / "notes", range(300), text), tmp_path / "index"
+    command = ["askreview", "index", "--notes", notes, "--index", index]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    pending = index / "pending.segment"
+    while not (pending.exists() and pending.stat().st_size):
+        assert process.poll() is None
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    printed, errors = process.communicate()
+    assert (process.returncode, printed) == (130, "")
+    [line] = errors.strip().splitlines()  # click ends the line of the terminal's ^C
+    assert line.startswith("Stopped. What was encoded so far is kept")
+    assert pending.stat().st_size
+    assert not list((index / "generations").iterdir())
+
+
+@pytest.fixture
+def writing(tmp_path):
+    """A process that is encoding a new note, and goes on when it is sent a line."""
+    notes, index = write(tmp_path / "notes", range(8)), tmp_path / "index"
+    with AskReview(notes, index, WordEncoder()) as review:
+        review.sync()
+    write(notes, [20])
+    process = start(WAIT, notes, index)
+    assert process.stdout.readline() == "encoding\n"
+    yield notes, index, process
+    process.kill()
+    process.communicate()
+
+
+def test_of_two_that_index_at_once_one_works_and_the_other_names_it(writing):
+    notes, index, process = writing
+    done = askreview(notes, index, "index")
+    assert done.returncode == 1
+    assert f"Another process (pid {process.pid}, since " in only_line(done)
+    assert process.communicate("\n") == ("9\n", "")
+    with AskReview(notes, index, WordEncoder()) as review:
+        assert (review.status().notes, review.status().behind) == (9, 0)
+
+
+def test_a_question_beside_a_writer_is_answered_from_what_there_is(writing):
+    notes, index, process = writing
+    said = []
+    with AskReview(notes, index, WordEncoder(), say=said.append) as review:
+        assert review.search("thing3")[0].note == "3.md"
+        assert "20.md" not in [hit.note for hit in review.search("thing20")]
+        assert said[0].startswith(
+            "1 note changed, and another process is indexing; answering from the index of "
+        )
+        assert process.communicate("\n") == ("9\n", "")
+        said.clear()
+        assert review.search("thing20")[0].note == "20.md"
+        assert said == []
+
+
+def test_a_first_question_beside_the_first_build_says_who_is_writing(tmp_path):
+    notes, index = write(tmp_path / "notes", range(3)), tmp_path / "index"
+    process = start(WAIT, notes, index)
+    assert process.stdout.readline() == "encoding\n"
+    with (
+        AskReview(notes, index, WordEncoder()) as review,
+        pytest.raises(IndexBusy, match=f"pid {process.pid}"),
+    ):
+        review.search("thing1")
+    assert process.communicate("\n") == ("3\n", "")
+
+
+def test_a_writer_that_was_killed_holds_no_lock(writing):
+    notes, index, process = writing
+    process.kill()
+    process.wait()
+    with AskReview(notes, index, WordEncoder()) as review:
+        assert review.sync().notes == 9
