@@ -2,7 +2,9 @@
 
 from .build import Entry, build
 from .catalog import Row
-from .generation import FORMAT, Generation, Store, disk_errors
+from .disk import disk_errors
+from .generation import Generation, Store
+from .manifest import FORMAT
 from .reader import Reader, read_rows
 
 __all__ = [

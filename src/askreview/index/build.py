@@ -14,7 +14,8 @@ from typing import Any
 from ..errors import IndexDamaged
 from ..nouns import Encoder, Note, Passage, Progress, Statement
 from .catalog import Catalog, Row
-from .generation import CATALOG, PARTIAL, SEGMENTS, VECTORS, Generation, Store, write_manifest
+from .generation import PARTIAL, Generation, Store
+from .manifest import CATALOG, SEGMENTS, VECTORS, write_manifest
 from .segments import Location, Segments, append, copy_record, key_of, scan, whole_until
 from .vectors import VectorStore
 

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from ..nouns import Note, Passage
 from .catalog import Catalog, Row
-from .generation import CATALOG, SEGMENTS, VECTORS, Generation, disk_errors
+from .disk import disk_errors
+from .generation import Generation
+from .manifest import CATALOG, SEGMENTS, VECTORS
 from .segments import Segments, key_of
 from .vectors import VectorStore
 

@@ -1,0 +1,66 @@
+"""What the disk may refuse, as errors that a user can act on; and waiting until it has written."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ..errors import IndexBusy, IndexDamaged, IndexUnusable, NoRoom
+
+
+def unusable(folder: Path, error: OSError) -> IndexUnusable:
+    """What an error of the file system means for the user of the index."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return NoRoom(
+            f"The disk is full, so the index in {folder} was left as it was: make room, then run "
+            "this again; what was encoded is kept."
+        )
+    if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+        return read_only(folder)
+    return IndexUnusable(
+        f"The index in {folder} cannot be used ({error.strerror}): pass another with --index DIR."
+    )
+
+
+def read_only(folder: Path) -> IndexUnusable:
+    return IndexUnusable(
+        f"The index in {folder} cannot be written, and answering needs that too: make it writable, "
+        "or pass a folder of your own with --index DIR."
+    )
+
+
+@contextmanager
+def disk_errors(folder: Path) -> Iterator[None]:
+    """Errors of the file system, SQLite's included, as one line for the user."""
+    try:
+        yield
+    except OSError as error:
+        raise unusable(folder, error) from error
+    except sqlite3.Error as error:
+        raise of_sqlite(folder, error) from error
+
+
+def of_sqlite(folder: Path, error: sqlite3.Error) -> IndexUnusable:
+    name = getattr(error, "sqlite_errorname", "")
+    if name.startswith(("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC")):
+        return unusable(folder, OSError(errno.ENOSPC, str(error)))
+    if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
+        return read_only(folder)
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return IndexBusy(f"Other processes keep the index in {folder} busy: try again.")
+    return IndexDamaged(
+        f"The index in {folder} cannot be used ({error}): run askreview index --rebuild."
+    )
+
+
+def sync(path: Path) -> None:
+    """Waits until a file, or the names in a folder, are on the disk."""
+    fd = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
