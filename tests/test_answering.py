@@ -8,7 +8,7 @@ import pytest
 from askreview import AskReview
 from askreview.answering import judge, shown
 from askreview.errors import UsageError
-from askreview.nouns import Floors, Question, Statement
+from askreview.nouns import Floors, Question, Ranking, Statement
 from word_encoder import WordEncoder
 
 FLOORS = Floors(absent=0.4, sure=0.5)
@@ -17,6 +17,10 @@ FLOORS = Floors(absent=0.4, sure=0.5)
 def question(text, *unknown):
     one = np.ones((1, 1), dtype=np.float32)
     return Question(text, tuple(text.split()), unknown, one[0], one)
+
+
+def ranking(signal, named=0.0, whole=False):
+    return Ranking((), signal, named, whole, {})
 
 
 @pytest.mark.parametrize(
@@ -35,7 +39,23 @@ def question(text, *unknown):
     ],
 )
 def test_the_three_states(signal, unknown, floors, status):
-    assert judge(question("Where in Osaka were hotels 2031", *unknown), signal, floors) == status
+    asked = question("Where in Osaka were hotels 2031", *unknown)
+    assert judge(asked, ranking(signal), floors) == status
+
+
+@pytest.mark.parametrize(
+    ("named", "whole", "unknown", "status"),
+    [
+        (0.39, True, (), "not_in_notes"),
+        (0.49, True, (), "closest"),
+        (0.50, True, (), "answered"),
+        (0.50, False, (), "closest"),
+        (0.50, True, ("Osaka",), "closest"),
+    ],
+)
+def test_a_named_field_answers_only_if_it_is_all_that_is_known(named, whole, unknown, status):
+    asked = question("which type is Osaka", *unknown)
+    assert judge(asked, ranking(0.1, named, whole), FLOORS) == status
 
 
 def test_a_mark_in_a_note_is_not_taken_for_ours():

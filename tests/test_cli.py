@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import subprocess
 
 import pytest
@@ -16,7 +18,7 @@ def run(vault, tmp_path):
 
     def run(*args: str, stdin: str | None = None, notes: object = vault):
         command = ["askreview", *args]
-        if notes is not None and args[:1] not in (("config",), ("--help",)):
+        if notes is not None and args[:1] != ("config",):
             command += ["--notes", str(notes), "--index", str(tmp_path / "index")]
         done = subprocess.run(
             command, capture_output=True, text=True, input=stdin, cwd=tmp_path, timeout=120
@@ -123,6 +125,11 @@ def test_conditions_apply_before_ranking(run, conditions, notes):
         (["why?", "--encoder", "no such/model at all"], 1, "no encoder “no such/model at all”"),
         (["index", "cards", "in", "use"], 2, 'askreview "index cards in use'),
         (["status", "quo"], 2, 'askreview "status quo'),
+        (["config", "is", "this", "it"], 2, 'askreview "config is this it'),
+        (["config", "nonsense"], 2, "is no setting"),
+        (["config", "notes", ""], 2, "needs a value"),
+        (["ask", "status"], 2, "Write the command first: askreview status"),
+        (["why?", "--where", "tag=a", "--where", "tag=b"], 2, "is given twice"),
     ],
 )
 def test_bad_input_gets_one_clear_line(run, args, code, said):
@@ -169,6 +176,66 @@ def test_a_change_is_indexed_before_the_answer(run, vault):
     done = run("Where are the winter tyres?")
     assert "“The winter tyres are in the cellar.” [1]" in done.stdout
     assert done.stderr.startswith("1 note changed, indexed in ")
+
+
+def test_conditions_that_no_note_meets_are_named(run):
+    done = run("why?", "--where", "tag=nosuch", "--since", "2030")
+    assert done.returncode == 3
+    assert done.stdout == "Not in your notes: no note satisfies tag=nosuch and since=2030.\n"
+
+
+def test_bytes_that_are_no_text_are_asked_as_far_as_they_are(run, tmp_path):
+    command = ["askreview", b"caf\xe9 where did we stay in Kyoto?", "--notes", "vault"]
+    done = subprocess.run([*command, "--index", "index"], capture_output=True, cwd=tmp_path)
+    assert done.returncode == 0 and b"Granvia" in done.stdout
+
+
+def test_output_that_cannot_be_written_is_one_line(run, tmp_path):
+    run("index")
+    command = ["askreview", "Where did we stay in Kyoto?", "--notes", "vault", "--index", "index"]
+    with open("/dev/full", "w") as full:  # noqa: PTH123
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1 and "No space left" in done.stderr
+
+
+def test_without_words_the_help_is_shown(run):
+    done = run(notes=None)
+    assert done.returncode == 0 and done.stdout.startswith("Usage: askreview")
+
+
+def test_a_terminal_sees_a_bar_while_notes_are_read_and_links_afterwards(vault, tmp_path):
+    for n in range(40):
+        (vault / f"{n}.md").write_text(f"The tide was {n} feet high in the harbour on day {n}.\n")
+    command = ["askreview", "Where did we stay in Kyoto?", "--notes", "vault", "--index", "index"]
+    seen = in_a_terminal(command, tmp_path)
+    assert "Encoding" in seen and "/45" in seen and "Granvia" in seen
+    assert "\x1b]8;;file://" in seen and "#L9\x1b\\travel/kyoto.md:9" in seen
+    assert seen.count("\x1b[?25l") == seen.count("\x1b[?25h")  # the cursor is shown again
+
+
+def in_a_terminal(command, folder) -> str:
+    """What a command prints when stdout and stderr are a terminal."""
+    ours, its = pty.openpty()
+    process = subprocess.Popen(command, stdin=its, stdout=its, stderr=its, cwd=folder)
+    os.close(its)
+    seen = b""
+    while True:
+        try:
+            more = os.read(ours, 4096)
+        except OSError:  # Linux: the other end was closed
+            break
+        if not more:
+            break
+        seen += more
+    os.close(ours)
+    assert process.wait() == 0, seen
+    return seen.decode()
+
+
+def test_nothing_reports_to_anyone(run, home):
+    run("Where did we stay in Kyoto?")
+    assert [path.name for path in (home / "cache").iterdir()] == ["askreview"]
 
 
 def test_config_sets_shows_and_unsets(run, vault):

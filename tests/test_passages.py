@@ -311,6 +311,7 @@ def test_the_real_encoder_reads_every_passage_whole(encoder):
         ["It costs $3.50 at 10.30 a.m. in the U.S. Army shop.", "Then more."],
         ["Mr. Smith met Dr. Who, e.g. St. John vs. Acme Inc. of Fig. 3.", "End."],
         ["See No. 5 of vol. 2.", "No.", "Never."],
+        ["Wir fliegen am 3. August nach Lissabon.", "Am 20. Mai zurück."],
         ["He said “Go.”", "She went (slowly.)", "“Yes.”", "*Then.*", "**Bold.**", "End."],
         ["So... I waited.", "And then it happened for real…", "Done."],
         ["Wait for it... and go on.", "Version 2.0.1 is out.", "$5 left.", "5 more."],

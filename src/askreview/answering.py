@@ -41,7 +41,7 @@ def answer_by_quotes(
 ) -> tuple[Answer, tuple[Quote, ...]]:
     """The answer without its citations' raw words, and the quotes that it is made of."""
     missing = question.unknown
-    status = judge(question, ranking.signal, floors)
+    status = judge(question, ranking, floors)
     if status == "not_in_notes":
         text = f"Not in your notes: {_nothing(missing)}."
         return Answer(question.text, status, text, (), ranking.hits), ()
@@ -50,21 +50,33 @@ def answer_by_quotes(
     lines = [f"{shown(one.statement)} [{numbers[one.hit.passage.id]}]" for one in quotes]
     if status == "closest":
         lines.insert(0, f"Not found stated in your notes{_because(missing)}. The nearest:")
+    elif missing and floors and ranking.signal < floors.sure:
+        lines.insert(0, f"No note mentions {_listed(missing)}; a field of that name says:")
     passages = sorted(ranking.hits, key=lambda hit: numbers[hit.passage.id])
     return Answer(question.text, status, "\n".join(lines), (), tuple(passages)), quotes
 
 
-def judge(question: Question, signal: float, floors: Floors | None) -> Status:
+def nothing_satisfies(question: Question, where: Mapping[str, str]) -> Answer:
+    """The answer when the conditions leave no note to look at."""
+    conditions = " and ".join(f"{key}={value}" for key, value in where.items())
+    text = f"Not in your notes: no note satisfies {conditions}."
+    timings = dict.fromkeys(("sync", "retrieve", "answer"), 0.0)
+    return Answer(question.text, "not_in_notes", text, (), (), timings_ms=timings)
+
+
+def judge(question: Question, ranking: Ranking, floors: Floors | None) -> Status:
     """How near the notes come to the question.
 
     `floors` None: nobody has measured this encoder's, so nothing is refused by its score. A number
-    or a name that stands in no note makes even the nearest words only the closest.
+    or a name that stands in no note makes even the nearest words only the closest. So does the
+    name of a field, unless it and its note's title are all that the notes know of the question.
     """
-    if not signal or (floors and signal < floors.absent):
+    best = max(ranking.signal, ranking.named)
+    if not best or (floors and best < floors.absent):
         return "not_in_notes"
-    if (floors and signal < floors.sure) or _named(question):
-        return "closest"
-    return "answered"
+    sure = not floors or ranking.signal >= floors.sure
+    named = bool(floors) and ranking.named >= (floors.sure if floors else 0) and ranking.whole
+    return "answered" if (sure or named) and not _named(question) else "closest"
 
 
 def select(question: Question, ranking: Ranking, vocabulary: Vocabulary) -> tuple[Quote, ...]:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
 
-from .answering import answer_by_quotes, cite
+from .answering import answer_by_quotes, cite, nothing_satisfies
 from .errors import IndexBusy, IndexDamaged, NoRoom, UsageError
 from .index import Reader, Store, disk_errors
 from .notes import matching
@@ -101,7 +101,10 @@ class AskReview:
             reader, encoder = self._fresh()
             clock.append(time.perf_counter())
             asked = read_question(question, encoder, reader)
-            ranking = rank(asked, reader, k, self._allowed(reader, where))
+            allowed = self._allowed(reader, where)
+            if allowed is not None and not allowed:
+                return nothing_satisfies(asked, where or {})
+            ranking = rank(asked, reader, k, allowed)
             clock.append(time.perf_counter())
             answer, quotes = answer_by_quotes(asked, ranking, reader, encoder.floors)
             citations = cite(quotes, answer)

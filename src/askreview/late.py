@@ -26,6 +26,13 @@ def max_sim(question: Vectors, text: Vectors, context: Vectors | None = None) ->
     return float(best.mean())
 
 
+def covers(question: Question, label: str, title: str) -> bool:
+    """Whether a field's name and its note's title hold every word that some note holds."""
+    held = {stem(word) for word in WORD.findall(f"{label} {title}")}
+    known = {stem(word) for word in question.words if word not in question.unknown}
+    return known <= held
+
+
 def label_share(question: Question, label: str) -> float:
     """The share of a question's words that a front matter field's name holds, inflection aside.
 

@@ -159,6 +159,8 @@ class Ranking:
 
     hits: tuple[Hit, ...]
     signal: float  # the best late-interaction score of any candidate, also beyond the hits
+    named: float  # the largest share of the question's words that name a front matter field
+    whole: bool  # whether that field's name and its note's title hold all words the notes know
     tokens: Mapping[str, Vectors]  # of each hit, by passage id
 
 

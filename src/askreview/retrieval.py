@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from .errors import UsageError
-from .late import label_share, max_sim
+from .late import covers, label_share, max_sim
 from .nouns import Encoder, Hit, Passage, Question, Ranking
 from .words import WORD, content_words
 
@@ -42,7 +42,7 @@ class Source(Protocol):
 
 def checked(text: str) -> str:
     """The question on one line. Raises UsageError when nobody can answer it, encoder or not."""
-    text = " ".join(text.split())
+    text = " ".join(text.encode("utf-8", "replace").decode("utf-8").split())
     if not WORD.search(text):
         raise UsageError('The question is empty: ask something, as in askreview "what is …?".')
     if len(text) > LONGEST:
@@ -68,8 +68,7 @@ def rank(question: Question, source: Source, k: int, notes: Iterable[str] | None
     """The best `k` passages, with `notes` only of these notes.
 
     The fused score is min-max over each signal's pool (absent: 0); the final one min-max over the
-    passages that are ranked again. Late interaction is ColBERT's MaxSim
-    (Khattab and Zaharia 2020), as a mean over the question's word pieces.
+    passages that are ranked again by late interaction, or by a field's name where that says more.
     """
     pool, ranked = max(POOL, k), max(RERANKED, k)
     dense = source.nearest(question.vector, pool, notes)
@@ -78,29 +77,47 @@ def rank(question: Question, source: Source, k: int, notes: Iterable[str] | None
     fused = _fuse(dense, lexical)
     best = sorted(fused, key=lambda id: (-fused[id], id))[:ranked]
     best += [id for id in labelled if id not in best]
-    fused = {id: fused.get(id, 0.0) for id in best}
     tokens = source.tokens(best)
     late = {id: max_sim(question.tokens, tokens[id]) for id in best}
-    for id, passage in source.passages(list(labelled)).items():
-        late[id] = max(late[id], *(label_share(question, s.label) for s in passage.statements))
-    score = _weighted((FUSED, _scaled(fused)), (LATE, _scaled(late)))
-    order = sorted(best, key=lambda id: (-score[id], id))[:k]
+    signal = max(late.values(), default=0.0)
+    shares = _shares(question, source.passages(list(labelled)))
+    named, whole = max(shares.values(), default=(0.0, False))
+    late |= {id: max(late[id], share) for id, (share, _) in shares.items()}
+    parts = {
+        "dense": dense,
+        "lexical": lexical,
+        "fused": {id: fused.get(id, 0.0) for id in best},
+        "late": late,
+    }
+    hits = _hits(source, parts, k)
+    kept = {hit.passage.id: tokens[hit.passage.id] for hit in hits}
+    return Ranking(hits, signal, named, whole, kept)
+
+
+def _shares(question: Question, labelled: Mapping[str, Passage]) -> dict[str, tuple[float, bool]]:
+    """For each passage the field that the question names best, and whether that is all of it."""
+    return {
+        id: max(
+            (label_share(question, one.label), covers(question, one.label, passage.title))
+            for one in passage.statements
+        )
+        for id, passage in labelled.items()
+    }
+
+
+def _hits(source: Source, parts: Mapping[str, Mapping[str, float]], k: int) -> tuple[Hit, ...]:
+    """The best `k` of the candidates by the final score, with what it is made of."""
+    score = _weighted((FUSED, _scaled(parts["fused"])), (LATE, _scaled(parts["late"])))
+    order = sorted(score, key=lambda id: (-score[id], id))[:k]
     passages = source.passages(order)
-    hits = tuple(
+    return tuple(
         Hit(
             passages[id],
             round(score[id], 6),
-            {
-                "dense": round(dense.get(id, 0.0), 6),
-                "lexical": round(lexical.get(id, 0.0), 6),
-                "fused": round(fused[id], 6),
-                "late": round(late[id], 6),
-            },
+            {name: round(part.get(id, 0.0), 6) for name, part in parts.items()},
         )
         for id in order
     )
-    signal = max(late.values(), default=0.0)
-    return Ranking(hits, signal, {id: tokens[id] for id in order})
 
 
 def _fuse(dense: Mapping[str, float], lexical: Mapping[str, float]) -> dict[str, float]:

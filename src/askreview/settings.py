@@ -47,7 +47,9 @@ def resolve(
             "Which notes? Pass --notes DIR, or set them for good: askreview config notes DIR."
         )
     chosen = Path(folder).expanduser()
-    kept = index or os.environ.get(VARIABLES["index"]) or saved.get("index")
+    kept = index or os.environ.get(VARIABLES["index"])
+    if not kept and folder == saved.get("notes"):
+        kept = saved.get("index")  # the index of those notes and of no others
     where = Path(kept).expanduser() if kept else _index_for(chosen)
     return Settings(chosen, where, encoder or saved.get("encoder"))
 
@@ -92,14 +94,21 @@ def save(key: str, value: str | None) -> None:
     document.pop(key, None)
     if value is not None:
         document[key] = value
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_suffix(".new")
-    fresh.write_text(tomlkit.dumps(document), encoding="utf-8")
-    fresh.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_suffix(".new")
+        fresh.write_text(tomlkit.dumps(document), encoding="utf-8")
+        fresh.replace(path)
+    except OSError as error:
+        raise UsageError(
+            f"The settings cannot be written to {path} ({error.strerror}): make that possible."
+        ) from error
 
 
 def checked(key: str, value: str) -> str:
     """A value to keep: folders from anywhere, and a notes folder that is there."""
+    if not value.strip() or "\udc80" <= max(value) <= "\udcff":
+        raise UsageError(f"“{key}” needs a value that can be written down: a folder or a name.")
     folder = Path(value).expanduser()
     if key == "notes" and not folder.is_dir():
         raise UsageError(f"There is no folder {folder}: name the folder of your notes.")

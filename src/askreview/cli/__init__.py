@@ -31,10 +31,15 @@ def main() -> NoReturn:
         # The reader of our output has gone; stop Python from failing again at its own flush.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except click.exceptions.NoArgsIsHelpError as help:
+        click.echo(help.format_message())
+        sys.exit(0)
     except click.ClickException as error:
         _leave(f"Error: {_sentence(error)} Try askreview --help.", error.exit_code)
     except AskReviewError as error:
         _leave(f"Error: {error}", 2 if isinstance(error, UsageError) else 1)
+    except OSError as error:
+        _leave(f"Error: {error}: nothing of yours was changed; try again.", 1)
     except Exception as error:
         if os.environ.get(TRACEBACK):
             raise

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -31,7 +32,7 @@ CONDITIONS = (
         "--where",
         metavar="KEY=VALUE",
         multiple=True,
-        help="Only notes with this tag, folder, note or front matter field. Repeatable.",
+        help="Only notes with this tag, folder, note or front matter field; all that are given.",
     ),
     click.option("--since", metavar="DATE", help="Only notes of this date or later: 2024-05."),
     click.option("--until", metavar="DATE", help="Only notes of this date or earlier."),
@@ -92,6 +93,8 @@ def askreview() -> None:
 @click.option("-m", "--model", help="Who answers: quotes, the notes' own words.")
 def ask(question: tuple[str, ...], **given: Any) -> int:
     """Answers QUESTION with quotations (the default command; - reads it from standard input)."""
+    if len(question) == 1 and question[0] in askreview.commands:
+        raise UsageError(f"Write the command first: askreview {question[0]} --notes DIR.")
     asked = _words(question)
     with _open(given) as review:
         answer = review.ask(asked, given["model"], given["passages"], where=_where(given))
@@ -145,7 +148,7 @@ def status(**given: Any) -> int:
     return 1 if state.unhealthy else 0
 
 
-@askreview.command()
+@askreview.command(cls=Plain)
 @click.argument("key", required=False)
 @click.argument("value", required=False)
 @click.option("--unset", is_flag=True, help="Remove the setting.")
@@ -161,20 +164,31 @@ def config(key: str | None, value: str | None, unset: bool) -> int:
     return 0
 
 
-def _open(given: Mapping[str, Any]) -> AskReview:
+@contextmanager
+def _open(given: Mapping[str, Any]) -> Iterator[AskReview]:
+    """The notes and index that a command works on; its progress bar is gone when it ends."""
     from .. import settings
     from ..engine import AskReview
 
     place = settings.resolve(given["notes"], given["index"], given["encoder"])
-    if given["quiet"]:
-        return AskReview(place.notes, place.index, place.encoder, say=lambda line: None)
     bar = Bar()
-    return AskReview(place.notes, place.index, place.encoder, say=bar.say, progress=bar)
+    say, progress = (_nothing, None) if given["quiet"] else (bar.say, bar)
+    try:
+        with AskReview(place.notes, place.index, place.encoder, say=say, progress=progress) as one:
+            yield one
+    finally:
+        bar.stop()
+
+
+def _nothing(line: str) -> None:
+    """--quiet: no remarks."""
 
 
 def _words(words: tuple[str, ...]) -> str:
     if words == ("-",):
-        return sys.stdin.read()
+        if sys.stdin is None:
+            raise UsageError("Standard input is closed: write the question after askreview.")
+        return sys.stdin.buffer.read().decode("utf-8", "replace")
     return " ".join(words)
 
 
@@ -184,5 +198,7 @@ def _where(given: Mapping[str, Any]) -> dict[str, str]:
         key, equals, value = condition.partition("=")
         if not key.strip() or not equals or not value.strip():
             raise UsageError(f"“{condition}” is no condition: write --where tag=travel.")
+        if key.strip() in where:
+            raise UsageError(f"--where {key.strip()}= is given twice: give each key once.")
         where[key.strip()] = value.strip()
     return where | {key: given[key] for key in ("since", "until") if given[key]}

@@ -11,7 +11,7 @@ import click
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-PATIENCE = 1.0  # seconds of silence before a bar is worth its place
+QUICK = 30  # passages; fewer take about a second, too short for a bar
 BETWEEN = 5.0  # seconds between two lines where there is no terminal
 
 
@@ -50,11 +50,10 @@ class Bar:
 
     def _draw(self, what: str, done: int, total: int, now: float) -> None:
         if self._rich is None:
-            # The first batch may take long: a bar is drawn when it is the second one's turn.
-            if done and now - self._since < PATIENCE:
+            if total < QUICK:
                 return
             self._rich = _new_bar()
-            self._task = self._rich.add_task(what, total=total)
+            self._task = self._rich.add_task(what, total=total, rate="–/s")
             self._rich.start()
         self._rich.update(self._task, completed=done, rate=f"{_rate(done, now - self._since)}/s")
 

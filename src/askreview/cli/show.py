@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from ..errors import UsageError
 from ..nouns import Answer, Hit, IndexStatus, Skipped, SyncReport
 from ..words import visible
 
@@ -41,23 +42,26 @@ def hits(hits: Sequence[Hit], notes: Path, *, why: bool) -> None:
     for rank, hit in enumerate(hits, 1):
         click.echo(f"{rank}. {_source(hit, hit.line, notes)}")
         text = " ".join(visible(hit.text).split())
-        click.echo(f"   {_sayable(text[:SNIPPET])}{'…' if len(text) > SNIPPET else ''}")
+        more = "…" if len(text) > SNIPPET else ""
+        click.echo(_sayable(f"   {text[:SNIPPET]}{more}"))
         if why:
             parts = ", ".join(f"{name} {value:.3f}" for name, value in hit.parts.items())
             click.echo(f"   score {hit.score:.3f} from {parts}")
 
 
 def report(report: SyncReport) -> None:
-    total = f"{report.notes:,} notes, {report.passages:,} passages"
+    total = f"{_count(report.notes, 'note')}, {_count(report.passages, 'passage')}"
     if not (report.added or report.changed or report.removed or report.encoded):
         click.echo(f"Up to date: {total}.")
     else:
         click.echo(
-            f"Indexed: {total}; {report.added:,} files new, {report.changed:,} changed, "
-            f"{report.removed:,} gone; {report.encoded:,} passages encoded, {report.seconds:.1f} s."
+            f"Indexed: {total}; {_count(report.added, 'file')} new, {report.changed:,} changed, "
+            f"{report.removed:,} gone; {_count(report.encoded, 'passage')} encoded, "
+            f"{report.seconds:.1f} s."
         )
     if report.skipped:
-        click.echo(f"Not indexed: {len(report.skipped):,} files; askreview status says why.")
+        skipped = _count(len(report.skipped), "file")
+        click.echo(f"Not indexed: {skipped}; askreview status says why.")
 
 
 def status(state: IndexStatus) -> None:
@@ -82,6 +86,8 @@ def status(state: IndexStatus) -> None:
 def config(
     path: Path, settings: Mapping[str, str], known: Mapping[str, str], key: str | None
 ) -> None:
+    if key is not None and key not in known:
+        raise UsageError(f"“{key}” is no setting: use {', '.join(known)}.")
     for name, meaning in known.items():
         if key in (None, name):
             click.echo(f"{name:8} {settings.get(name, '–')}   ({meaning})")
@@ -133,6 +139,10 @@ def _place(hit: Hit) -> dict[str, Any]:
     }
 
 
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
 def _list(title: str, several: Sequence[Skipped]) -> None:
     if several:
         click.echo(f"{title}:")
@@ -144,7 +154,7 @@ def _list(title: str, several: Sequence[Skipped]) -> None:
 
 def _source(hit: Hit, line: int, notes: Path) -> str:
     """`path:line  heading`; on a terminal the path is a link that opens the note."""
-    place = _sayable(f"{visible(hit.note)}:{line}")
+    place = _sayable(f"{' '.join(visible(hit.note).splitlines())}:{line}")
     if sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
         target = (notes.resolve() / hit.note).as_uri()
         place = f"\x1b]8;;{target}#L{line}\x1b\\{place}\x1b]8;;\x1b\\"

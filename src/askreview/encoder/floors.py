@@ -1,6 +1,6 @@
 """The scores below which an encoder's finds are not an answer, and how they were found.
 
-The score is late interaction between the question and the best passage (`retrieval.max_sim`).
+The score is late interaction between the question and the best passage (`late.max_sim`).
 """
 
 from __future__ import annotations

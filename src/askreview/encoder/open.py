@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
+import os
 import re
 import shutil
 import tempfile
@@ -28,6 +29,8 @@ def open_encoder(name: str, cache: Path, say: Callable[[str], None]) -> Encoder:
 
     Raises EncoderError when there is none of that name, or its files cannot be used.
     """
+    # ONNX Runtime would report its use to its makers; nothing here may connect anywhere.
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     name = _whole(name)
     known = _slot(name, cache)
     record = _record(known)

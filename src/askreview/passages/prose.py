@@ -48,6 +48,11 @@ ABBREVIATION = re.compile(
 )
 # These only before a number: `No. 5`, but `No. Never.`
 NUMBERED = re.compile(r"\b(?:nos?|figs?|eqs?|vol|sec|ch|art|pp?|c|approx)\.$", re.I)
+# German dates and ordinals: `am 3. August`.
+DAY = re.compile(r"\b\d{1,2}\.$")
+MONTH = re.compile(
+    r"(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b"
+)
 LOOK_BACK = 24  # characters, more than any abbreviation has
 NEXT = r"\s++(?:>+\s*+)*+"  # a line of a block quote begins with its mark
 OPENERS = "\"'“‘«(\\[*_`~"
@@ -115,6 +120,8 @@ def _ends(source: str, start: int, match: re.Match[str]) -> bool:
     before = source[max(start, match.start() - LOOK_BACK) : match.start() + 1]
     if match[0].startswith(("..", "…")):
         return match.start() - start > SHORT_PAUSE
+    if DAY.search(before) and MONTH.match(source, match.start("next")):
+        return False
     if following.isdigit() and NUMBERED.search(before):
         return False
     return not ABBREVIATION.search(before)
