@@ -127,7 +127,14 @@ def test_ctrl_c_says_one_line_and_keeps_what_was_encoded(tmp_path, encoder):
     text = " ".join(f"word{n} of thing{{n}}" for n in range(40))
     notes, index = write(tmp_path / "notes", range(300), text), tmp_path / "index"
     command = ["askreview", "index", "--notes", notes, "--index", index]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # A shell that runs the tests in the background has its children ignore Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     pending = index / "pending.segment"
     while not (pending.exists() and pending.stat().st_size):
         assert process.poll() is None
