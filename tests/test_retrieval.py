@@ -7,7 +7,7 @@ import pytest
 
 from askreview import AskReview
 from askreview.errors import UsageError
-from askreview.late import CONTEXT, label_share, max_sim
+from askreview.late import CONTEXT, covers, label_share, max_sim
 from askreview.nouns import Passage, Question
 from askreview.retrieval import checked, rank, read_question
 from askreview.words import content_words, stem, visible
@@ -51,6 +51,19 @@ def test_headings_count_for_a_part_and_never_lower_a_score():
 )
 def test_a_fields_name_is_met_by_stem(words, unknown, label, share):
     assert label_share(question(words, unknown), label) == pytest.approx(share)
+
+
+@pytest.mark.parametrize(
+    ("words", "unknown", "title", "whole"),
+    [
+        (["source"], [], "Tides", True),
+        (["source", "tide"], [], "Tides", True),
+        (["source", "clipping"], ["clipping"], "Tides", True),
+        (["source", "sky"], [], "Tides", False),
+    ],
+)
+def test_a_field_and_its_notes_title_are_all_that_is_known_or_not(words, unknown, title, whole):
+    assert covers(question(words, unknown), "source", title) is whole
 
 
 @pytest.mark.parametrize(
