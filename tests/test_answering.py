@@ -16,7 +16,7 @@ FLOORS = Floors(absent=0.4, sure=0.5)
 
 def question(text, *unknown):
     one = np.ones((1, 1), dtype=np.float32)
-    return Question(text, tuple(text.split()), unknown, one[0], one)
+    return Question(text, tuple(text.split()), unknown, {}, one[0], one)
 
 
 def ranking(signal, named=0.0, whole=False):

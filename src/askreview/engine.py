@@ -106,7 +106,7 @@ class AskReview:
                 return nothing_satisfies(asked, where or {})
             ranking = rank(asked, reader, k, allowed)
             clock.append(time.perf_counter())
-            answer, quotes = answer_by_quotes(asked, ranking, reader, encoder.floors)
+            answer, quotes = answer_by_quotes(asked, ranking, encoder.floors)
             citations = cite(quotes, answer)
             clock.append(time.perf_counter())
             spent = [round(1000 * (b - a), 1) for a, b in pairwise(clock)]

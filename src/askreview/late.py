@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from .words import WORD, stem
 
 if TYPE_CHECKING:
-    from .nouns import Question, Vectors
+    from .nouns import Passage, Question, Vectors
 
 CONTEXT = 0.8  # anything from 0.7 to 0.85 does the same: see docs/decisions.md
 
@@ -24,6 +24,18 @@ def max_sim(question: Vectors, text: Vectors, context: Vectors | None = None) ->
     if context is not None and len(context):
         best = best.clip(min=CONTEXT * (question @ context.T).max(axis=1))
     return float(best.mean())
+
+
+def best_statement(question: Vectors, passage: Passage, tokens: Vectors) -> float:
+    """`max_sim` of the statement that answers best, under its headings; `tokens` of the passage."""
+    spans = [one.tokens for one in passage.statements]
+    if not len(question) or not spans or spans[0][0] == len(tokens):
+        return 0.0
+    cosines = question @ tokens.T
+    first = spans[0][0]
+    least = CONTEXT * cosines[:, :first].max(axis=1) if first else cosines.min(axis=1)
+    each = (cosines[:, start:end].max(axis=1) for start, end in spans if start < end)
+    return max(float(best.clip(min=least).mean()) for best in each)
 
 
 def covers(question: Question, label: str, title: str) -> bool:

@@ -125,7 +125,7 @@ class Hit:
 
     passage: Passage
     score: float
-    parts: Mapping[str, float]  # dense, lexical, fused, late
+    parts: Mapping[str, float]  # dense, lexical, fused, late, words
 
     @property
     def note(self) -> str:
@@ -155,6 +155,7 @@ class Question:
     text: str
     words: tuple[str, ...]  # without those that every text has
     unknown: tuple[str, ...]  # the words that no note holds
+    weights: Mapping[str, float]  # how rare each word is, by its stems
     vector: Vectors
     tokens: Vectors  # shape (word pieces, dimension)
 

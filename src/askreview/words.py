@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -44,6 +45,16 @@ def stems(text: str) -> str:
     does in `GPT-3.5/4`, and `mTok` in `$30/mTok`.
     """
     return f" {' '.join(map(stem, PART.findall(text)))} "
+
+
+def held(text: str, weights: Mapping[str, float]) -> float:
+    """The share of some words that a text holds, by their weights; keys are `stems(word)`."""
+    starts = {part[:2] for word in weights for part in word.split()}
+    # Stemming is slow, and leaves how a word begins as it is.
+    parts = (part.casefold() for part in PART.findall(text))
+    found = f" {' '.join(stem(part) if part[:2] in starts else '-' for part in parts)} "
+    total = sum(weights.values()) or 1.0
+    return sum(weight for word, weight in weights.items() if word in found) / total
 
 
 @cache
