@@ -146,7 +146,7 @@ def measure(notes: Path, index: Path, count: int, seed: int) -> dict[str, dict[s
 
 
 def show(name: str, kinds: Mapping[str, Mapping[str, object]]) -> None:
-    rows = {}
+    rows: dict[str, Mapping[str, float]] = {}
     for kind, of in kinds.items():
         rankings = of["rankings"]
         assert isinstance(rankings, dict)

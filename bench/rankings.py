@@ -11,7 +11,7 @@ from askreview import AskReview, Hit
 from askreview.encoder import DEFAULT, open_encoder
 from askreview.index import Reader, Store
 from askreview.nouns import Encoder, Question
-from askreview.retrieval import POOL, checked, rank, read_question
+from askreview.retrieval import RERANKED, checked, rank, read_question
 from askreview.settings import cache_folder
 
 KEPT = 10  # hits that are looked at
@@ -63,7 +63,7 @@ def lexical(opened: Opened, text: str) -> Sequence[Hit]:
 
 def fused(opened: Opened, text: str) -> Sequence[Hit]:
     """The product's candidates as they are before late interaction."""
-    hits = rank(opened.question(text), opened.reader, POOL).hits
+    hits = rank(opened.question(text), opened.reader, RERANKED).hits
     return sorted(hits, key=lambda hit: -hit.parts["fused"])[:KEPT]
 
 

@@ -11,35 +11,14 @@ from __future__ import annotations
 
 import argparse
 import json
-import platform
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
-from importlib.metadata import version
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from askreview import AskReview, Hit
-
-KEPT = 10
-Ranking = Callable[[AskReview, str], Sequence[Hit]]
-
-
-def by_part(part: str) -> Ranking:
-    """The candidates of the product, ordered by one part of their score alone."""
-
-    def ranking(review: AskReview, query: str) -> Sequence[Hit]:
-        hits = [hit for hit in review.search(query, k=50) if hit.parts[part] > 0]
-        return sorted(hits, key=lambda hit: -hit.parts[part])[:KEPT]
-
-    return ranking
-
-
-RANKINGS: dict[str, Ranking] = {
-    "dense": by_part("dense"),
-    "lexical": by_part("lexical"),
-    "fused": by_part("fused"),
-    "product": lambda review, query: review.search(query, k=KEPT),
-}
+from machine import about
+from rankings import RANKINGS, Opened, Ranking, opened, table
 
 
 def read_set(folder: Path) -> tuple[list[dict[str, object]], Mapping[str, tuple[str, int]]]:
@@ -64,7 +43,7 @@ def covers(hit: Hit, place: tuple[str, int]) -> bool:
 
 
 def measure(
-    review: AskReview,
+    one: Opened,
     queries: Sequence[Mapping[str, object]],
     gold: Mapping[str, tuple[str, int]],
     ranking: Ranking,
@@ -72,7 +51,7 @@ def measure(
     ranks, spent = [], []
     for query in queries:
         started = time.perf_counter()
-        hits = ranking(review, str(query["text"]))
+        hits = ranking(one, str(query["text"]))
         spent.append(1000 * (time.perf_counter() - started))
         place = gold[str(query["_id"])]
         ranks.append(next((n for n, hit in enumerate(hits, 1) if covers(hit, place)), 0))
@@ -103,15 +82,6 @@ def quoting(review: AskReview, queries: Sequence[Mapping[str, object]]) -> dict[
     }
 
 
-def table(rows: Mapping[str, Mapping[str, float]]) -> str:
-    columns = list(next(iter(rows.values())))
-    lines = [f"| | {' | '.join(columns)} |", "|---" * (len(columns) + 1) + "|"]
-    for name, row in rows.items():
-        cells = (f"{row[c]:.1f}" if "ms" in c else f"{row[c]:.3f}" for c in columns)
-        lines.append(f"| {name} | {' | '.join(cells)} |")
-    return "\n".join(lines)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("folder", type=Path)
@@ -123,19 +93,16 @@ def main() -> None:
     queries = queries[: args.limit]
     with tempfile.TemporaryDirectory() as spare:
         index = args.index or Path(spare)
-        with AskReview(args.folder / "notes", index) as review:
-            passages = review.sync().passages
-            rows = {name: measure(review, queries, gold, one) for name, one in RANKINGS.items()}
-            quoted = quoting(review, queries)
-    machine = {"python": platform.python_version(), "machine": platform.machine()}
-    versions = {name: version(name) for name in ("askreview", "chromadb", "onnxruntime")}
+        with opened(args.folder / "notes", index) as one:
+            rows = {name: measure(one, queries, gold, by) for name, by in RANKINGS.items()}
+            quoted = quoting(one.review, queries)
+            passages = one.reader.passage_count
     if args.json:
-        print(json.dumps({"ranking": rows, "quoting": quoted, **machine, **versions}, indent=1))
+        counts = {"questions": len(queries), "passages": passages}
+        print(json.dumps({**counts, "ranking": rows, "quoting": quoted, **about()}, indent=1))
         return
-    print(f"{len(queries):,} questions, {passages:,} passages\n")
-    print(table(rows))
-    print()
-    print(table({"quotes": quoted}))
+    corner = f"{len(queries):,} questions, {passages:,} passages"
+    print(table(rows, corner) + "\n\n" + table({"quotes": quoted}))
 
 
 if __name__ == "__main__":
