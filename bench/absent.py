@@ -2,7 +2,7 @@
 
     python bench/absent.py FOLDER [--index DIR] [--limit N] [--json]
 
-FOLDER is in the format of bench/retrieval.py. Every question is asked twice: of all notes, and of
+FOLDER is as bench/question_set.py describes it. Every question is asked twice: of all notes, and of
 all but the article that it was written for, which another index does not hold. The signal is what
 the answer's status rests on, the best late interaction of any candidate; beside it the best cosine
 of a passage. AUROC is the chance that a question has a higher signal with its article than any
@@ -28,8 +28,8 @@ from askreview.answering import judge
 from askreview.nouns import Status
 from askreview.retrieval import rank
 from machine import about
+from question_set import read_queries
 from rankings import Opened, opened, table
-from retrieval import read_set
 
 PASSAGES = 5  # as `ask` has it
 KEPT_SHARE = 0.95
@@ -65,10 +65,9 @@ def ask_all(
     folder: Path, index: Path, limit: int | None
 ) -> Iterator[tuple[str, tuple[Asked, Asked]]]:
     """For each question, with its article and without it."""
-    queries, gold = read_set(folder)
     of_article: dict[str, list[str]] = defaultdict(list)
-    for query in queries[:limit]:
-        of_article[gold[str(query["_id"])][0]].append(str(query["text"]))
+    for query in read_queries(folder, limit):
+        of_article[query.note].append(query.text)
     with opened(folder / "notes", index) as whole:
         present = {text: ask(whole, text) for texts in of_article.values() for text in texts}
     for article, texts in of_article.items():
