@@ -64,6 +64,7 @@ CONSTANTS = (
     one(ANSWERING, "OF_STATEMENT", 1.0, 1.5, 2.0, 3.0),
     one(ANSWERING, "OF_WORDS", 0.0, 0.15, 0.3, 0.6),
     one(ANSWERING, "OF_PASSAGE", 0.0, 0.2, 0.4, 0.8),
+    one(ANSWERING, "OF_TYPE", 0.0, 0.15, 0.3),
     one(ANSWERING, "NEAR_BEST", 0.2, 0.4, 0.8),
     one("askreview.late", "CONTEXT", 0.0, 0.7, 0.8, 0.85, 1.0),
 )

@@ -130,7 +130,7 @@ def measure(notes: Path, index: Path, count: int, seed: int) -> dict[str, dict[s
 
 
 def show(name: str, kinds: Mapping[str, Mapping[str, object]]) -> None:
-    rows: dict[str, Mapping[str, float]] = {}
+    rows: dict[str, dict[str, float]] = {}
     for kind, of in kinds.items():
         rankings = of["rankings"]
         assert isinstance(rankings, dict)

@@ -58,6 +58,28 @@ def test_a_named_field_answers_only_if_it_is_all_that_is_known(named, whole, unk
     assert judge(asked, ranking(0.1, named, whole), FLOORS) == status
 
 
+def first_quote(tmp_path, encoder, text, asked):
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "one.md").write_text(text, encoding="utf-8")
+    with AskReview(tmp_path / "notes", tmp_path / "index", encoder) as review:
+        return review.ask(asked).citations[0].quote
+
+
+def test_the_row_that_a_question_names_comes_first(tmp_path, encoder):
+    table = (
+        "# Kettles\n\n| kettle | price | remark |\n|---|---|---|\n"
+        "| Brisk | 40 | boils faster than Calm |\n| Calm | 90 | quiet |\n"
+    )
+    quote = first_quote(tmp_path, encoder, table, "what is the price of the kettle Calm?")
+    assert quote == "| Calm | 90 | quiet |"
+
+
+def test_a_question_for_a_date_prefers_a_statement_with_one(tmp_path, encoder):
+    text = "# Boiler\n\nThe boiler service was late.\n\nThe service was done on 3 May 2023.\n"
+    quote = first_quote(tmp_path, encoder, text, "when was the boiler service?")
+    assert quote == "The service was done on 3 May 2023."
+
+
 def test_a_mark_in_a_note_is_not_taken_for_ours():
     one = Statement(0, 1, 1, 1, "sentence", "As shown in [3] and [^4].")
     assert shown(one) == "“As shown in (3) and (^4).”"

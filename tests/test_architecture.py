@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parents[1] / "src" / "askreview"
 HEAVY = ("torch", "sentence_transformers", "chromadb", "gradio", "llm", "onnxruntime", "numpy")
 
 LAYERS = [
-    {"nouns", "errors", "words", "markup"},
+    {"nouns", "errors", "words", "markup", "answer_type"},
     {"late"},
     {"notes", "passages", "encoder", "index", "retrieval", "answering", "settings"},
     {"upkeep"},

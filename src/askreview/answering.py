@@ -8,12 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from .answer_type import answer_type
 from .late import label_share, max_sim
 from .nouns import Answer, Citation, Floors, Hit, Passage, Question, Ranking, Statement, Status
-from .words import STOPWORDS, WORD, stem, visible
+from .words import STOPWORDS, WORD, stems, visible
 
 QUOTES = 5  # at most this many statements make an answer
 OF_STATEMENT, OF_WORDS, OF_PASSAGE = 2.0, 0.3, 0.4  # their parts in a statement's score
+OF_TYPE = 0.15  # for a date where the question asks when: see docs/decisions.md
 NEAR_BEST = 0.4  # a statement further below the best is left out: see docs/decisions.md
 
 BRACKETED = re.compile(r"\[(\^?\d+)\]")
@@ -81,7 +83,7 @@ def judge(question: Question, ranking: Ranking, floors: Floors | None) -> Status
 
 def select(question: Question, ranking: Ranking, vocabulary: Vocabulary) -> tuple[Quote, ...]:
     """The most telling statements of the passages, best first, none twice."""
-    weights = {stem(word): _idf(word, vocabulary) for word in question.words}
+    weights = {stems(word): _idf(word, vocabulary) for word in question.words}
     scored = [
         Quote(hit, one, _score(question, hit, one, lead, ranking, weights))
         for hit in ranking.hits
@@ -149,10 +151,17 @@ def _score(
     headings = tokens[: hit.passage.statements[0].tokens[0]]
     late = max_sim(question.tokens, tokens[rows], headings)
     late = max(late, label_share(question, statement.label))
-    stems = {stem(word) for word in WORD.findall(statement.text)}
-    held = sum(weight for word, weight in weights.items() if word in stems)
-    share = held / (sum(weights.values()) or 1.0)
-    return OF_STATEMENT * late + OF_WORDS * share + OF_PASSAGE * hit.score
+    share = _held(statement.text, weights) + _held(statement.row_name, weights)
+    asked = answer_type(question.text)
+    of_type = bool(asked and asked.search(statement.text))
+    return OF_STATEMENT * late + OF_WORDS * share + OF_PASSAGE * hit.score + OF_TYPE * of_type
+
+
+def _held(text: str, weights: Mapping[str, float]) -> float:
+    """The share of the question's words that a text holds, rare ones weighing more."""
+    found = stems(text)
+    held = sum(weight for word, weight in weights.items() if word in found)
+    return held / (sum(weights.values()) or 1.0)
 
 
 def _idf(word: str, vocabulary: Vocabulary) -> float:

@@ -57,6 +57,12 @@ class Statement:
         """The name of a front matter field; empty for anything else."""
         return self.text.partition(":")[0] if self.kind == "field" else ""
 
+    @property
+    def row_name(self) -> str:
+        """The first cell of a table row, which says what the row is about; empty otherwise."""
+        first = self.text.partition("; ")[0] if self.kind == "row" else ""
+        return first.partition(": ")[2] or first
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
