@@ -85,7 +85,7 @@ def auroc(present: Sequence[float], absent: Sequence[float]) -> float:
 
 
 def separation(present: Sequence[float], absent: Sequence[float]) -> dict[str, float]:
-    floor = float(np.quantile(present, 1 - KEPT_SHARE))
+    floor = float(np.quantile(present, 1 - KEPT_SHARE, method="lower"))
     false = float((np.asarray(absent) >= floor).mean())
     return {"AUROC": auroc(present, absent), "false at .95": false, "floor at .95": floor}
 

@@ -34,6 +34,8 @@ with AskReview(sys.argv[1], sys.argv[2]) as review:
 print(json.dumps([report.passages, time.perf_counter() - started]))
 """
 
+BATCH = 32  # of SentenceTransformer.encode when nobody says otherwise
+
 THEIRS = """
 import json, sys, time
 from sentence_transformers import SentenceTransformer
@@ -55,9 +57,11 @@ def timed(*command: str) -> tuple[float, float]:
     return passages / seconds, usage.ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
 
 
-def write_texts(notes: Path, target: Path) -> None:
-    """The texts that the encoder is given, as the index makes them."""
-    target.write_text(json.dumps([one.encoded for one in passages_of(notes)]), encoding="utf-8")
+def write_texts(notes: Path, target: Path) -> int:
+    """The texts that the encoder is given, as the index makes them; how many they are."""
+    texts = [one.encoded for one in passages_of(notes)]
+    target.write_text(json.dumps(texts), encoding="utf-8")
+    return len(texts)
 
 
 def main() -> None:
@@ -72,7 +76,7 @@ def main() -> None:
         texts = Path(folder) / "texts.json"
         # In a process of its own: a child's peak of memory is never below its parent's size.
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as other:
-            other.submit(write_texts, args.notes, texts).result()
+            passages = other.submit(write_texts, args.notes, texts).result()
         for n in range(args.rounds):
             ours.append(timed(OURS, str(args.notes), f"{folder}/index-{n}"))
             theirs.append(timed(THEIRS, model, str(texts)))
@@ -82,11 +86,12 @@ def main() -> None:
     }
     rate = statistics.median(a / b for (a, _), (b, _) in zip(ours, theirs, strict=True))
     memory = statistics.median(a / b for (_, a), (_, b) in zip(ours, theirs, strict=True))
+    ratio = {"passages/s": rate, "MB": memory}
     if args.json:
-        ratio = {"passages/s": rate, "MB": memory}
-        print(json.dumps({"rounds": args.rounds, **rows, "ratio": ratio, **about()}, indent=1))
+        made_of = {"passages": passages, "rounds": args.rounds, "batch": BATCH}
+        print(json.dumps({**made_of, "rows": rows, "ratio": ratio, **about()}, indent=1))
         return
-    print("| | passages/s | peak MB |\n|---|---|---|")
+    print(f"| {passages:,} passages | passages/s | peak MB |\n|---|---|---|")
     for name, row in rows.items():
         print(f"| {name} | {row['passages/s']:.1f} | {row['MB']:.0f} |")
     print(f"| ratio, round by round | {rate:.2f} | {memory:.2f} |")

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -121,12 +121,12 @@ def latency(measured: Mapping[str, Any], path: Path) -> None:
     save(figure, path)
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--peers", type=Path, help="what bench/peers.py --json printed")
     parser.add_argument("--search", type=Path, help="what bench/search.py --json printed")
     parser.add_argument("--into", type=Path, default=Path("docs/bench"))
-    args = parser.parse_args()
+    args = parser.parse_args(arguments)
     if not (args.peers or args.search):
         parser.error("nothing to draw: pass --peers FILE or --search FILE")
     for measured, draw, name in (

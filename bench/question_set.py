@@ -14,7 +14,7 @@ from pathlib import Path
 from askreview import Hit
 
 CUTS = (1, 3, 5)
-MOST_LINES = 3  # of a passage that may count as found: two paragraphs and the line between
+MOST_LINES = 3  # of a passage that counts: a heading, an empty line, a paragraph
 
 
 @dataclass(frozen=True)
