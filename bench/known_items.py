@@ -23,14 +23,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from askreview import Hit
-from askreview.encoder import DEFAULT, open_encoder
-from askreview.notes import list_folder, read_note
 from askreview.nouns import Passage
-from askreview.passages import split_note
-from askreview.settings import cache_folder
 from askreview.words import WORD, content_words, stem
 from machine import about
 from rankings import RANKINGS, opened, table
+from vault import passages_of
 
 LEAST = 3  # words that a question has
 LONGEST = 12  # words of a statement that are read: nobody asks in the words of a whole program
@@ -46,19 +43,6 @@ class Item:
     kind: str
     note: str
     passages: frozenset[str]
-
-
-def passages_of(notes: Path) -> list[Passage]:
-    """Every passage, as the index splits them."""
-    encoder = open_encoder(DEFAULT, cache_folder(), print)
-    found = []
-    for file in list_folder(notes).found:
-        try:
-            note = read_note(file.path, (notes / file.path).read_bytes(), file.mtime_ns)
-        except ValueError:  # no text: it is not in the index either
-            continue
-        found += split_note(note, encoder)
-    return found
 
 
 def holding(passages: Sequence[Passage]) -> Counter[str]:

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from askreview import AskReview, Hit
-from askreview.encoder import DEFAULT, open_encoder
 from askreview.index import Reader, Store
 from askreview.nouns import Encoder, Question
-from askreview.retrieval import POOL, checked, rank, read_question
-from askreview.settings import cache_folder
+from askreview.retrieval import RERANKED, checked, rank, read_question
+from vault import default_encoder
 
 KEPT = 10  # hits that are looked at
 
@@ -33,15 +32,16 @@ Ranking = Callable[[Opened, str], Sequence[Hit]]
 
 
 @contextmanager
-def opened(notes: Path, index: Path) -> Iterator[Opened]:
+def opened(notes: Path, index: Path, encoder: Encoder | None = None) -> Iterator[Opened]:
     """Makes the index or brings it in step; all of it is closed at the end."""
-    with AskReview(notes, index) as review:
+    encoder = encoder or default_encoder()
+    with AskReview(notes, index, encoder) as review:
         review.sync()
         generation = Store(index).open()
         assert generation is not None
         reader = Reader(generation)
         try:
-            yield Opened(review, reader, open_encoder(DEFAULT, cache_folder(), print))
+            yield Opened(review, reader, encoder)
         finally:
             reader.close()
 
@@ -63,7 +63,7 @@ def lexical(opened: Opened, text: str) -> Sequence[Hit]:
 
 def fused(opened: Opened, text: str) -> Sequence[Hit]:
     """The product's candidates as they are before late interaction."""
-    hits = rank(opened.question(text), opened.reader, POOL).hits
+    hits = rank(opened.question(text), opened.reader, RERANKED).hits
     return sorted(hits, key=lambda hit: -hit.parts["fused"])[:KEPT]
 
 
