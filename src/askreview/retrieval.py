@@ -87,13 +87,9 @@ def rank(question: Question, source: Source, k: int, notes: Iterable[str] | None
     best = sorted(fused, key=lambda id: (-fused[id], id))[:ranked]
     best += [id for id in labelled if id not in best]
     tokens, passages = source.tokens(best), source.passages(best)
-    whole_passage = {id: max_sim(question.tokens, tokens[id]) for id in best}
     shares = {id: _label(question, passages[id]) for id in labelled}
     named, whole = max(shares.values(), default=(0.0, False))
-    late = {
-        id: (whole_passage[id] + best_statement(question.tokens, passages[id], tokens[id])) / 2
-        for id in best
-    }
+    late = {id: _late(question, passages[id], tokens[id]) for id in best}
     parts = {
         "dense": dense,
         "lexical": lexical,
@@ -103,7 +99,13 @@ def rank(question: Question, source: Source, k: int, notes: Iterable[str] | None
     }
     hits = _hits(passages, parts, k)
     kept = {hit.passage.id: tokens[hit.passage.id] for hit in hits}
-    return Ranking(hits, max(whole_passage.values(), default=0.0), named, whole, kept)
+    return Ranking(hits, max(late.values(), default=0.0), named, whole, kept)
+
+
+def _late(question: Question, passage: Passage, tokens: Vectors) -> float:
+    """Late interaction, half with the whole passage and half with its best statement."""
+    asked = question.tokens
+    return (max_sim(asked, tokens) + best_statement(asked, passage, tokens)) / 2
 
 
 def _label(question: Question, passage: Passage) -> tuple[float, bool]:
