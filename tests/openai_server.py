@@ -10,8 +10,8 @@ It is reached through llm's own OpenAI-compatible model, from the shell as from 
     server.close()
 
 The fixture `model_server` in conftest.py does all but the script. Each request takes the next item
-of `script`; the last one serves all that follow. An item is a Reply, or a function that is given the
-request's JSON and returns a Reply, so that a scripted model can obey what it reads.
+of `script`; the last one serves all that follow. An item is a Reply, or a function that is given
+the request's JSON and returns a Reply, so that a scripted model can obey what it reads.
 
 What a Reply can do: stream pieces (a `threading.Event` among them makes the server wait for it:
 how a test shows that text arrives before the last token was sent), answer with an HTTP error, cut
@@ -109,8 +109,8 @@ class OpenAIServer:
         self.left = threading.Event()  # set when a client broke the connection off
         self._closing = threading.Event()
         self._turn = threading.Lock()
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._http.daemon_threads = True
+        self._http = Listener(("127.0.0.1", 0), Handler)
+        self._http.scripted = self
         threading.Thread(target=self._http.serve_forever, daemon=True).start()
 
     @property
@@ -162,89 +162,96 @@ class OpenAIServer:
         self._closing.wait(PATIENCE)
 
 
-def _handler(server: OpenAIServer) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+class Listener(ThreadingHTTPServer):
+    """The HTTP server, which knows whose script it plays."""
 
-        def do_POST(self) -> None:
-            size = int(self.headers.get("content-length", 0))
-            body = json.loads(self.rfile.read(size) or b"{}")
-            reply = server.take(Request(self.path, dict(self.headers), body))
-            try:
-                self._answer(reply, body)
-            except (BrokenPipeError, ConnectionResetError):
-                server.left.set()
-                self.close_connection = True
+    daemon_threads = True
+    scripted: OpenAIServer
 
-        def _answer(self, reply: Reply, body: dict[str, Any]) -> None:
-            if reply.raw is not None:
-                self._whole(200, reply.raw, reply.content_type or "application/json", reply)
-            elif reply.status != 200:
-                error = {"error": {"message": reply.message, "type": "scripted", "code": None}}
-                self._whole(reply.status, json.dumps(error).encode(), "application/json", reply)
-            elif body.get("stream"):
-                self._stream(reply, body)
+
+class Handler(BaseHTTPRequestHandler):
+    """Answers one connection by the script."""
+
+    protocol_version = "HTTP/1.1"
+    server: Listener
+
+    def do_POST(self) -> None:
+        size = int(self.headers.get("content-length", 0))
+        body = json.loads(self.rfile.read(size) or b"{}")
+        reply = self.server.scripted.take(Request(self.path, dict(self.headers), body))
+        try:
+            self._answer(reply, body)
+        except (BrokenPipeError, ConnectionResetError):
+            self.server.scripted.left.set()
+            self.close_connection = True
+
+    def _answer(self, reply: Reply, body: dict[str, Any]) -> None:
+        if reply.raw is not None:
+            self._whole(200, reply.raw, reply.content_type or "application/json", reply)
+        elif reply.status != 200:
+            error = {"error": {"message": reply.message, "type": "scripted", "code": None}}
+            self._whole(reply.status, json.dumps(error).encode(), "application/json", reply)
+        elif body.get("stream"):
+            self._stream(reply, body)
+        else:
+            self._unstreamed(reply, body)
+
+    def _whole(self, status: int, content: bytes, kind: str, reply: Reply) -> None:
+        self.send_response(status)
+        self.send_header("content-type", kind)
+        self.send_header("content-length", str(len(content) + (64 if reply.cut else 0)))
+        for name, value in reply.headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(content)
+        if reply.cut:
+            self.close_connection = True
+
+    def _unstreamed(self, reply: Reply, body: dict[str, Any]) -> None:
+        for part in reply.parts():
+            if isinstance(part, threading.Event):
+                self.server.scripted.wait(part)
+        if reply.silent:
+            self.server.scripted.stay_silent()
+        responses = self.path.endswith("/responses")
+        value = _response(reply) if responses else _completion(reply, body)
+        self._whole(200, json.dumps(value).encode(), "application/json", reply)
+
+    def _stream(self, reply: Reply, body: dict[str, Any]) -> None:
+        self.send_response(200)
+        self.send_header("content-type", "text/event-stream")
+        self.send_header("transfer-encoding", "chunked")
+        self.end_headers()
+        responses = self.path.endswith("/responses")
+        begin, piece, end = _RESPONSES if responses else _CHAT
+        for event in begin(reply):
+            self._event(event)
+        for part in reply.parts():
+            if isinstance(part, threading.Event):
+                self.server.scripted.wait(part)
             else:
-                self._unstreamed(reply, body)
+                self._event(piece(part))
+        if reply.silent:
+            self.server.scripted.stay_silent()
+        if reply.cut or reply.silent:
+            self.close_connection = True
+            return
+        for event in end(reply):
+            self._event(event)
+        if not responses and reply.finish:
+            self._chunk(b"data: [DONE]\n\n")
+        self._chunk(b"")
 
-        def _whole(self, status: int, content: bytes, kind: str, reply: Reply) -> None:
-            self.send_response(status)
-            self.send_header("content-type", kind)
-            self.send_header("content-length", str(len(content) + (64 if reply.cut else 0)))
-            for name, value in reply.headers.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(content)
-            if reply.cut:
-                self.close_connection = True
+    def _event(self, value: dict[str, Any]) -> None:
+        name = f"event: {value['type']}\n" if "type" in value else ""
+        self._chunk(f"{name}data: {json.dumps(value)}\n\n".encode())
 
-        def _unstreamed(self, reply: Reply, body: dict[str, Any]) -> None:
-            for part in reply.parts():
-                if isinstance(part, threading.Event):
-                    server.wait(part)
-            if reply.silent:
-                server.stay_silent()
-            responses = self.path.endswith("/responses")
-            value = _response(reply) if responses else _completion(reply, body)
-            self._whole(200, json.dumps(value).encode(), "application/json", reply)
+    def _chunk(self, content: bytes) -> None:
+        self.wfile.write(b"%x\r\n%s\r\n" % (len(content), content))
+        self.wfile.flush()
 
-        def _stream(self, reply: Reply, body: dict[str, Any]) -> None:
-            self.send_response(200)
-            self.send_header("content-type", "text/event-stream")
-            self.send_header("transfer-encoding", "chunked")
-            self.end_headers()
-            responses = self.path.endswith("/responses")
-            begin, piece, end = _RESPONSES if responses else _CHAT
-            for event in begin(reply):
-                self._event(event)
-            for part in reply.parts():
-                if isinstance(part, threading.Event):
-                    server.wait(part)
-                else:
-                    self._event(piece(part))
-            if reply.silent:
-                server.stay_silent()
-            if reply.cut or reply.silent:
-                self.close_connection = True
-                return
-            for event in end(reply):
-                self._event(event)
-            if not responses and reply.finish:
-                self._chunk(b"data: [DONE]\n\n")
-            self._chunk(b"")
-
-        def _event(self, value: dict[str, Any]) -> None:
-            name = f"event: {value['type']}\n" if "type" in value else ""
-            self._chunk(f"{name}data: {json.dumps(value)}\n\n".encode())
-
-        def _chunk(self, content: bytes) -> None:
-            self.wfile.write(b"%x\r\n%s\r\n" % (len(content), content))
-            self.wfile.flush()
-
-        def log_message(self, format: str, *args: Any) -> None:
-            """Tests print nothing."""
-
-    return Handler
+    def log_message(self, format: str, *args: Any) -> None:
+        """Tests print nothing."""
 
 
 def _completion(reply: Reply, body: dict[str, Any]) -> dict[str, Any]:
