@@ -8,9 +8,9 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from .answering import citation, listed
+from .answering import best_quote, citation, listed, shown
 from .errors import ModelError
-from .nouns import Answer, Check, Citation, Hit, Statement, Status, Usage
+from .nouns import Answer, Check, Hit, Statement, Status, Usage
 from .writing import (
     NOT_THERE,
     Outcome,
@@ -25,6 +25,8 @@ from .writing import (
 
 EARLIER = 6  # turns that the model is told of
 INTERRUPTED = "interrupted"
+# Findings that do not say that a sentence lacks support; for others --strict quotes instead of it.
+HARMLESS = ("dangling_citation", "stale_source")
 MARK = re.compile(r"\[(\d{1,6})\]")
 PARTLY = re.compile(rf"\s*{re.escape(NOT_THERE)}\s*$")  # after what could be answered
 
@@ -34,6 +36,8 @@ Earlier = Answer | tuple[str, str]
 class Supported(Protocol):
     """A sentence of an answer, with the statements that support it and their passages' numbers."""
 
+    @property
+    def text(self) -> str: ...
     @property
     def supports(self) -> Sequence[tuple[int, Statement]]: ...
 
@@ -103,7 +107,7 @@ class Composition:
         self._outcome = Outcome(Usage())
         self._began = time.perf_counter()
 
-    def stream(self) -> Iterator[str | Answer]:
+    def stream(self) -> Generator[str | Answer]:
         """The text piece by piece, and last the Answer. Closing it stops the model.
 
         Raises ModelError when the model fails before its first word and quotes are not to answer.
@@ -169,15 +173,19 @@ class Composition:
         """The answer that the model wrote, checked."""
         partly = PARTLY.search(text)
         body = text[: partly.start()] if partly else text
-        checked = self._check(body, self._request.passages)
+        passages = self._request.passages
+        checked = self._check(body, passages)
+        said, supports = checked.text, [pair for one in checked.sentences for pair in one.supports]
+        if self._writer.writing.strict:
+            said, supports = strictly(checked, passages)
         status: Status = "closest" if self._found.absent else "answered"
-        text = self._notice() + checked.text + (f"\n{NOT_THERE}" if partly else "")
+        cited = (citation(n, passages[n - 1], one) for n, one in supports)
         answer = replace(
             self._found.quoted,
             status=status,
-            text=text,
-            citations=_citations(checked, self._request.passages),
-            passages=self._request.passages,
+            text=self._notice() + said + (f"\n{NOT_THERE}" if partly else ""),
+            citations=tuple(dict.fromkeys(cited)),
+            passages=passages,
             checks=tuple(checked.checks),
             incomplete=incomplete,
         )
@@ -214,10 +222,28 @@ def _cost(usage: Usage, price: tuple[float, float] | None) -> float | None:
     return (usage.input_tokens * price[0] + usage.output_tokens * price[1]) / 1e6
 
 
-def _citations(checked: Checked, passages: Sequence[Hit]) -> tuple[Citation, ...]:
-    """The words of the notes that the sentences rest on, each once, in their order."""
-    found = [pair for sentence in checked.sentences for pair in sentence.supports]
-    return tuple(dict.fromkeys(citation(n, passages[n - 1], one) for n, one in found))
+def strictly(checked: Checked, passages: Sequence[Hit]) -> tuple[str, list[tuple[int, Statement]]]:
+    """The text with a quotation for each sentence that nothing supports, and what supports it now.
+
+    A sentence that shares no word with any passage is left out.
+    """
+    unsupported = {one.sentence for one in checked.checks if one.check not in HARMLESS}
+    text, supports = checked.text, list[tuple[int, Statement]]()
+    for sentence in checked.sentences:
+        if sentence.text not in unsupported:
+            supports += sentence.supports
+            continue
+        best = best_quote(sentence.text, passages)
+        supports += [best] if best else []
+        start, end = _span(text, sentence.text)
+        text = f"{text[:start]}{f'{shown(best[1])} [{best[0]}]' if best else ''}{text[end:]}"
+    return re.sub(r"[ \t]+(?=\n|$)", "", text).strip(), supports
+
+
+def _span(text: str, sentence: str) -> tuple[int, int]:
+    """Where a sentence stands in a text, the marks behind it included."""
+    found = re.search(re.escape(sentence) + r"(?:\s*\[\d+\])*", text)
+    return found.span() if found else (len(text), len(text))
 
 
 def _in_document_order(hits: Sequence[Hit], ranked: Sequence[Hit]) -> tuple[Hit, ...]:

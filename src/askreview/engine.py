@@ -6,7 +6,7 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -146,7 +146,24 @@ class AskReview:
             return
         price = prices().get(writer.id) or prices().get(model or "")
         request = make_request(found, history)
-        yield from Composition(found, request, writer, self._check, price, self._say).stream()
+        composition = Composition(found, request, writer, self._check, price, self._say)
+        yield from self._waiting_for(writer, composition.stream())
+
+    def _waiting_for(
+        self, writer: Writer, pieces: Generator[str | Answer]
+    ) -> Iterator[str | Answer]:
+        """The pieces; until the first comes, progress says what is waited for."""
+        what = f"Waiting for {writer.id}"
+        seen = writer.writing.reasoning is not None  # then the user sees it think
+        try:
+            self._progress(what, int(seen), 1)
+            for piece in pieces:
+                if not seen:
+                    self._progress(what, 1, 1)
+                seen = True
+                yield piece
+        finally:
+            pieces.close()
 
     def preview(
         self,
@@ -315,6 +332,7 @@ def _dates(reader: Reader, ranking: Ranking) -> dict[str, str]:
 class Sentence:
     """A sentence, and what supports it."""
 
+    text: str
     supports: tuple[tuple[int, Statement], ...]
 
 
@@ -339,7 +357,7 @@ def check_answer(text: str, passages: Sequence[Hit]) -> Marked:
         statements = [one for one in passages[n - 1].passage.statements if one.quotable]
         overlap = [len(said & {stem(w) for w in WORD.findall(one.text)}) for one in statements]
         if any(overlap):
-            sentences.append(Sentence(((n, statements[overlap.index(max(overlap))]),)))
+            sentences.append(Sentence(mark[0], ((n, statements[overlap.index(max(overlap))]),)))
         return mark[0]
 
     return Marked(re.sub(r"\[(\d{1,6})\]", known, text), (), tuple(sentences))
