@@ -15,8 +15,8 @@ HEAVY = ("torch", "sentence_transformers", "chromadb", "gradio", "llm", "onnxrun
 LAYERS = [
     {"nouns", "errors", "words", "markup", "answer_type"},
     {"late"},
-    {"notes", "passages", "encoder", "index", "retrieval", "answering", "settings"},
-    {"upkeep"},
+    {"notes", "passages", "encoder", "index", "retrieval", "answering", "settings", "writing"},
+    {"upkeep", "composing"},
     {"engine"},
     {"cli"},
     {"__init__", "__main__"},
