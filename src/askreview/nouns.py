@@ -206,6 +206,7 @@ class Answer:
     model: str = "quotes"
     usage: Usage = Usage()
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+    searched: str = ""  # the whole question that a follow-up was made into
 
 
 @dataclass(frozen=True, slots=True)
