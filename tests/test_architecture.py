@@ -15,10 +15,20 @@ HEAVY = ("torch", "sentence_transformers", "chromadb", "gradio", "llm", "onnxrun
 LAYERS = [
     {"nouns", "errors", "words", "markup"},
     {"late"},
-    {"notes", "passages", "encoder", "index", "retrieval", "answering", "settings"},
-    {"upkeep"},
+    {
+        "notes",
+        "passages",
+        "encoder",
+        "index",
+        "retrieval",
+        "answering",
+        "settings",
+        "conversation",
+        "history",
+    },
+    {"upkeep", "kept"},
     {"engine"},
-    {"cli"},
+    {"cli", "llm_plugin"},
     {"__init__", "__main__"},
 ]
 

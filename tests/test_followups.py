@@ -74,8 +74,8 @@ def test_a_question_is_returned_as_it_was_written_when_it_stands_alone():
     assert standalone(asked, [("Where did we stay in Kyoto?", "")]) == asked
 
 
-WORDS = """and what about the of it they that is was did Claude v3 3 in 2023 why who which one's models
-run cheap ? , to there her not DeepSeek’s Kyoto when if a don't else so before how much"""
+WORDS = """and what about the of it they that is was did Claude v3 3 in 2023 why who which one's
+models run cheap ? , to there her not DeepSeek’s Kyoto when if a don't else so before how much"""
 QUESTIONS = st.one_of(
     st.text(max_size=80),
     st.lists(

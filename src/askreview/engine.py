@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -84,26 +84,28 @@ class AskReview:
         question: str,
         model: str | None = None,
         k: int = 5,
-        history: Sequence[tuple[str, str]] = (),
+        history: Sequence[Answer | tuple[str, str]] = (),
         where: Mapping[str, str] | None = None,
     ) -> Answer:
         """An answer in the notes' own words, with citations.
 
-        `k` passages are read for it. `history` is for models that write; quotes answer each
-        question by itself. Raises AskReviewError.
+        `k` passages are read for it. `history` has the earlier turns, oldest first: a question
+        that needs them is made whole before it is searched for. Raises AskReviewError.
         """
         _check_k(k)
         if model not in (None, "quotes"):
             raise UsageError(f"There is no model “{model}”: use quotes, which needs none.")
         question = checked(question)
+        searched = _whole(question, history)
         with self._turn, disk_errors(self.store.folder):
             clock = [time.perf_counter()]
             reader, encoder = self._fresh()
             clock.append(time.perf_counter())
-            asked = read_question(question, encoder, reader)
+            asked = read_question(searched, encoder, reader)
             allowed = self._allowed(reader, where)
             if allowed is not None and not allowed:
-                return nothing_satisfies(asked, where or {})
+                nothing = nothing_satisfies(asked, where or {})
+                return replace(nothing, question=question, searched=searched)
             ranking = rank(asked, reader, k, allowed)
             clock.append(time.perf_counter())
             answer, quotes = answer_by_quotes(asked, ranking, reader, encoder.floors)
@@ -111,7 +113,21 @@ class AskReview:
             clock.append(time.perf_counter())
             spent = [round(1000 * (b - a), 1) for a, b in pairwise(clock)]
             timings = dict(zip(("sync", "retrieve", "answer"), spent, strict=True))
-            return replace(answer, citations=citations, timings_ms=timings)
+            answer = replace(answer, citations=citations, timings_ms=timings)
+            return replace(answer, question=question, searched=searched)
+
+    def stream(
+        self,
+        question: str,
+        model: str | None = None,
+        k: int = 5,
+        history: Sequence[Answer | tuple[str, str]] = (),
+        where: Mapping[str, str] | None = None,
+    ) -> Iterator[str | Answer]:
+        """The answer's text piece by piece as it is written, and last the answer."""
+        answer = self.ask(question, model, k, history, where)
+        yield answer.text
+        yield answer
 
     def sync(self, progress: Progress | None = None, *, rebuild: bool = False) -> SyncReport:
         """Brings the index in step with the notes; `rebuild` makes it anew, for these notes.
@@ -193,6 +209,15 @@ class AskReview:
             why = "and another process is indexing" if busy else "but the disk is full"
             self._say(f"{_notes(found.count)} changed, {why}; answering from the index of {built}.")
         return self._open_now()
+
+
+def _whole(question: str, history: Sequence[Answer | tuple[str, str]]) -> str:
+    """The question made whole from the earlier turns."""
+    if not history:
+        return question
+    from .conversation import standalone
+
+    return standalone(question, history)
 
 
 def _check_k(k: int) -> None:

@@ -233,6 +233,15 @@ class SyncReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A file or folder that holds text of the notes, or of the questions to them."""
+
+    what: str
+    path: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class IndexStatus:
     """What is indexed, what is not, and whether it can be relied on."""
 
@@ -249,3 +258,4 @@ class IndexStatus:
     calibrated: bool  # whether the encoder's floors were measured
     built: str | None
     bytes: int
+    places: tuple[Place, ...] = ()  # the index and whatever else holds text of the notes

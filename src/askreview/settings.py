@@ -18,7 +18,9 @@ KEYS = {
     "notes": "the folder of your notes",
     "index": "the folder of the index",
     "encoder": "the sentence-transformers model that reads them",
+    "history": "false: no conversation and no typed line is kept",
 }
+SWITCHES = ("history",)
 VARIABLES = {"notes": "ASKREVIEW_NOTES", "index": "ASKREVIEW_INDEX"}
 
 
@@ -63,6 +65,15 @@ def cache_folder() -> Path:
     return Path(platformdirs.user_cache_dir("askreview")) / "encoders"
 
 
+def history_folder() -> Path:
+    """Where the last conversation is kept."""
+    return Path(platformdirs.user_data_dir("askreview")) / "history"
+
+
+def keeps_history() -> bool:
+    return load().get("history") != "false"
+
+
 def load() -> Mapping[str, str]:
     """The user's file; empty when there is none. Raises UsageError when it cannot be read."""
     path = config_file()
@@ -75,9 +86,14 @@ def load() -> Mapping[str, str]:
             f"The settings in {path} cannot be read ({error}): mend the file."
         ) from None
     for key, value in loaded.items():
-        if key not in KEYS or not isinstance(value, str):
+        if key not in KEYS or not isinstance(value, bool if key in SWITCHES else str):
             raise UsageError(f"“{key}” in {path} is no setting: use {', '.join(KEYS)}.")
-    return loaded
+    return {key: _switched(value) for key, value in loaded.items()}
+
+
+def _switched(value: str | bool) -> str:
+    """true and false as they are written."""
+    return str(value).lower() if isinstance(value, bool) else value
 
 
 def save(key: str, value: str | None) -> None:
@@ -93,7 +109,7 @@ def save(key: str, value: str | None) -> None:
     )
     document.pop(key, None)
     if value is not None:
-        document[key] = value
+        document[key] = value == "true" if key in SWITCHES else value
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh = path.with_suffix(".new")
@@ -109,6 +125,10 @@ def checked(key: str, value: str) -> str:
     """A value to keep: folders from anywhere, and a notes folder that is there."""
     if not value.strip() or "\udc80" <= max(value) <= "\udcff":
         raise UsageError(f"“{key}” needs a value that can be written down: a folder or a name.")
+    if key in SWITCHES:
+        if value not in ("true", "false"):
+            raise UsageError(f"“{key}” is true or false: askreview config {key} false.")
+        return value
     folder = Path(value).expanduser()
     if key == "notes" and not folder.is_dir():
         raise UsageError(f"There is no folder {folder}: name the folder of your notes.")

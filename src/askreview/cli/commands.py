@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,6 +17,8 @@ from .progress import Bar
 
 if TYPE_CHECKING:
     from ..engine import AskReview
+    from ..history import History
+    from ..nouns import Answer
 
 Command = Callable[..., Any]
 
@@ -39,6 +42,13 @@ CONDITIONS = (
 )
 PASSAGES = click.option(
     "-k", "--passages", type=int, default=5, show_default=True, help="How many passages to read."
+)
+MODEL = click.option("-m", "--model", help="Who answers: quotes, the notes' own words.")
+CONTINUE = click.option(
+    "-c", "--continue", "go_on", is_flag=True, help="Go on with the last conversation."
+)
+NO_HISTORY = click.option(
+    "--no-history", is_flag=True, help="Keep nothing of this conversation for later."
 )
 JSON = click.option("--json", "as_json", is_flag=True, help="One JSON value on stdout.")
 
@@ -89,15 +99,20 @@ def askreview() -> None:
 
 @askreview.command()
 @click.argument("question", nargs=-1, required=True)
-@options(*PLACES, PASSAGES, *CONDITIONS, JSON)
-@click.option("-m", "--model", help="Who answers: quotes, the notes' own words.")
+@options(*PLACES, PASSAGES, *CONDITIONS, JSON, MODEL, CONTINUE, NO_HISTORY)
 def ask(question: tuple[str, ...], **given: Any) -> int:
     """Answers QUESTION with quotations (the default command; - reads it from standard input)."""
     if len(question) == 1 and question[0] in askreview.commands:
         raise UsageError(f"Write the command first: askreview {question[0]} --notes DIR.")
     asked = _words(question)
     with _open(given) as review:
-        answer = review.ask(asked, given["model"], given["passages"], where=_where(given))
+        history = _history(given)
+        earlier = _earlier(history, review) if given["go_on"] else ()
+        answer = review.ask(asked, given["model"], given["passages"], earlier, _where(given))
+        if history:
+            history.keep_turns(review.notes, [*earlier, answer])
+    if answer.searched != answer.question and not given["quiet"]:
+        click.echo(show.sayable(f"(Read as: {answer.searched})"), err=True)
     if given["as_json"]:
         show.json_value(show.answer_json(answer))
     else:
@@ -122,6 +137,20 @@ def search(words: tuple[str, ...], **given: Any) -> int:
 
 
 @askreview.command(cls=Plain)
+@options(*PLACES, PASSAGES, *CONDITIONS, MODEL, CONTINUE, NO_HISTORY)
+def chat(**given: Any) -> int:
+    """Holds a conversation: a follow-up is understood from the earlier questions (/help)."""
+    from .chat import Conversation, converse
+
+    bar = Bar()
+    with _open(given, bar) as review:
+        history = _history(given)
+        earlier = history.turns(review.notes) if given["go_on"] and history else ()
+        conversation = Conversation(review, given, _where(given), history, earlier, bar.say)
+        return converse(conversation, history)
+
+
+@askreview.command(cls=Plain)
 @options(*PLACES, JSON)
 @click.option("--rebuild", is_flag=True, help="Make it anew, for these notes, from every note.")
 def index(**given: Any) -> int:
@@ -139,8 +168,11 @@ def index(**given: Any) -> int:
 @options(*PLACES, JSON)
 def status(**given: Any) -> int:
     """Says what is indexed and what is not, and why; exit code 1 if the index is unhealthy."""
+    from ..kept import kept_places
+
     with _open(given) as review:
         state = review.status()
+    state = replace(state, places=(*state.places, *kept_places()))
     if given["as_json"]:
         show.json_value(show.status_json(state))
     else:
@@ -153,7 +185,7 @@ def status(**given: Any) -> int:
 @click.argument("value", required=False)
 @click.option("--unset", is_flag=True, help="Remove the setting.")
 def config(key: str | None, value: str | None, unset: bool) -> int:
-    """Shows your defaults, or sets KEY (notes, index, encoder) to VALUE for good."""
+    """Shows your defaults, or sets KEY (notes, index, encoder, history) to VALUE for good."""
     from .. import settings
 
     if value is not None or unset:
@@ -165,19 +197,47 @@ def config(key: str | None, value: str | None, unset: bool) -> int:
 
 
 @contextmanager
-def _open(given: Mapping[str, Any]) -> Iterator[AskReview]:
+def _open(given: Mapping[str, Any], bar: Bar | None = None) -> Iterator[AskReview]:
     """The notes and index that a command works on; its progress bar is gone when it ends."""
     from .. import settings
     from ..engine import AskReview
 
     place = settings.resolve(given["notes"], given["index"], given["encoder"])
-    bar = Bar()
+    bar = bar or Bar()
     say, progress = (_nothing, None) if given["quiet"] else (bar.say, bar)
     try:
         with AskReview(place.notes, place.index, place.encoder, say=say, progress=progress) as one:
             yield one
     finally:
         bar.stop()
+
+
+def _history(given: Mapping[str, Any]) -> History | None:
+    """Where the conversation is kept; None when nothing is to be kept.
+
+    Raises UsageError when it is to be continued all the same.
+    """
+    from ..history import History
+    from ..settings import history_folder, keeps_history
+
+    off = "--no-history" if given["no_history"] else "" if keeps_history() else "history = false"
+    if not off:
+        say = _nothing if given["quiet"] else _say
+        return History(history_folder(), say)
+    if given["go_on"]:
+        raise UsageError(f"Nothing is kept of conversations ({off}): ask the whole question.")
+    return None
+
+
+def _earlier(history: History | None, review: AskReview) -> tuple[Answer, ...]:
+    turns = history.turns(review.notes) if history else ()
+    if not turns:
+        raise UsageError("There is no conversation to go on with: ask the whole question.")
+    return turns
+
+
+def _say(line: str) -> None:
+    click.echo(show.sayable(line), err=True)
 
 
 def _nothing(line: str) -> None:

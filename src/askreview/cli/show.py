@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from ..errors import UsageError
-from ..nouns import Answer, Hit, IndexStatus, Skipped, SyncReport
+from ..nouns import Answer, Hit, IndexStatus, Place, Skipped, SyncReport
 from ..words import visible
 
 SNIPPET = 240  # characters of a passage that `search` shows
@@ -22,7 +22,33 @@ LISTED = 20  # skipped files that are listed with their reason; --json has all
 
 def answer(answer: Answer, notes: Path) -> None:
     """The quotations, then their sources; for a refusal the nearest passages."""
-    click.echo(_sayable(answer.text))
+    click.echo(sayable(answer.text))
+    sources(answer, notes)
+
+
+def streamed(stream: Iterator[str | Answer]) -> Answer:
+    """Prints an answer's text as it is written, and returns the answer."""
+    for piece in stream:
+        if not isinstance(piece, str):
+            click.echo()
+            return piece
+        click.echo(sayable(visible(piece)), nl=False)
+    raise AssertionError("a stream ends with its answer")
+
+
+def quotations(answer: Answer, notes: Path) -> None:
+    """Each citation with the exact words it rests on."""
+    if not answer.citations:
+        click.echo("The last answer cites nothing.")
+    for one in answer.citations:
+        hit = answer.passages[one.n - 1]
+        click.echo(f"[{one.n}] {_source(hit, one.line, notes)}")
+        for line in visible(one.quote).splitlines():
+            click.echo(sayable(f"    {line}"))
+
+
+def sources(answer: Answer, notes: Path) -> None:
+    """Where each cited passage stands; for a refusal the nearest passages."""
     if not answer.passages:
         return
     click.echo()
@@ -43,7 +69,7 @@ def hits(hits: Sequence[Hit], notes: Path, *, why: bool) -> None:
         click.echo(f"{rank}. {_source(hit, hit.line, notes)}")
         text = " ".join(visible(hit.text).split())
         more = "…" if len(text) > SNIPPET else ""
-        click.echo(_sayable(f"   {text[:SNIPPET]}{more}"))
+        click.echo(sayable(f"   {text[:SNIPPET]}{more}"))
         if why:
             parts = ", ".join(f"{name} {value:.3f}" for name, value in hit.parts.items())
             click.echo(f"   score {hit.score:.3f} from {parts}")
@@ -65,8 +91,8 @@ def report(report: SyncReport) -> None:
 
 
 def status(state: IndexStatus) -> None:
-    click.echo(f"Notes     {_sayable(state.notes_folder)}")
-    click.echo(f"Index     {_sayable(state.index_folder)}, {state.bytes / 1e6:.1f} MB")
+    click.echo(f"Notes     {sayable(state.notes_folder)}")
+    click.echo(f"Index     {sayable(state.index_folder)}, {state.bytes / 1e6:.1f} MB")
     if state.encoder:
         known = "" if state.calibrated else " (no floors measured: nothing is refused by its score)"
         click.echo(f"Encoder   {state.encoder}{known}")
@@ -75,6 +101,7 @@ def status(state: IndexStatus) -> None:
     click.echo(f"Passages  {state.passages:,}")
     if state.behind:
         click.echo(f"Behind    {state.behind:,} notes changed since: run askreview index")
+    _places(state.places)
     _list("Not indexed", state.skipped)
     _list("Indexed with a warning", state.warnings)
     healthy = (
@@ -95,8 +122,10 @@ def config(
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
+    whole = {"searched": answer.searched} if answer.searched != answer.question else {}
     return {
         "question": answer.question,
+        **whole,
         "status": answer.status,
         "answer": answer.text,
         "model": answer.model,
@@ -147,22 +176,36 @@ def _list(title: str, several: Sequence[Skipped]) -> None:
     if several:
         click.echo(f"{title}:")
     for one in several[:LISTED]:
-        click.echo(f"  {_sayable(visible(one.path))}: {_sayable(one.reason)}")
+        click.echo(f"  {sayable(visible(one.path))}: {sayable(one.reason)}")
     if len(several) > LISTED:
         click.echo(f"  … and {len(several) - LISTED:,} more: askreview status --json")
 
 
+def _places(places: Sequence[Place]) -> None:
+    if places:
+        click.echo("Text of your notes or questions is kept in:")
+    for one in places:
+        click.echo(f"  {one.what:18} {_size(one.bytes):>9}  {sayable(one.path)}")
+
+
+def _size(count: int) -> str:
+    """With the unit that keeps it short; a MB is a million bytes."""
+    if count < 1_000:
+        return f"{count} bytes"
+    return f"{count / 1e3:.1f} KB" if count < 1e6 else f"{count / 1e6:.1f} MB"
+
+
 def _source(hit: Hit, line: int, notes: Path) -> str:
     """`path:line  heading`; on a terminal the path is a link that opens the note."""
-    place = _sayable(f"{' '.join(visible(hit.note).splitlines())}:{line}")
+    place = sayable(f"{' '.join(visible(hit.note).splitlines())}:{line}")
     if sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
         target = (notes.resolve() / hit.note).as_uri()
         place = f"\x1b]8;;{target}#L{line}\x1b\\{place}\x1b]8;;\x1b\\"
-    heading = _sayable(visible(hit.heading))
+    heading = sayable(visible(hit.heading))
     return f"{place}  {heading}".rstrip()
 
 
-def _sayable(text: str) -> str:
+def sayable(text: str) -> str:
     """Text that the terminal's encoding can print."""
     encoding = sys.stdout.encoding or "utf-8"
     return text.encode(encoding, "replace").decode(encoding)
