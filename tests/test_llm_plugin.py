@@ -109,7 +109,8 @@ def test_it_does_not_write_its_own_answers_by_no_name(llm, tmp_path):
     for name in ("askreview", "notes"):
         done = llm("-m", "askreview", "why?", "-o", "model", name)
         assert done.returncode == 1
-        assert "askreview cannot write its own answers" in done.stderr
+        assert "is askreview itself, which cannot write its own answers" in done.stderr
+        assert "-o model" in done.stderr
 
 
 def test_other_commands_of_llm_pay_nothing_for_it():
@@ -125,4 +126,5 @@ def test_other_commands_of_llm_pay_nothing_for_it():
         "askreview.errors",
         "askreview.llm_plugin",
         "askreview.nouns",
+        "askreview.words",
     ]

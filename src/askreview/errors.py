@@ -8,7 +8,8 @@ AskReviewError              exit code 1
 │   ├── NoRoom              the disk is full
 │   ├── IndexDamaged        its files are not those that were written
 │   └── IndexElsewhere      it was made for another notes folder
-└── EncoderError            an encoder that cannot be found, loaded or trusted
+├── EncoderError            an encoder that cannot be found, loaded or trusted
+└── ModelError              a model that cannot be asked, or that failed while it answered
 """
 
 from __future__ import annotations
@@ -48,3 +49,7 @@ class IndexElsewhere(IndexUnusable):
 
 class EncoderError(AskReviewError):
     """An encoder that cannot be found, loaded or trusted."""
+
+
+class ModelError(AskReviewError):
+    """A model that cannot be asked, or that failed while it answered."""

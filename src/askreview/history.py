@@ -91,6 +91,25 @@ class History:
             self._say(f"{path} cannot be written ({error.strerror}): use --no-history.")
 
 
+class Conversation:
+    """What was said so far about some notes; kept as it goes on, where it is to be kept."""
+
+    def __init__(
+        self, notes: Path, history: History | None = None, answers: Sequence[Answer] = ()
+    ) -> None:
+        self.answers = tuple(answers)
+        self._notes, self._history = notes, history
+
+    def add(self, answer: Answer) -> None:
+        self.answers = (*self.answers, answer)
+        if self._history:
+            self._history.keep_turns(self._notes, self.answers)
+
+    def forget(self) -> None:
+        """The next answer is the first."""
+        self.answers = ()
+
+
 def _slim(answer: Answer) -> Answer:
     """Without the text of passages that it does not cite; their numbers stay."""
     cited = {citation.n for citation in answer.citations}

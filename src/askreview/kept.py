@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
-import click
-
 from .history import History
 from .nouns import Place
 from .settings import history_folder
+from .writing import log_file, logging_is_on
 
 
 def kept_places() -> tuple[Place, ...]:
@@ -19,12 +15,10 @@ def kept_places() -> tuple[Place, ...]:
 
 
 def _llm_log() -> tuple[Place, ...]:
-    """llm's own log of prompts and responses, found as llm finds it but without making a folder."""
-    named = os.environ.get("LLM_USER_PATH")
-    folder = Path(named or click.get_app_dir("io.datasette.llm"))
-    log = folder / "logs.db"
+    """llm's own log of prompts, with the passages in them, and of answers."""
+    log = log_file()
     if not log.is_file():
         return ()
-    state = "off" if (folder / "logs-off").exists() else "on"
-    size = sum(file.stat().st_size for file in folder.glob("logs.db*"))
+    state = "on" if logging_is_on() else "off"
+    size = sum(file.stat().st_size for file in log.parent.glob(f"{log.name}*"))
     return (Place(f"llm's log ({state})", str(log), size),)

@@ -14,6 +14,7 @@ import llm
 from pydantic import Field
 
 from .errors import AskReviewError
+from .words import visible
 
 if TYPE_CHECKING:
     from .nouns import Answer
@@ -44,7 +45,7 @@ class AskReviewModel(llm.Model):
         index: str | None = Field(default=None, description="Folder of the index")
         k: int = Field(default=5, ge=1, le=100, description="How many passages are read")
         model: str | None = Field(
-            default=None, description="Which model of llm writes the answer; else it is quoted"
+            default=None, description="Which model of llm writes the answer, or quotes"
         )
 
     def __str__(self) -> str:
@@ -58,51 +59,45 @@ class AskReviewModel(llm.Model):
         conversation: llm.Conversation | None,
     ) -> Iterator[str]:
         """Yields the answer as it is written, then where its citations stand."""
-        options: Any = prompt.options
-        _refuse_itself(options.model)
         try:
-            yield from self._answered(prompt, options, response)
+            answer: Answer | None = None
+            for piece in _pieces(prompt):
+                if not isinstance(piece, str):
+                    answer = piece
+                elif stream:
+                    yield piece
         except AskReviewError as error:
             raise NotAnswered(_in_words_of_llm(str(error))) from error
-
-    def _answered(self, prompt: llm.Prompt, options: Any, response: llm.Response) -> Iterator[str]:
-        from . import settings
-        from .engine import AskReview
-
-        place = settings.resolve(options.notes, options.index)
-        history, question = _turns(prompt)
-        with AskReview(place.notes, place.index, place.encoder, progress=_progress()) as review:
-            for piece in review.stream(question, options.model, options.k, history):
-                if isinstance(piece, str):
-                    yield piece
-                else:
-                    response.set_usage(
-                        input=piece.usage.input_tokens, output=piece.usage.output_tokens
-                    )
-                    response.response_json = _told(piece)
-                    yield from _sources(piece)
+        assert answer is not None
+        if not stream:
+            yield answer.text
+        yield from _below(answer)
+        response.set_usage(input=answer.usage.input_tokens, output=answer.usage.output_tokens)
+        response.response_json = _told(answer)
+        if answer.incomplete:
+            raise NotAnswered(f"The answer is not complete: {answer.incomplete}")
 
 
-def _refuse_itself(model: str | None) -> None:
-    if model is None:
-        return
-    if getattr(_resolved(model), "model_id", model) == NAME:
-        raise NotAnswered(
-            f"{NAME} cannot write its own answers: name another model with -o model NAME."
-        )
+def _pieces(prompt: llm.Prompt) -> Iterator[str | Answer]:
+    from . import settings
+    from .engine import AskReview
+    from .nouns import Writing
 
-
-def _resolved(model: str) -> llm.Model | None:
-    """The model of that name or alias; None when the engine has to say that there is none."""
-    try:
-        return llm.get_model(model)
-    except llm.UnknownModelError:
-        return None
+    options: Any = prompt.options
+    place = settings.resolve(options.notes, options.index)
+    model = options.model or settings.model()
+    history, question = _turns(prompt)
+    # llm logs the answer itself, unless told not to, which only it knows.
+    writing = Writing(logged=False)
+    with AskReview(place.notes, place.index, place.encoder, progress=_progress()) as review:
+        yield from review.stream(question, model, options.k, history, writing=writing)
 
 
 def _in_words_of_llm(message: str) -> str:
     """Options as they are written behind `llm -m askreview`."""
-    return message.replace("--notes ", "-o notes ").replace("--index ", "-o index ")
+    for option, name in (("--notes ", "notes "), ("--index ", "index "), ("-m ", "model ")):
+        message = message.replace(option, f"-o {name}")
+    return message
 
 
 def _turns(prompt: llm.Prompt) -> tuple[list[tuple[str, str]], str]:
@@ -128,14 +123,19 @@ def _told(answer: Answer) -> dict[str, Any]:
     return {"status": answer.status, "searched": answer.searched, "citations": places}
 
 
-def _sources(answer: Answer) -> Iterator[str]:
-    """Where each cited passage stands, a line each."""
-    seen: set[int] = set()
-    for one in answer.citations:
-        if one.n not in seen:
-            yield "\n\n" if not seen else "\n"
-            yield f"[{one.n}] {one.note}:{one.line}  {one.heading}".rstrip()
-            seen.add(one.n)
+def _below(answer: Answer) -> Iterator[str]:
+    """Where each cited passage stands, and what the checks found, a line each."""
+    places = {one.n: one for one in reversed(answer.citations)}
+    sources = [
+        f"[{n}] {one.note}:{one.line}  {one.heading}".rstrip() for n, one in sorted(places.items())
+    ]
+    findings = [
+        f"! {one.check.replace('_', ' ')}: “{' '.join(one.sentence.split())}” {one.detail}".rstrip()
+        for one in answer.checks
+    ]
+    for lines in (sources, findings):
+        if lines:
+            yield visible("\n\n" + "\n".join(lines))
 
 
 def _progress() -> Callable[[str, int, int], None]:

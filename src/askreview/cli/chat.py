@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from .. import settings
 from ..errors import AskReviewError, UsageError
-from ..nouns import Answer
-from . import show
+from . import asking, show
 
 if TYPE_CHECKING:
     from ..engine import AskReview
-    from ..history import History
+    from ..history import Conversation, History
 
+QUOTES = "quotes"
 PROMPT = "> "
 HELP = """\
 /sources       the quotations of the last answer, and where they stand
@@ -27,35 +28,33 @@ Anything else is a question; a follow-up like “and Claude?” is understood fr
 COMMANDS = ("/sources", "/model", "/new", "/quit", "/help")
 
 
-def converse(conversation: Conversation, history: History | None) -> int:
+def converse(chat: Chat, history: History | None) -> int:
     """Reads questions until there are no more; 1 if one of a pipe's met an error."""
     with _lines(history) as typed:
         for line in typed:
-            if not conversation.take(line):
+            if not chat.take(line):
                 break
-    return 1 if conversation.failed and not sys.stdin.isatty() else 0
+    return 1 if chat.failed and not sys.stdin.isatty() else 0
 
 
-class Conversation:
-    """Questions and commands, one after the other; what was said is kept for the next one."""
+class Chat:
+    """Questions and commands, one after the other."""
 
     def __init__(
         self,
         review: AskReview,
         given: Mapping[str, Any],
         where: Mapping[str, str],
-        history: History | None,
-        earlier: Sequence[Answer],
+        conversation: Conversation,
         remark: Callable[[str], None],
     ) -> None:
+        if len(given["model"]) > 1:
+            raise UsageError("A chat has one model at a time: /model NAME changes it.")
         self.failed = False  # whether a question met an error
-        self._review, self._history = review, history
+        self._review, self._given, self._where = review, given, where
+        self._conversation = conversation
         self._remark = remark  # ends a progress bar, too
-        self._model: str | None = given["model"]
-        self._passages: int = given["passages"]
-        self._where = where
-        self._quiet: bool = given["quiet"]
-        self._turns = list(earlier)
+        self._model: str = given["model"][0] if given["model"] else settings.model()
 
     def take(self, line: str) -> bool:
         """Answers a question or obeys a command; False: the conversation is over."""
@@ -65,50 +64,57 @@ class Conversation:
         if words and words[0].startswith("/") and words[0][1:].isalpha():
             self._remark(f"There is no {words[0]}: /help lists the commands.")
         elif words:
-            self._answer(line)
+            self._guarded(lambda: self._answer(line))
         return True
 
     def _obey(self, command: str, rest: str) -> bool:
         if command == "/sources":
             self._show_sources()
         elif command == "/model":
-            self._model = rest or self._model
-            self._remark(f"Answers come from {self._model or 'quotes'}.")
+            self._guarded(lambda: self._change_model(rest))
         elif command == "/new":
-            self._turns = []
+            self._conversation.forget()
             self._remark("A new conversation.")
         elif command == "/help":
             click.echo(HELP)
         return command != "/quit"
 
     def _show_sources(self) -> None:
-        if self._turns:
-            show.quotations(self._turns[-1], self._review.notes)
+        if self._conversation.answers:
+            show.quotations(self._conversation.answers[-1], self._review.notes)
         else:
             self._remark("There is no answer yet: ask something.")
 
+    def _change_model(self, name: str) -> None:
+        if name and name != QUOTES:
+            from ..writing import open_writer
+
+            open_writer(name, asking.writing(self._given, None), self._remark)
+        self._model = name or self._model
+        self._remark(f"Answers come from {self._model}.")
+
     def _answer(self, question: str) -> None:
+        answer = asking.ask_one(
+            self._review,
+            question,
+            self._model,
+            self._given,
+            self._where,
+            self._conversation.answers,
+        )
+        self._conversation.add(answer)
+        self.failed = self.failed or bool(answer.incomplete)
+        click.echo()
+
+    def _guarded(self, act: Callable[[], None]) -> None:
+        """What goes wrong with one line, Ctrl-C included, leaves the conversation going."""
         try:
-            answer = self._streamed(question)
+            act()
         except AskReviewError as error:
             self.failed = True
             self._remark(f"Error: {error}")
         except KeyboardInterrupt:
             self._remark("Stopped.")
-        else:
-            self._turns.append(answer)
-            if self._history:
-                self._history.keep_turns(self._review.notes, self._turns)
-
-    def _streamed(self, question: str) -> Answer:
-        stream = self._review.stream(
-            question, self._model, self._passages, self._turns, self._where
-        )
-        answer = show.streamed(stream)
-        if answer.searched != answer.question and not self._quiet:
-            self._remark(f"(Read as: {answer.searched})")
-        show.sources(answer, self._review.notes)
-        return answer
 
 
 @contextmanager

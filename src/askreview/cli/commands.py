@@ -6,19 +6,19 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 from click_default_group import DefaultGroup
 
 from ..errors import UsageError
-from . import show
+from . import asking, show
 from .progress import Bar
 
 if TYPE_CHECKING:
     from ..engine import AskReview
-    from ..history import History
-    from ..nouns import Answer
+    from ..history import Conversation, History
 
 Command = Callable[..., Any]
 
@@ -43,12 +43,9 @@ CONDITIONS = (
 PASSAGES = click.option(
     "-k", "--passages", type=int, default=5, show_default=True, help="How many passages to read."
 )
-MODEL = click.option("-m", "--model", help="Who answers: quotes, the notes' own words.")
-CONTINUE = click.option(
-    "-c", "--continue", "go_on", is_flag=True, help="Go on with the last conversation."
-)
-NO_HISTORY = click.option(
-    "--no-history", is_flag=True, help="Keep nothing of this conversation for later."
+TURNS = (
+    click.option("-c", "--continue", "go_on", is_flag=True, help="Go on where the last one ended."),
+    click.option("--no-history", is_flag=True, help="Keep nothing of what is asked for later."),
 )
 JSON = click.option("--json", "as_json", is_flag=True, help="One JSON value on stdout.")
 
@@ -99,25 +96,29 @@ def askreview() -> None:
 
 @askreview.command()
 @click.argument("question", nargs=-1, required=True)
-@options(*PLACES, PASSAGES, *CONDITIONS, JSON, MODEL, CONTINUE, NO_HISTORY)
+@options(*PLACES, PASSAGES, *CONDITIONS, JSON)
+@options(*asking.WRITING, asking.DRY_RUN, *TURNS)
 def ask(question: tuple[str, ...], **given: Any) -> int:
     """Answers QUESTION with quotations (the default command; - reads it from standard input)."""
     if len(question) == 1 and question[0] in askreview.commands:
         raise UsageError(f"Write the command first: askreview {question[0]} --notes DIR.")
     asked = _words(question)
     with _open(given) as review:
+        conversation = _conversation(given, _history(given), review.notes, needed=True)
+        return asking.ask(review, asked, given, _where(given), conversation)
+
+
+@askreview.command(cls=Plain)
+@options(*PLACES, PASSAGES, *CONDITIONS, *asking.WRITING, *TURNS)
+def chat(**given: Any) -> int:
+    """Holds a conversation: a follow-up is understood from the earlier questions (/help)."""
+    from .chat import Chat, converse
+
+    bar = Bar()
+    with _open(given, bar) as review:
         history = _history(given)
-        earlier = _earlier(history, review) if given["go_on"] else ()
-        answer = review.ask(asked, given["model"], given["passages"], earlier, _where(given))
-        if history:
-            history.keep_turns(review.notes, [*earlier, answer])
-    if answer.searched != answer.question and not given["quiet"]:
-        click.echo(show.sayable(f"(Read as: {answer.searched})"), err=True)
-    if given["as_json"]:
-        show.json_value(show.answer_json(answer))
-    else:
-        show.answer(answer, review.notes)
-    return 3 if answer.status == "not_in_notes" else 0
+        conversation = _conversation(given, history, review.notes, needed=False)
+        return converse(Chat(review, given, _where(given), conversation, bar.say), history)
 
 
 @askreview.command()
@@ -134,20 +135,6 @@ def search(words: tuple[str, ...], **given: Any) -> int:
     else:
         show.hits(hits, review.notes, why=given["why"])
     return 0 if hits else 3
-
-
-@askreview.command(cls=Plain)
-@options(*PLACES, PASSAGES, *CONDITIONS, MODEL, CONTINUE, NO_HISTORY)
-def chat(**given: Any) -> int:
-    """Holds a conversation: a follow-up is understood from the earlier questions (/help)."""
-    from .chat import Conversation, converse
-
-    bar = Bar()
-    with _open(given, bar) as review:
-        history = _history(given)
-        earlier = history.turns(review.notes) if given["go_on"] and history else ()
-        conversation = Conversation(review, given, _where(given), history, earlier, bar.say)
-        return converse(conversation, history)
 
 
 @askreview.command(cls=Plain)
@@ -185,7 +172,7 @@ def status(**given: Any) -> int:
 @click.argument("value", required=False)
 @click.option("--unset", is_flag=True, help="Remove the setting.")
 def config(key: str | None, value: str | None, unset: bool) -> int:
-    """Shows your defaults, or sets KEY (notes, index, encoder, history) to VALUE for good."""
+    """Shows your defaults, or sets KEY (notes, index, encoder …) to VALUE for good."""
     from .. import settings
 
     if value is not None or unset:
@@ -213,31 +200,35 @@ def _open(given: Mapping[str, Any], bar: Bar | None = None) -> Iterator[AskRevie
 
 
 def _history(given: Mapping[str, Any]) -> History | None:
-    """Where the conversation is kept; None when nothing is to be kept.
+    """Where conversations are kept; None when nothing is to be kept.
 
-    Raises UsageError when it is to be continued all the same.
+    Raises UsageError when one is to be continued all the same.
     """
     from ..history import History
     from ..settings import history_folder, keeps_history
 
     off = "--no-history" if given["no_history"] else "" if keeps_history() else "history = false"
     if not off:
-        say = _nothing if given["quiet"] else _say
-        return History(history_folder(), say)
+        return History(history_folder(), _nothing if given["quiet"] else _say)
     if given["go_on"]:
         raise UsageError(f"Nothing is kept of conversations ({off}): ask the whole question.")
     return None
 
 
-def _earlier(history: History | None, review: AskReview) -> tuple[Answer, ...]:
-    turns = history.turns(review.notes) if history else ()
-    if not turns:
+def _conversation(
+    given: Mapping[str, Any], history: History | None, notes: Path, *, needed: bool
+) -> Conversation:
+    """A new conversation, or the last one; UsageError when it is `needed` and there is none."""
+    from ..history import Conversation
+
+    turns = history.turns(notes) if history and given["go_on"] else ()
+    if needed and given["go_on"] and not turns:
         raise UsageError("There is no conversation to go on with: ask the whole question.")
-    return turns
+    return Conversation(notes, history, turns)
 
 
 def _say(line: str) -> None:
-    click.echo(show.sayable(line), err=True)
+    click.echo(line, err=True)
 
 
 def _nothing(line: str) -> None:

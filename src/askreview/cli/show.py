@@ -4,62 +4,98 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ..errors import UsageError
-from ..nouns import Answer, Hit, IndexStatus, Place, Skipped, SyncReport
+from ..nouns import Answer, Check, Hit, IndexStatus, Place, Skipped, SyncReport
 from ..words import visible
 
+if TYPE_CHECKING:
+    from ..writing import Prompt, Writer
+
 SNIPPET = 240  # characters of a passage that `search` shows
+MARK = re.compile(r"\[(\d{1,6})\]")
 LISTED = 20  # skipped files that are listed with their reason; --json has all
 
 
-def answer(answer: Answer, notes: Path) -> None:
-    """The quotations, then their sources; for a refusal the nearest passages."""
-    click.echo(sayable(answer.text))
-    sources(answer, notes)
+def piece(text: str) -> None:
+    """A part of an answer, at once."""
+    click.echo(_sayable(text), nl=False)
+    sys.stdout.flush()
 
 
-def streamed(stream: Iterator[str | Answer]) -> Answer:
-    """Prints an answer's text as it is written, and returns the answer."""
-    for piece in stream:
-        if not isinstance(piece, str):
-            click.echo()
-            return piece
-        click.echo(sayable(visible(piece)), nl=False)
-    raise AssertionError("a stream ends with its answer")
+def title(model: str, *, first: bool) -> None:
+    """Above each answer when several are asked for."""
+    click.echo(f"{'' if first else chr(10)}── {_sayable(visible(model))}")
+
+
+def after(answer: Answer, notes: Path) -> None:
+    """Below an answer: its sources, or for a refusal the nearest passages, and what was found."""
+    click.echo()
+    sources = list(_sources(answer, notes))
+    if sources:
+        click.echo()
+    if sources and answer.status == "not_in_notes":
+        click.echo("Nearest, though not near:")
+    for line in sources:
+        click.echo(line)
+    if answer.checks:
+        click.echo()
+    for check in answer.checks:
+        click.echo(_sayable(visible(_finding(check))))
+
+
+def _sources(answer: Answer, notes: Path) -> Iterator[str]:
+    """Each passage that the text cites, at the first of its words that are cited."""
+    lines = {int(n): None for n in MARK.findall(answer.text)}
+    places = {one.n: one.line for one in reversed(answer.citations)}
+    for n, hit in enumerate(answer.passages, 1):
+        if n in lines or answer.status == "not_in_notes":
+            yield f"[{n}] {_source(hit, places.get(n, hit.line), notes)}"
+
+
+def _finding(check: Check) -> str:
+    sentence = " ".join(check.sentence.split())
+    return f"! {check.check.replace('_', ' ')}: “{sentence}” {check.detail}".rstrip()
+
+
+def usage(answer: Answer) -> str:
+    """“local: 1,204 tokens in, 84 out, 0.00041 at your prices”."""
+    sent, got = answer.usage.input_tokens, answer.usage.output_tokens
+    cost = "" if answer.cost is None else f", {answer.cost:.2g} at your prices"
+    return f"{answer.model}: {sent:,} tokens in, {got:,} out{cost}"
+
+
+def preview(model: str, seen: tuple[Writer, Prompt] | Answer) -> None:
+    """What would be sent, on stdout; about it, on stderr."""
+    if isinstance(seen, Answer):
+        why = "quotes ask no model" if seen.model == model else "the notes hold nothing near"
+        click.echo(f"Nothing would be sent: {why}.", err=True)
+        return
+    writer, prompt = seen
+    where = writer.host or f"wherever the plugin {writer.plugin} sends it"
+    click.echo(f"To {writer.id} at {where}, about {prompt.tokens:,} tokens:", err=True)
+    for attachment in writer.attachments:
+        click.echo(f"With the file {attachment.path} ({attachment.resolve_type()})", err=True)
+    click.echo(_sayable(f"[system]\n{prompt.system}\n\n[user]\n{prompt.text}"))
 
 
 def quotations(answer: Answer, notes: Path) -> None:
-    """Each citation with the exact words it rests on."""
+    """Each citation with the exact words that it rests on."""
     if not answer.citations:
         click.echo("The last answer cites nothing.")
     for one in answer.citations:
         hit = answer.passages[one.n - 1]
         click.echo(f"[{one.n}] {_source(hit, one.line, notes)}")
         for line in visible(one.quote).splitlines():
-            click.echo(sayable(f"    {line}"))
-
-
-def sources(answer: Answer, notes: Path) -> None:
-    """Where each cited passage stands; for a refusal the nearest passages."""
-    if not answer.passages:
-        return
-    click.echo()
-    if answer.status == "not_in_notes":
-        click.echo("Nearest, though not near:")
-    lines: dict[int, int] = {}
-    for citation in answer.citations:
-        lines.setdefault(citation.n, citation.line)
-    for n, hit in enumerate(answer.passages, 1):
-        if n in lines or answer.status == "not_in_notes":
-            click.echo(f"[{n}] {_source(hit, lines.get(n, hit.line), notes)}")
+            click.echo(_sayable(f"    {line}"))
 
 
 def hits(hits: Sequence[Hit], notes: Path, *, why: bool) -> None:
@@ -69,7 +105,7 @@ def hits(hits: Sequence[Hit], notes: Path, *, why: bool) -> None:
         click.echo(f"{rank}. {_source(hit, hit.line, notes)}")
         text = " ".join(visible(hit.text).split())
         more = "…" if len(text) > SNIPPET else ""
-        click.echo(sayable(f"   {text[:SNIPPET]}{more}"))
+        click.echo(_sayable(f"   {text[:SNIPPET]}{more}"))
         if why:
             parts = ", ".join(f"{name} {value:.3f}" for name, value in hit.parts.items())
             click.echo(f"   score {hit.score:.3f} from {parts}")
@@ -91,8 +127,8 @@ def report(report: SyncReport) -> None:
 
 
 def status(state: IndexStatus) -> None:
-    click.echo(f"Notes     {sayable(state.notes_folder)}")
-    click.echo(f"Index     {sayable(state.index_folder)}, {state.bytes / 1e6:.1f} MB")
+    click.echo(f"Notes     {_sayable(state.notes_folder)}")
+    click.echo(f"Index     {_sayable(state.index_folder)}, {state.bytes / 1e6:.1f} MB")
     if state.encoder:
         known = "" if state.calibrated else " (no floors measured: nothing is refused by its score)"
         click.echo(f"Encoder   {state.encoder}{known}")
@@ -113,9 +149,10 @@ def status(state: IndexStatus) -> None:
 def config(
     path: Path, settings: Mapping[str, str], known: Mapping[str, str], key: str | None
 ) -> None:
-    if key is not None and key not in known:
+    if key is not None and key not in known and key not in settings:
         raise UsageError(f"“{key}” is no setting: use {', '.join(known)}.")
-    for name, meaning in known.items():
+    prices = {name: "a million tokens in / out" for name in settings if name not in known}
+    for name, meaning in {**known, **prices}.items():
         if key in (None, name):
             click.echo(f"{name:8} {settings.get(name, '–')}   ({meaning})")
     click.echo(f"Kept in {path}", err=True)
@@ -136,6 +173,11 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "checks": [asdict(one) for one in answer.checks],
         "usage": asdict(answer.usage),
         "timings_ms": dict(answer.timings_ms),
+        **{
+            name: value
+            for name in ("incomplete", "cost")
+            if (value := getattr(answer, name)) not in ("", None)
+        },
     }
 
 
@@ -176,7 +218,7 @@ def _list(title: str, several: Sequence[Skipped]) -> None:
     if several:
         click.echo(f"{title}:")
     for one in several[:LISTED]:
-        click.echo(f"  {sayable(visible(one.path))}: {sayable(one.reason)}")
+        click.echo(f"  {_sayable(visible(one.path))}: {_sayable(one.reason)}")
     if len(several) > LISTED:
         click.echo(f"  … and {len(several) - LISTED:,} more: askreview status --json")
 
@@ -185,7 +227,7 @@ def _places(places: Sequence[Place]) -> None:
     if places:
         click.echo("Text of your notes or questions is kept in:")
     for one in places:
-        click.echo(f"  {one.what:18} {_size(one.bytes):>9}  {sayable(one.path)}")
+        click.echo(f"  {one.what:18} {_size(one.bytes):>9}  {_sayable(one.path)}")
 
 
 def _size(count: int) -> str:
@@ -197,15 +239,15 @@ def _size(count: int) -> str:
 
 def _source(hit: Hit, line: int, notes: Path) -> str:
     """`path:line  heading`; on a terminal the path is a link that opens the note."""
-    place = sayable(f"{' '.join(visible(hit.note).splitlines())}:{line}")
+    place = _sayable(f"{' '.join(visible(hit.note).splitlines())}:{line}")
     if sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
         target = (notes.resolve() / hit.note).as_uri()
         place = f"\x1b]8;;{target}#L{line}\x1b\\{place}\x1b]8;;\x1b\\"
-    heading = sayable(visible(hit.heading))
+    heading = _sayable(visible(hit.heading))
     return f"{place}  {heading}".rstrip()
 
 
-def sayable(text: str) -> str:
+def _sayable(text: str) -> str:
     """Text that the terminal's encoding can print."""
     encoding = sys.stdout.encoding or "utf-8"
     return text.encode(encoding, "replace").decode(encoding)
