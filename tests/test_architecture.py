@@ -16,7 +16,7 @@ LAYERS = [
     {"nouns", "errors", "words", "markup"},
     {"late"},
     {"notes", "passages", "encoder", "index", "retrieval", "answering", "settings"},
-    {"upkeep"},
+    {"upkeep", "evals"},
     {"engine"},
     {"cli"},
     {"__init__", "__main__"},

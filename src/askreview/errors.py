@@ -8,7 +8,8 @@ AskReviewError              exit code 1
 │   ├── NoRoom              the disk is full
 │   ├── IndexDamaged        its files are not those that were written
 │   └── IndexElsewhere      it was made for another notes folder
-└── EncoderError            an encoder that cannot be found, loaded or trusted
+├── EncoderError            an encoder that cannot be found, loaded or trusted
+└── EvalEnvironment         exit code 3: the cases are fine, but nothing could be run on them here
 """
 
 from __future__ import annotations
@@ -17,9 +18,13 @@ from __future__ import annotations
 class AskReviewError(Exception):
     """The base of all errors that are shown to a user, as one line."""
 
+    exit_code = 1
+
 
 class UsageError(AskReviewError):
     """What was asked for cannot be carried out as it was said."""
+
+    exit_code = 2
 
 
 class NotesError(AskReviewError):
@@ -48,3 +53,9 @@ class IndexElsewhere(IndexUnusable):
 
 class EncoderError(AskReviewError):
     """An encoder that cannot be found, loaded or trusted."""
+
+
+class EvalEnvironment(AskReviewError):
+    """Cases that could not be run here: no notes, no encoder, no model, no baseline."""
+
+    exit_code = 3

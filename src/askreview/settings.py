@@ -50,7 +50,7 @@ def resolve(
     kept = index or os.environ.get(VARIABLES["index"])
     if not kept and folder == saved.get("notes"):
         kept = saved.get("index")  # the index of those notes and of no others
-    where = Path(kept).expanduser() if kept else _index_for(chosen)
+    where = Path(kept).expanduser() if kept else index_for(chosen)
     return Settings(chosen, where, encoder or saved.get("encoder"))
 
 
@@ -116,7 +116,7 @@ def checked(key: str, value: str) -> str:
     return str(folder.resolve()) if is_folder else value
 
 
-def _index_for(notes: Path) -> Path:
+def index_for(notes: Path) -> Path:
     """index/ beside this folder's seeds/; for other notes a folder in the user's data folder."""
     whole = notes.resolve()
     if whole == Path("seeds").resolve():
