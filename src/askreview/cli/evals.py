@@ -11,39 +11,66 @@ import click
 
 from ..errors import AskReviewError, EvalEnvironment, UsageError
 from . import show_evals
-from .commands import PLACES, options
+from .commands import JSON, PLACES, options
 from .progress import Bar
 
 if TYPE_CHECKING:
     from ..engine import AskReview
-    from ..evals import Run, Suite
+    from ..evals import Kept, Run, Suite
 
 CASES = "evals/facts"
 RUNS = "evals/runs"
-HEAVY = ("askreview", "chromadb", "onnxruntime", "llm")
+PACKAGES = ("askreview", "chromadb", "onnxruntime", "llm")  # whose versions may move a score
 
+FOLDER = click.Path(path_type=Path)
+COUNT = click.IntRange(min=1)
+BASELINES = click.option(
+    "--baselines",
+    default="evals/baselines",
+    show_default=True,
+    type=FOLDER,
+    help="Where blessed runs are kept.",
+)
 SUITE = (
-    click.argument("cases", nargs=-1, type=click.Path(path_type=Path)),
+    click.argument("cases", nargs=-1, type=FOLDER),
     *PLACES,
     click.option(
-        "-m", "--model", "models", multiple=True, help="Who answers; several make a matrix."
-    ),
-    click.option(
-        "-k", "--passages", default=5, show_default=True, help="How many passages to read."
+        "-k",
+        "--passages",
+        default=5,
+        show_default=True,
+        type=COUNT,
+        help="How many passages to read.",
     ),
     click.option("--facts-only", is_flag=True, help="Leave gold quotes out, for other notes."),
-    click.option("--repeat", default=1, show_default=True, help="Ask each question so often."),
     click.option(
-        "--runs",
-        default=RUNS,
-        show_default=True,
-        type=click.Path(path_type=Path),
-        help="Where runs are kept.",
+        "--repeat", default=1, show_default=True, type=COUNT, help="Ask each question so often."
     ),
+    click.option(
+        "--runs", default=RUNS, show_default=True, type=FOLDER, help="Where runs are kept."
+    ),
+    BASELINES,
 )
 
 
-@click.group("eval", no_args_is_help=True)
+class Sentence(click.Group):
+    """A group whose name may be the first word of a question."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            words = " ".join([self.name or "", *args])
+            raise click.UsageError(
+                f"{error.message.rstrip('.')}. To ask this as a question, quote it: "
+                f'askreview "{words}".',
+                ctx,
+            ) from error
+
+
+@click.group("eval", cls=Sentence, no_args_is_help=True)
 def evals() -> None:
     """Asks cases whose answers are known, and says by numbers how good the answers are.
 
@@ -52,21 +79,71 @@ def evals() -> None:
     """
 
 
-@evals.command()
+@evals.command("run")
 @options(*SUITE)
-def run(**given: Any) -> int:
-    """Asks every case and keeps what came, with its grades."""
-    from ..evals import summarise, write_run
+@click.option("-m", "--model", "models", multiple=True, help="Who answers; several side by side.")
+def run_cases(**given: Any) -> int:
+    """Asks every case, keeps what came with its grades, and writes a report."""
+    from ..evals import read_baseline, write_reports
 
     suite = _suite(given["cases"])
-    runs = []
+    several = []
     for model in given["models"] or ("quotes",):
-        one, timings = _ran(suite, model, given)
-        folder = _folder(given["runs"], model)
-        write_run(folder, one, timings)
-        runs.append((one, summarise(one, timings), folder))
-    show_evals.summaries(runs)
-    return 2 if any(one.faults for one, _, _ in runs) else 0
+        baseline = read_baseline(given["baselines"], model)
+        several.append(_kept(suite, model, given, baseline))
+    write_reports(several)
+    show_evals.runs(several)
+    return 2 if any(one.run.faults for one in several) else 0
+
+
+@evals.command("compare")
+@click.argument("before", type=FOLDER)
+@click.argument("after", type=FOLDER)
+@options(JSON)
+def compare_runs(before: Path, after: Path, as_json: bool) -> int:
+    """Says what got better and worse from BEFORE to AFTER: folders of runs, or baselines."""
+    from ..evals import compare, read_run
+
+    comparison = compare(read_run(before), read_run(after))
+    if as_json:
+        show_evals.comparison_json(comparison)
+    else:
+        show_evals.comparison(comparison)
+    return 0
+
+
+@evals.command("bless")
+@click.argument("kept", metavar="RUN", type=FOLDER)
+@options(BASELINES)
+def bless_run(kept: Path, baselines: Path) -> int:
+    """Makes RUN, a folder of evals/runs, the baseline that later runs are held against."""
+    from ..evals import bless, read_run
+
+    run = read_run(kept)
+    click.echo(f"{bless(run, baselines)} is now the baseline of {run.model}.")
+    return 0
+
+
+@evals.command("gate")
+@options(*SUITE)
+@click.option("-m", "--model", default="quotes", show_default=True, help="Who answers.")
+def gate_run(**given: Any) -> int:
+    """Asks every case and compares with the baseline; exit code 1 for a regression."""
+    from ..evals import gate, read_baseline, write_reports
+
+    suite = _suite(given["cases"])
+    model = given["model"]
+    baseline = read_baseline(given["baselines"], model)
+    if baseline is None:
+        raise EvalEnvironment(
+            f"There is no baseline of {model} in {given['baselines']}: run the cases, look at the "
+            "report, then askreview eval bless RUN."
+        )
+    kept = _kept(suite, model, given, baseline)
+    write_reports([kept])
+    verdict = gate(baseline, kept.run)
+    show_evals.verdict(verdict, kept)
+    return verdict.code
 
 
 def _suite(named: Sequence[Path]) -> Suite:
@@ -80,15 +157,17 @@ def _suite(named: Sequence[Path]) -> Suite:
         raise
 
 
-def _ran(suite: Suite, model: str, given: Mapping[str, Any]) -> tuple[Run, Mapping[str, Any]]:
-    from ..evals import CaseError, Plan, run_suite
+def _kept(suite: Suite, model: str, given: Mapping[str, Any], baseline: Run | None) -> Kept:
+    """The suite asked of one model, and kept in a folder of its own."""
+    from ..evals import CaseError, Plan, keep, new_folder, run_suite
 
     plan = Plan(model, given["passages"], given["repeat"], given["facts_only"])
     bar = Bar("questions")
+    progress = _silent if given["quiet"] else bar
     try:
-        with _reviews(suite, given, bar) as reviews:
-            progress = (lambda what, done, total: None) if given["quiet"] else bar
-            return run_suite(suite, reviews, plan, _versions(reviews), progress)
+        with _reviews(suite, given) as reviews:
+            run, timings = run_suite(suite, reviews, plan, _versions(reviews), progress)
+        return keep(run, timings, new_folder(given["runs"], model), baseline)
     except CaseError as error:
         show_evals.problems(error.problems)
         raise
@@ -96,48 +175,46 @@ def _ran(suite: Suite, model: str, given: Mapping[str, Any]) -> tuple[Run, Mappi
         raise
     except AskReviewError as error:
         raise EvalEnvironment(str(error)) from error
+    except OSError as error:
+        where = f"{given['runs']} cannot be written to ({error.strerror})"
+        raise EvalEnvironment(f"{where}: pass another with --runs DIR.") from error
     finally:
         bar.stop()
 
 
 @contextmanager
-def _reviews(
-    suite: Suite, given: Mapping[str, Any], bar: Bar
-) -> Iterator[dict[Path | None, AskReview]]:
+def _reviews(suite: Suite, given: Mapping[str, Any]) -> Iterator[dict[Path | None, AskReview]]:
     """The notes that each case is about, indexed: those the command names, and files' own."""
     from .. import settings
     from ..engine import AskReview
 
-    say = (lambda line: None) if given["quiet"] else bar.say
+    bar = Bar()
+    say, progress = (_unsaid, _silent) if given["quiet"] else (bar.say, bar)
     with ExitStack() as stack:
         found: dict[Path | None, AskReview] = {}
         for folder in dict.fromkeys(case.notes for case in suite.cases):
             if folder is None:
                 place = settings.resolve(given["notes"], given["index"], given["encoder"])
-                notes, index = place.notes, place.index
             else:
-                notes, index = folder, settings.index_for(folder)
-            encoder = given["encoder"] or settings.load().get("encoder")
-            review = AskReview(notes, index, encoder, say=say, progress=Bar())
+                place = settings.resolve(str(folder), str(settings.index_for(folder)))
+            encoder = given["encoder"] or place.encoder
+            review = AskReview(place.notes, place.index, encoder, say=say, progress=progress)
             found[folder] = stack.enter_context(review)
             review.sync()
+            bar.stop()
         yield found
 
 
 def _versions(reviews: Mapping[Path | None, AskReview]) -> dict[str, str]:
     from importlib.metadata import version
 
-    found = {name: version(name) for name in HEAVY}
     encoders = {review.status().encoder or "" for review in reviews.values()}
-    return {**found, "encoder": ", ".join(sorted(encoders))}
+    return {**{name: version(name) for name in PACKAGES}, "encoder": ", ".join(sorted(encoders))}
 
 
-def _folder(runs: Path, model: str) -> Path:
-    from ..evals import new_folder
+def _silent(what: str, done: int, total: int) -> None:
+    """--quiet: no progress."""
 
-    try:
-        return new_folder(runs, model)
-    except OSError as error:
-        raise EvalEnvironment(
-            f"{runs} cannot be written to ({error.strerror}): pass another with --runs DIR."
-        ) from error
+
+def _unsaid(line: str) -> None:
+    """--quiet: no remarks."""

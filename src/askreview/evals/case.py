@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import get_args
@@ -111,13 +111,16 @@ class Suite:
 
     @property
     def pairs(self) -> dict[str, tuple[str, ...]]:
-        """The ids of cases that differ in one word, by the name of their pair."""
-        ids = {case.id for case in self.cases}
-        groups: dict[str, list[str]] = {}
-        for case in self.cases:
-            if case.pair:
-                groups.setdefault(case.pair, []).append(case.id)
-        for name, members in groups.items():
-            if name in ids and name not in members:
-                members.insert(0, name)
-        return {name: tuple(members) for name, members in groups.items()}
+        """The ids of cases that differ in one word, see `paired`."""
+        return paired({case.id: case.pair for case in self.cases})
+
+
+def paired(pairs: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Groups of ids, from each id's `pair`: another case's id, or a name that several share."""
+    groups: dict[str, list[str]] = {}
+    for id, pair in pairs.items():
+        if pair in pairs and pair != id:
+            groups[f"{pair}/{id}"] = [pair, id]
+        elif pair:
+            groups.setdefault(pair, []).append(id)
+    return {name: tuple(members) for name, members in groups.items()}

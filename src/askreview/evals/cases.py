@@ -83,7 +83,7 @@ def _doubled(cases: Iterable[Case]) -> Iterable[Problem]:
 def _unpaired(cases: Sequence[Case]) -> Iterable[Problem]:
     pairs = Suite(tuple(cases)).pairs
     for case in cases:
-        if case.pair and len(pairs[case.pair]) < 2:
+        if len(pairs.get(case.pair, ())) == 1:
             names = [one.id for one in cases if one.id != case.id]
             message = f"“{case.pair}” pairs this case with no other"
             yield Problem(case.file, case.line, f"{message}: {_instead(case.pair, names)}")

@@ -110,7 +110,8 @@ def _number(part: dict[str, str | None]) -> str:
     digits = re.sub(r"\D", "", part["number"] or "") + (part["fraction"] or "")
     power = MAGNITUDES.get((part["suffix"] or part["magnitude"] or "").casefold(), 0)
     value = Decimal(digits).scaleb(power)
-    plain = f"{value.normalize():f}"
+    scaled = power or part["currency"] or value == value.to_integral_value()
+    plain = f"{value.normalize():f}" if scaled else digits  # 3.10 and 3.1 are two versions
     return ("-" if part["sign"] else "") + plain + ("." if part["ordinal"] else "")
 
 

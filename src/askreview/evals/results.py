@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -177,17 +177,6 @@ def read_timings(folder: Path) -> dict[str, Timing]:
         return {}
     except (OSError, ValueError, TypeError) as error:
         raise UsageError(f"{folder / TIMES} cannot be read ({error}): run it again.") from None
-
-
-def without_passages(run: Run) -> Run:
-    """The run without the words of the notes that were read, which a baseline does not need."""
-    return replace(
-        run,
-        rows=tuple(
-            replace(row, reply=replace(row.reply, sources=())) if row.reply else row
-            for row in run.rows
-        ),
-    )
 
 
 def _row_json(row: Row) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..nouns import Check
-from .case import EXPECTED
+from .case import EXPECTED, paired
 from .results import Row, Run, Timing
 from .statistics import Interval, area_under_risk, risk_coverage, wilson
 
@@ -105,16 +105,9 @@ def _types(rows: Sequence[Row]) -> dict[str, tuple[int, int]]:
 
 def _pairs(rows: Sequence[Row]) -> tuple[int, int]:
     """Near misses beside the cases that they were made from: both have to be right."""
-    ids = {row.id: row for row in rows}
-    groups: dict[str, dict[str, Row]] = {}
-    for row in rows:
-        if row.pair:
-            group = groups.setdefault(row.pair, {})
-            group[row.id] = row
-            if row.pair in ids:
-                group[row.pair] = ids[row.pair]
-    right = [all(row.outcome == "right" for row in group.values()) for group in groups.values()]
-    return sum(right), len(right)
+    right = {row.id for row in rows if row.outcome == "right"}
+    pairs = paired({row.id: row.pair for row in rows})
+    return sum(right.issuperset(ids) for ids in pairs.values()), len(pairs)
 
 
 def _confusion(rows: Sequence[Row]) -> dict[str, dict[str, int]]:
