@@ -146,6 +146,48 @@ def gate_run(**given: Any) -> int:
     return verdict.code
 
 
+@evals.command("suggest")
+@click.argument("note")
+@options(*PLACES)
+@click.option(
+    "--into", type=FOLDER, help="Ask about each draft, and add those you accept to this file."
+)
+def suggest_cases(note: str, into: Path | None, **given: Any) -> int:
+    """Drafts cases from what NOTE states, for you to accept and to reword."""
+    from ..engine import MOST_PASSAGES
+    from ..evals import draft_yaml, suggest
+
+    with _review(None, given) as review:
+        hits = review.search(note, MOST_PASSAGES, {"note": note})
+    drafts = {case.id: draft_yaml(case) for case in suggest(hits)}
+    if not drafts:
+        there = "states nothing with a figure, a date or a name" if hits else "is not in the notes"
+        raise UsageError(f"{note} {there}: name another, by its path in the notes folder.")
+    if into is None:
+        click.echo("".join(drafts.values()), nl=False)
+    else:
+        known = {case.id for case in _suite([into]).cases} if into.exists() else set()
+        added = _add_accepted([text for id, text in drafts.items() if id not in known], into)
+        click.echo(f"{added} of {len(drafts)} cases added to {into}.")
+    return 0
+
+
+def _add_accepted(drafts: Sequence[str], into: Path) -> int:
+    """Asks about each draft; how many were added to the file."""
+    added = 0
+    choices = click.Choice(["y", "n", "q"])
+    for draft in drafts:
+        click.echo(draft, err=True)
+        answer = click.prompt("Keep it (q: stop here)?", type=choices, default="n", err=True)
+        if answer == "q":
+            break
+        if answer == "y":
+            with into.open("a", encoding="utf-8") as file:
+                file.write(draft)
+            added += 1
+    return added
+
+
 def _suite(named: Sequence[Path]) -> Suite:
     """The cases of these files. Each mistake in them is said on a line of its own."""
     from ..evals import GRADERS, CaseError, read_suite
@@ -185,24 +227,32 @@ def _kept(suite: Suite, model: str, given: Mapping[str, Any], baseline: Run | No
 @contextmanager
 def _reviews(suite: Suite, given: Mapping[str, Any]) -> Iterator[dict[Path | None, AskReview]]:
     """The notes that each case is about, indexed: those the command names, and files' own."""
+    with ExitStack() as stack:
+        folders = dict.fromkeys(case.notes for case in suite.cases)
+        found = {folder: stack.enter_context(_review(folder, given)) for folder in folders}
+        for review in found.values():
+            review.sync()
+        yield found
+
+
+@contextmanager
+def _review(folder: Path | None, given: Mapping[str, Any]) -> Iterator[AskReview]:
+    """The notes of this folder, or of the one that the command names; no bar is left behind."""
     from .. import settings
     from ..engine import AskReview
 
+    if folder is None:
+        place = settings.resolve(given["notes"], given["index"], given["encoder"])
+    else:
+        index = str(settings.index_for(folder))
+        place = settings.resolve(str(folder), index, given["encoder"])
     bar = Bar()
     say, progress = (_unsaid, _silent) if given["quiet"] else (bar.say, bar)
-    with ExitStack() as stack:
-        found: dict[Path | None, AskReview] = {}
-        for folder in dict.fromkeys(case.notes for case in suite.cases):
-            if folder is None:
-                place = settings.resolve(given["notes"], given["index"], given["encoder"])
-            else:
-                place = settings.resolve(str(folder), str(settings.index_for(folder)))
-            encoder = given["encoder"] or place.encoder
-            review = AskReview(place.notes, place.index, encoder, say=say, progress=progress)
-            found[folder] = stack.enter_context(review)
-            review.sync()
-            bar.stop()
-        yield found
+    try:
+        with AskReview(place.notes, place.index, place.encoder, say=say, progress=progress) as one:
+            yield one
+    finally:
+        bar.stop()
 
 
 def _versions(reviews: Mapping[Path | None, AskReview]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from .graders import GRADERS, Grader
 from .kept import Kept, keep, write_reports
 from .results import Run, new_folder, read_run, read_timings
 from .run import Plan, Review, run_suite
+from .suggest import draft_yaml, suggest
 from .summary import Summary, summarise
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Verdict",
     "bless",
     "compare",
+    "draft_yaml",
     "gate",
     "keep",
     "new_folder",
@@ -33,6 +35,7 @@ __all__ = [
     "read_suite",
     "read_timings",
     "run_suite",
+    "suggest",
     "summarise",
     "write_reports",
 ]

@@ -40,7 +40,7 @@ SCANNER = re.compile(
             rf"(?<!\w){DAY.format('d1')}(?:\s+of)?\s+{MONTH.format('m1')},?\s+{YEAR.format('y1')}",
             rf"(?<!\w){MONTH.format('m2')}\s+{DAY.format('d2')},?\s+{YEAR.format('y2')}",
             rf"(?<!\w){MONTH.format('m3')},?(?:\s+of)?\s+{YEAR.format('y3')}",
-            r"(?P<currency>[$€£¥])?\s?(?P<sign>(?<![^\s(])[-−])?"
+            r"(?:(?P<currency>[$€£¥])\s?)?(?P<sign>(?<![^\s(])[-−])?"
             r"(?P<number>\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?P<fraction>\.\d+)?"
             r"(?:(?P<ordinal>st|nd|rd|th)(?![a-z])|(?P<suffix>[kKMBT]|bn|mn|tn)(?!\w)"
             r"|\s(?P<magnitude>thousand|million|billion|trillion|mn|bn|tn)(?!\w))?",
