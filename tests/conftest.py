@@ -11,6 +11,7 @@ import pytest
 from askreview.encoder import DEFAULT, open_encoder
 from askreview.nouns import Encoder
 from askreview.settings import cache_folder
+from openai_server import OpenAIServer
 
 ROOT = Path(__file__).parents[1]
 
@@ -20,11 +21,12 @@ def home(tmp_path_factory):
     """No test reads or writes the user's own settings, data or cache."""
     folder = tmp_path_factory.mktemp("home")
     kept = dict(os.environ)
-    for name in ("ASKREVIEW_NOTES", "ASKREVIEW_INDEX"):
+    for name in ("ASKREVIEW_NOTES", "ASKREVIEW_INDEX", "ASKREVIEW_MODEL", "OPENAI_API_KEY"):
         os.environ.pop(name, None)
     os.environ["HOME"] = str(folder)
     for kind in ("CONFIG", "DATA", "CACHE"):
         os.environ[f"XDG_{kind}_HOME"] = str(folder / kind.lower())
+    os.environ["LLM_USER_PATH"] = str(folder / "llm")
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{kept['PATH']}"
     yield folder
     os.environ.clear()
@@ -58,3 +60,14 @@ def vault(tmp_path) -> Path:
         encoding="utf-8",
     )
     return folder
+
+
+@pytest.fixture
+def model_server(tmp_path, monkeypatch):
+    """A scripted model on loopback, `local` to llm, in an llm folder of the test's own."""
+    server = OpenAIServer()
+    folder = tmp_path / "llm"
+    server.add_to(folder)
+    monkeypatch.setenv("LLM_USER_PATH", str(folder))
+    yield server
+    server.close()
