@@ -44,7 +44,7 @@ def _read_yaml(text: str, file: str) -> Iterator[Marked]:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         said = " ".join(str(error.problem or error.context).split())
-        message = f"this is no YAML ({said}): put a text with “: ” or “#” in it in quotes"
+        message = f"this is no YAML ({said}): put a text with “: ”, “#” or “?” in it in quotes"
         raise CaseError([Problem(file, line, message)]) from None
     except yaml.YAMLError as error:
         raise CaseError([Problem(file, 1, f"this is no YAML: {error}")]) from None
