@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -134,7 +135,7 @@ class _FileReader:
     def _folder(self, named: Marked | None) -> Path | None:
         if named is None:
             return None
-        folder = self.path.parent / (named.text or "")
+        folder = Path(os.path.normpath(self.path.parent / (named.text or "")))
         if not named.text or not folder.is_dir():
             where = "write it relative to this file"
             self.wrong(named.line, f"there is no notes folder “{named.text}”: {where}")

@@ -19,7 +19,7 @@ def junit_xml(run: Run, timings: Mapping[str, Timing]) -> bytes:
         "time": _seconds(sum(one.ms for one in timings.values())),
     }
     suites = ElementTree.Element("testsuites", counts)
-    suite = ElementTree.SubElement(suites, "testsuite", {"name": run.model, **counts})
+    suite = ElementTree.SubElement(suites, "testsuite", {"name": _text(run.model), **counts})
     for row in run.rows:
         _add(suite, row, timings.get(row.id))
     ElementTree.indent(suites)
@@ -31,8 +31,8 @@ def _add(suite: ElementTree.Element, row: Row, timing: Timing | None) -> None:
         suite,
         "testcase",
         {
-            "classname": visible(row.file),
-            "name": visible(row.id),
+            "classname": _text(row.file),
+            "name": _text(row.id),
             "time": _seconds(timing.ms if timing else 0.0),
         },
     )

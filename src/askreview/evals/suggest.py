@@ -11,14 +11,16 @@ from collections.abc import Iterator, Sequence
 
 import yaml
 
+from ..figures import figures
 from ..nouns import Hit, Statement
 from .case import Case, Facts, Gold
-from .facts import SCANNER
 
 LONGEST = 160  # characters of a statement that is repeated in its question
 FEWEST = 4  # words of a statement that says something
 # A date's month, a figure with what is written to it, and the word after it: 20 tokens/sec.
-FIGURE = re.compile(r"(?:[A-Z][a-z]+\.? )?[$€£¥]?[\d.,]*\d[^\s)”\"—]*(?: [^\W\d][^\s.,;:()]*)?")
+FIGURE = re.compile(
+    r"(?<![^\s(~≈<>=])(?:[A-Z][a-z]+\.? )?[$€£¥]?[\d.,]*\d[^\s)”\"—]*(?: [^\W\d][^\s.,;:()]*)?"
+)
 NAME = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][\w-]+(?: [A-Z][\w-]+)*")
 SLUG = re.compile(r"[^a-z0-9]+")
 NEXT_CELL = re.compile(r"; (?=[^;:]{1,40}: )")
@@ -74,11 +76,9 @@ def _says_something(text: str) -> bool:
 
 def _fact(text: str) -> str:
     """The first figure or date that is no part of a name, with its unit; else the first name."""
-    for match in SCANNER.finditer(text):
-        whole = FIGURE.match(text, match.start())
-        before = text[: match.start()]
-        if whole and match["word"] is None and (not before or before[-1] in " (~≈<>="):
-            return whole[0].rstrip(".,;:)")
+    for match in FIGURE.finditer(text):
+        if any(one.sure and not one.version for one in figures(match[0])):
+            return match[0].rstrip(".,;:)")
     name = NAME.search(text)
     return name[0] if name else ""
 
