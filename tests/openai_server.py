@@ -21,10 +21,12 @@ the connection after its pieces, send bytes as they are, or stay silent.
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +65,23 @@ class Reply:
     @property
     def text(self) -> str:
         return "".join(part for part in self.parts() if isinstance(part, str))
+
+
+def number_of(body: dict[str, Any], words: str) -> int:
+    """The number that the prompt gives to the passage that holds these words."""
+    text = Request("", {}, body).text
+    passages = re.split(r"^Passage \[(\d+)\]$", text, flags=re.M)[1:]
+    return next(int(n) for n, held in pairwise(passages) if n.isdigit() and words in held)
+
+
+def cited(pieces: Sequence[str | threading.Event], words: str) -> Callable[[dict[str, Any]], Reply]:
+    """A script item: the pieces, with # replaced by the number of the passage with these words."""
+
+    def reply(body: dict[str, Any]) -> Reply:
+        n = str(number_of(body, words))
+        return Reply([p if isinstance(p, threading.Event) else p.replace("#", n) for p in pieces])
+
+    return reply
 
 
 Scripted = Reply | Callable[[dict[str, Any]], Reply]

@@ -14,9 +14,9 @@ HEAVY = ("torch", "sentence_transformers", "chromadb", "gradio", "llm", "onnxrun
 
 LAYERS = [
     {"nouns", "errors", "words", "markup"},
-    {"late"},
-    {"notes", "passages", "encoder", "index", "retrieval", "answering", "settings"},
-    {"upkeep", "evals"},
+    {"late", "figures", "prose"},
+    {"notes", "passages", "encoder", "index", "retrieval", "answering", "settings", "writing"},
+    {"upkeep", "composing", "evals"},
     {"engine"},
     {"cli"},
     {"__init__", "__main__"},

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from .late import label_share, max_sim
 from .nouns import Answer, Citation, Floors, Hit, Passage, Question, Ranking, Statement, Status
-from .words import STOPWORDS, WORD, stem, visible
+from .words import STOPWORDS, WORD, content_words, stem, visible
 
 QUOTES = 5  # at most this many statements make an answer
 OF_STATEMENT, OF_WORDS, OF_PASSAGE = 2.0, 0.3, 0.4  # their parts in a statement's score
@@ -37,11 +37,18 @@ class Quote:
 
 
 def answer_by_quotes(
-    question: Question, ranking: Ranking, vocabulary: Vocabulary, floors: Floors | None
+    question: Question,
+    ranking: Ranking,
+    vocabulary: Vocabulary,
+    floors: Floors | None,
+    status: Status | None = None,
 ) -> tuple[Answer, tuple[Quote, ...]]:
-    """The answer without its citations' raw words, and the quotes that it is made of."""
+    """The answer without its citations' raw words, and the quotes that it is made of.
+
+    `status`: how near the notes come to the question, where that is known better than by its score.
+    """
     missing = question.unknown
-    status = judge(question, ranking, floors)
+    status = status or judge(question, ranking, floors)
     if status == "not_in_notes":
         text = f"Not in your notes: {_nothing(missing)}."
         return Answer(question.text, status, text, (), ranking.hits), ()
@@ -51,7 +58,7 @@ def answer_by_quotes(
     if status == "closest":
         lines.insert(0, f"Not found stated in your notes{_because(missing)}. The nearest:")
     elif missing and floors and ranking.signal < floors.sure:
-        lines.insert(0, f"No note mentions {_listed(missing)}; a field of that name says:")
+        lines.insert(0, f"No note mentions {listed(missing)}; a field of that name says:")
     passages = sorted(ranking.hits, key=lambda hit: numbers[hit.passage.id])
     return Answer(question.text, status, "\n".join(lines), (), tuple(passages)), quotes
 
@@ -76,7 +83,7 @@ def judge(question: Question, ranking: Ranking, floors: Floors | None) -> Status
         return "not_in_notes"
     sure = not floors or ranking.signal >= floors.sure
     named = bool(floors) and ranking.named >= (floors.sure if floors else 0) and ranking.whole
-    return "answered" if (sure or named) and not _named(question) else "closest"
+    return "answered" if (sure or named) and not absent_names(question) else "closest"
 
 
 def select(question: Question, ranking: Ranking, vocabulary: Vocabulary) -> tuple[Quote, ...]:
@@ -98,17 +105,26 @@ def select(question: Question, ranking: Ranking, vocabulary: Vocabulary) -> tupl
 def cite(quotes: Sequence[Quote], answer: Answer) -> tuple[Citation, ...]:
     """The exact words of each quote, as they stand in its note."""
     numbers = {hit.passage.id: n for n, hit in enumerate(answer.passages, 1)}
-    return tuple(
-        Citation(
-            numbers[one.hit.passage.id],
-            one.hit.note,
-            one.statement.line,
-            one.statement.end_line,
-            one.hit.heading,
-            raw_words(one.hit.passage, one.statement),
-        )
-        for one in quotes
-    )
+    return tuple(citation(numbers[one.hit.passage.id], one.hit, one.statement) for one in quotes)
+
+
+def citation(n: int, hit: Hit, statement: Statement) -> Citation:
+    """The exact words of a statement of passage n."""
+    words = raw_words(hit.passage, statement)
+    return Citation(n, hit.note, statement.line, statement.end_line, hit.heading, words)
+
+
+def best_quote(sentence: str, hits: Sequence[Hit]) -> tuple[int, Statement] | None:
+    """The statement that shares most words with a sentence, and the number of its passage."""
+    stems = {stem(word) for word in content_words(sentence)}
+    shared = [
+        (len(stems & {stem(word) for word in WORD.findall(one.text)}), n, one)
+        for n, hit in enumerate(hits, 1)
+        for one in hit.passage.statements
+        if one.quotable
+    ]
+    most, n, one = max(shared, key=lambda three: three[0], default=(0, 0, None))
+    return (n, one) if most and one else None
 
 
 def raw_words(passage: Passage, statement: Statement) -> str:
@@ -167,7 +183,7 @@ def _numbers(quotes: Sequence[Quote], hits: Sequence[Hit]) -> dict[str, int]:
     return {id: n for n, id in enumerate(order, 1)}
 
 
-def _named(question: Question) -> list[str]:
+def absent_names(question: Question) -> list[str]:
     """The numbers and names that no note holds: a digit, or a capital inside a sentence."""
     first = WORD.findall(question.text)[0]
     return [
@@ -181,13 +197,14 @@ def _named(question: Question) -> list[str]:
 def _nothing(missing: Sequence[str]) -> str:
     if not missing:
         return "nothing in them comes near the question"
-    return f"no note mentions {_listed(missing)}"
+    return f"no note mentions {listed(missing)}"
 
 
 def _because(missing: Sequence[str]) -> str:
-    return f" (no note mentions {_listed(missing)})" if missing else ""
+    return f" (no note mentions {listed(missing)})" if missing else ""
 
 
-def _listed(words: Sequence[str]) -> str:
+def listed(words: Sequence[str]) -> str:
+    """Words of a question in a sentence: “a”, “b” or “c”."""
     quoted = [f"“{word}”" for word in words if word.casefold() not in STOPWORDS] or ["it"]
     return " or ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)

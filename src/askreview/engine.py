@@ -3,24 +3,44 @@
 from __future__ import annotations
 
 import logging
+import re
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
 
-from .answering import answer_by_quotes, cite, nothing_satisfies
+from .answering import absent_names, answer_by_quotes, cite, nothing_satisfies
+from .composing import Checked, Composition, Earlier, Found, make_request
 from .errors import IndexBusy, IndexDamaged, NoRoom, UsageError
 from .index import Reader, Store, disk_errors
-from .notes import matching
-from .nouns import Answer, Encoder, Hit, IndexStatus, Progress, SyncReport
+from .notes import matching, stated_date
+from .nouns import (
+    Answer,
+    Check,
+    Encoder,
+    Floors,
+    Hit,
+    IndexStatus,
+    Progress,
+    Question,
+    Ranking,
+    Statement,
+    Status,
+    SyncReport,
+    Writing,
+)
 from .retrieval import checked, rank, read_question
+from .settings import prices
 from .upkeep import Upkeep
+from .words import WORD, stem
+from .writing import Prompt, Writer, open_writer
 
 PATIENCE = 3.0  # seconds of encoding that a question waits for
 MOST_PASSAGES = 100
+QUOTES = "quotes"
 
 
 class AskReview:
@@ -84,17 +104,100 @@ class AskReview:
         question: str,
         model: str | None = None,
         k: int = 5,
-        history: Sequence[tuple[str, str]] = (),
+        history: Sequence[Earlier] = (),
         where: Mapping[str, str] | None = None,
+        *,
+        writing: Writing | None = None,
     ) -> Answer:
-        """An answer in the notes' own words, with citations.
+        """An answer with citations: the notes' own words, or a model's that were held against them.
 
-        `k` passages are read for it. `history` is for models that write; quotes answer each
-        question by itself. Raises AskReviewError.
+        model    None or quotes; any id or alias of the llm library's models
+        k        how many passages are read for it
+        history  earlier answers, oldest first, or pairs of a question and an answer's text
+        writing  how a model is to write
+
+        Raises AskReviewError.
         """
+        several = self.stream(question, model, k, history, where, writing=writing)
+        return next(one for one in several if isinstance(one, Answer))
+
+    def stream(
+        self,
+        question: str,
+        model: str | None = None,
+        k: int = 5,
+        history: Sequence[Earlier] = (),
+        where: Mapping[str, str] | None = None,
+        *,
+        writing: Writing | None = None,
+    ) -> Iterator[str | Answer]:
+        """As `ask`: the text piece by piece as it is written, and last the Answer.
+
+        The Answer's text is the checked one and may differ from the pieces, which are as safe to
+        show. What goes wrong after the first piece is in `Answer.incomplete`, what goes wrong
+        before it is raised. Closing the iterator stops the model.
+        """
+        writer = self._writer(model, writing)
+        found = self._find(question, k, where, for_model=writer is not None)
+        if writer is None or found.quoted.status == "not_in_notes":
+            answer = found.quoted if writer is None else replace(found.quoted, model=writer.id)
+            yield answer.text
+            yield answer
+            return
+        price = prices().get(writer.id) or prices().get(model or "")
+        request = make_request(found, history)
+        composition = Composition(found, request, writer, self._check, price, self._say)
+        yield from self._waiting_for(writer, composition.stream())
+
+    def _waiting_for(
+        self, writer: Writer, pieces: Generator[str | Answer]
+    ) -> Iterator[str | Answer]:
+        """The pieces; until the first comes, progress says what is waited for."""
+        what = f"Waiting for {writer.id}"
+        seen = writer.writing.reasoning is not None  # then the user sees it think
+        try:
+            self._progress(what, int(seen), 1)
+            for piece in pieces:
+                if not seen:
+                    self._progress(what, 1, 1)
+                seen = True
+                yield piece
+        finally:
+            pieces.close()
+
+    def preview(
+        self,
+        question: str,
+        model: str,
+        k: int = 5,
+        history: Sequence[Earlier] = (),
+        where: Mapping[str, str] | None = None,
+        *,
+        writing: Writing | None = None,
+    ) -> tuple[Writer, Prompt] | Answer:
+        """Whom `ask` would send what; the answer when it would ask no model. Nothing is sent."""
+        writer = self._writer(model, writing, keyless=True)
+        found = self._find(question, k, where, for_model=writer is not None)
+        if writer is None or found.quoted.status == "not_in_notes":
+            return found.quoted
+        return writer, make_request(found, history).prompt
+
+    def _writer(
+        self, model: str | None, writing: Writing | None, *, keyless: bool = False
+    ) -> Writer | None:
+        """The model, ready to be asked; None for quotes."""
+        writing = writing or Writing()
+        if model not in (None, QUOTES):
+            return open_writer(model, writing, self._say, keyless=keyless)
+        if writing.options or writing.attachments:
+            raise UsageError("quotes take no options and no attachments: name a model with -m.")
+        return None
+
+    def _find(
+        self, question: str, k: int, where: Mapping[str, str] | None, *, for_model: bool
+    ) -> Found:
+        """The passages for a question, and the answer that they give by themselves."""
         _check_k(k)
-        if model not in (None, "quotes"):
-            raise UsageError(f"There is no model “{model}”: use quotes, which needs none.")
         question = checked(question)
         with self._turn, disk_errors(self.store.folder):
             clock = [time.perf_counter()]
@@ -103,15 +206,27 @@ class AskReview:
             asked = read_question(question, encoder, reader)
             allowed = self._allowed(reader, where)
             if allowed is not None and not allowed:
-                return nothing_satisfies(asked, where or {})
+                nothing = replace(nothing_satisfies(asked, where or {}), searched=question)
+                return Found((), {}, (), nothing, nothing)
             ranking = rank(asked, reader, k, allowed)
             clock.append(time.perf_counter())
-            answer, quotes = answer_by_quotes(asked, ranking, reader, encoder.floors)
-            citations = cite(quotes, answer)
+            quoted = _by_quotes(asked, ranking, reader, encoder.floors)
             clock.append(time.perf_counter())
             spent = [round(1000 * (b - a), 1) for a, b in pairwise(clock)]
             timings = dict(zip(("sync", "retrieve", "answer"), spent, strict=True))
-            return replace(answer, citations=citations, timings_ms=timings)
+            quoted = replace(quoted, timings_ms=timings)
+            if not for_model:
+                return Found(ranking.hits, {}, (), quoted, quoted)
+            # What the model does not find either, and the notes are not near to, is not in them.
+            status: Status = "closest" if quoted.status == "answered" else "not_in_notes"
+            refused = _by_quotes(asked, ranking, reader, encoder.floors, status)
+            refused = replace(refused, timings_ms=timings)
+            absent = tuple(absent_names(asked))
+            return Found(ranking.hits, _dates(reader, ranking), absent, quoted, refused)
+
+    def _check(self, text: str, passages: Sequence[Hit]) -> Checked:
+        """The text held against the passages that it cites: the one place that calls the checks."""
+        return check_answer(text, passages)
 
     def sync(self, progress: Progress | None = None, *, rebuild: bool = False) -> SyncReport:
         """Brings the index in step with the notes; `rebuild` makes it anew, for these notes.
@@ -193,6 +308,59 @@ class AskReview:
             why = "and another process is indexing" if busy else "but the disk is full"
             self._say(f"{_notes(found.count)} changed, {why}; answering from the index of {built}.")
         return self._open_now()
+
+
+def _by_quotes(
+    asked: Question,
+    ranking: Ranking,
+    reader: Reader,
+    floors: Floors | None,
+    status: Status | None = None,
+) -> Answer:
+    answer, quotes = answer_by_quotes(asked, ranking, reader, floors, status)
+    return replace(answer, citations=cite(quotes, answer), searched=answer.question)
+
+
+def _dates(reader: Reader, ranking: Ranking) -> dict[str, str]:
+    """The dates that the notes give themselves; a file's time says little about its text."""
+    notes = reader.notes({hit.note for hit in ranking.hits})
+    stated = {note.path: stated_date(note.metadata) for note in notes}
+    return {path: date for path, date in stated.items() if date}
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence, and what supports it."""
+
+    text: str
+    supports: tuple[tuple[int, Statement], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A text whose marks all point to a passage."""
+
+    text: str
+    checks: tuple[Check, ...]
+    sentences: tuple[Sentence, ...]
+
+
+def check_answer(text: str, passages: Sequence[Hit]) -> Marked:
+    """Takes marks out that point nowhere; supports each other by the nearest statement."""
+    sentences: list[Sentence] = []
+
+    def known(mark: re.Match[str]) -> str:
+        n = int(mark[1])
+        if not 1 <= n <= len(passages):
+            return ""
+        said = {stem(word) for word in WORD.findall(text[: mark.start()].rpartition(". ")[2])}
+        statements = [one for one in passages[n - 1].passage.statements if one.quotable]
+        overlap = [len(said & {stem(w) for w in WORD.findall(one.text)}) for one in statements]
+        if any(overlap):
+            sentences.append(Sentence(mark[0], ((n, statements[overlap.index(max(overlap))]),)))
+        return mark[0]
+
+    return Marked(re.sub(r"\[(\d{1,6})\]", known, text), (), tuple(sentences))
 
 
 def _check_k(k: int) -> None:

@@ -9,6 +9,7 @@ AskReviewError              exit code 1
 │   ├── IndexDamaged        its files are not those that were written
 │   └── IndexElsewhere      it was made for another notes folder
 ├── EncoderError            an encoder that cannot be found, loaded or trusted
+├── ModelError              a model that cannot be asked, or that failed while it answered
 └── EvalEnvironment         exit code 3: the cases are fine, but nothing could be run on them here
 """
 
@@ -53,6 +54,10 @@ class IndexElsewhere(IndexUnusable):
 
 class EncoderError(AskReviewError):
     """An encoder that cannot be found, loaded or trusted."""
+
+
+class ModelError(AskReviewError):
+    """A model that cannot be asked, or that failed while it answered."""
 
 
 class EvalEnvironment(AskReviewError):

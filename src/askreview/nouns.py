@@ -206,6 +206,21 @@ class Answer:
     model: str = "quotes"
     usage: Usage = Usage()
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+    searched: str = ""  # the whole question that a follow-up was made into
+    incomplete: str = ""  # why the text stops early
+    cost: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How a model is to write an answer. Nothing of it is for quotes."""
+
+    options: Mapping[str, str] = field(default_factory=dict)  # the model's own: temperature, …
+    attachments: tuple[str, ...] = ()  # files that are sent with the question
+    timeout: float = 60.0  # seconds of silence after which the model has failed
+    fallback: bool = False  # quotes answer when the model fails
+    strict: bool = False  # a sentence that no passage supports is replaced by a quotation
+    reasoning: Callable[[str], None] | None = None  # told what the model thinks, as it comes
 
 
 @dataclass(frozen=True, slots=True)

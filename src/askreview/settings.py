@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,8 +19,11 @@ KEYS = {
     "notes": "the folder of your notes",
     "index": "the folder of the index",
     "encoder": "the sentence-transformers model that reads them",
+    "model": "who answers: quotes, or a model of the llm library",
 }
-VARIABLES = {"notes": "ASKREVIEW_NOTES", "index": "ASKREVIEW_INDEX"}
+NAMES = f"{', '.join(KEYS)} or price.MODEL"
+PRICE = "price."  # before a model's name: what a million of its tokens cost, as 0.15/0.60
+VARIABLES = {"notes": "ASKREVIEW_NOTES", "index": "ASKREVIEW_INDEX", "model": "ASKREVIEW_MODEL"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,20 @@ def resolve(
     return Settings(chosen, where, encoder or saved.get("encoder"))
 
 
+def model() -> str:
+    """Who answers when none is named: the environment, else the user's file, else quotes."""
+    return os.environ.get(VARIABLES["model"]) or load().get("model") or "quotes"
+
+
+def prices() -> Mapping[str, tuple[float, float]]:
+    """What a million tokens in and out cost, by the name of the model."""
+    return {
+        key.removeprefix(PRICE): _price(key, value)
+        for key, value in load().items()
+        if key.startswith(PRICE)
+    }
+
+
 def config_file() -> Path:
     return Path(platformdirs.user_config_dir("askreview")) / "config.toml"
 
@@ -67,25 +85,31 @@ def load() -> Mapping[str, str]:
     """The user's file; empty when there is none. Raises UsageError when it cannot be read."""
     path = config_file()
     try:
-        loaded = tomllib.loads(path.read_text(encoding="utf-8"))
+        loaded = dict(_flat(tomllib.loads(path.read_text(encoding="utf-8"))))
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:
         raise UsageError(
             f"The settings in {path} cannot be read ({error}): mend the file."
         ) from None
+    settings = {}
     for key, value in loaded.items():
-        if key not in KEYS or not isinstance(value, str):
-            raise UsageError(f"“{key}” in {path} is no setting: use {', '.join(KEYS)}.")
-    return loaded
+        if not is_known(key) or not isinstance(value, str):
+            raise UsageError(f"“{key}” in {path} is no setting: use {NAMES}.")
+        settings[key] = value
+    return settings
+
+
+def is_known(key: str) -> bool:
+    return key in KEYS or (key.startswith(PRICE) and key != PRICE)
 
 
 def save(key: str, value: str | None) -> None:
     """Sets a default for good, or removes it. Raises UsageError for what is no setting."""
     import tomlkit
 
-    if key not in KEYS:
-        raise UsageError(f"“{key}” is no setting: use {', '.join(KEYS)}.")
+    if not is_known(key):
+        raise UsageError(f"“{key}” is no setting: use {NAMES}.")
     load()
     path = config_file()
     document = (
@@ -109,11 +133,36 @@ def checked(key: str, value: str) -> str:
     """A value to keep: folders from anywhere, and a notes folder that is there."""
     if not value.strip() or "\udc80" <= max(value) <= "\udcff":
         raise UsageError(f"“{key}” needs a value that can be written down: a folder or a name.")
+    if key.startswith(PRICE):
+        _price(key, value)
     folder = Path(value).expanduser()
     if key == "notes" and not folder.is_dir():
         raise UsageError(f"There is no folder {folder}: name the folder of your notes.")
     is_folder = key in ("notes", "index") or (key == "encoder" and folder.is_dir())
     return str(folder.resolve()) if is_folder else value
+
+
+def _price(key: str, value: str) -> tuple[float, float]:
+    """“0.15/0.60”: dollars, or whatever you count in, a million tokens in / out."""
+    try:
+        sent, got = (float(part) for part in value.split("/"))
+        if not (0 <= sent < math.inf and 0 <= got < math.inf):
+            raise ValueError
+    except ValueError:
+        raise UsageError(
+            f"“{value}” is no price: write what a million tokens in and out cost, as in "
+            f"askreview config {key} 0.15/0.60."
+        ) from None
+    return sent, got
+
+
+def _flat(table: Mapping[str, object], above: str = "") -> Iterator[tuple[str, object]]:
+    """Keys of tables joined by dots, as they may be written in the file without quotes."""
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{above}{key}.")
+        else:
+            yield f"{above}{key}", value
 
 
 def index_for(notes: Path) -> Path:

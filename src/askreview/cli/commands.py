@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
 from click_default_group import DefaultGroup
 
 from ..errors import UsageError
-from . import show
+from . import asking, show
 from .progress import Bar
 
 if TYPE_CHECKING:
@@ -90,19 +91,14 @@ def askreview() -> None:
 @askreview.command()
 @click.argument("question", nargs=-1, required=True)
 @options(*PLACES, PASSAGES, *CONDITIONS, JSON)
-@click.option("-m", "--model", help="Who answers: quotes, the notes' own words.")
+@options(*asking.WRITING, asking.DRY_RUN)
 def ask(question: tuple[str, ...], **given: Any) -> int:
     """Answers QUESTION with quotations (the default command; - reads it from standard input)."""
     if len(question) == 1 and question[0] in askreview.commands:
         raise UsageError(f"Write the command first: askreview {question[0]} --notes DIR.")
     asked = _words(question)
     with _open(given) as review:
-        answer = review.ask(asked, given["model"], given["passages"], where=_where(given))
-    if given["as_json"]:
-        show.json_value(show.answer_json(answer))
-    else:
-        show.answer(answer, review.notes)
-    return 3 if answer.status == "not_in_notes" else 0
+        return asking.ask(review, asked, given, _where(given))
 
 
 @askreview.command()
@@ -146,6 +142,20 @@ def status(**given: Any) -> int:
     else:
         show.status(state)
     return 1 if state.unhealthy else 0
+
+
+@askreview.command(cls=Plain)
+@JSON
+def models(as_json: bool) -> int:
+    """Lists what -m accepts: quotes and the models of llm, with their keys or what is missing."""
+    from ..writing import available
+
+    several = available(lambda line: click.echo(line, err=True))
+    if as_json:
+        show.json_value([asdict(one) for one in several])
+    else:
+        show.models(several)
+    return 0
 
 
 @askreview.command(cls=Plain)

@@ -4,36 +4,89 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
-from collections.abc import Mapping, Sequence
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ..errors import UsageError
-from ..nouns import Answer, Hit, IndexStatus, Skipped, SyncReport
+from ..nouns import Answer, Check, Hit, IndexStatus, Skipped, SyncReport
 from ..words import visible
 
+if TYPE_CHECKING:
+    from ..writing import Available, Prompt, Writer
+
 SNIPPET = 240  # characters of a passage that `search` shows
+MARK = re.compile(r"\[(\d{1,6})\]")
+WIDEST = 40  # characters of a model's names before the next column
 LISTED = 20  # skipped files that are listed with their reason; --json has all
 
 
-def answer(answer: Answer, notes: Path) -> None:
-    """The quotations, then their sources; for a refusal the nearest passages."""
-    click.echo(_sayable(answer.text))
-    if not answer.passages:
-        return
+def piece(text: str) -> None:
+    """A part of an answer, at once."""
+    click.echo(_sayable(text), nl=False)
+    sys.stdout.flush()
+
+
+def title(model: str, *, first: bool) -> None:
+    """Above each answer when several are asked for."""
+    click.echo(f"{'' if first else chr(10)}── {_sayable(visible(model))}")
+
+
+def after(answer: Answer, notes: Path) -> None:
+    """Below an answer: its sources, or for a refusal the nearest passages, and what was found."""
     click.echo()
-    if answer.status == "not_in_notes":
+    sources = list(_sources(answer, notes))
+    if sources:
+        click.echo()
+    if sources and answer.status == "not_in_notes":
         click.echo("Nearest, though not near:")
-    lines: dict[int, int] = {}
-    for citation in answer.citations:
-        lines.setdefault(citation.n, citation.line)
+    for line in sources:
+        click.echo(line)
+    if answer.checks:
+        click.echo()
+    for check in answer.checks:
+        click.echo(_sayable(visible(_finding(check))))
+
+
+def _sources(answer: Answer, notes: Path) -> Iterator[str]:
+    """Each passage that the text cites, at the first of its words that are cited."""
+    lines = {int(n): None for n in MARK.findall(answer.text)}
+    places = {one.n: one.line for one in reversed(answer.citations)}
     for n, hit in enumerate(answer.passages, 1):
         if n in lines or answer.status == "not_in_notes":
-            click.echo(f"[{n}] {_source(hit, lines.get(n, hit.line), notes)}")
+            yield f"[{n}] {_source(hit, places.get(n, hit.line), notes)}"
+
+
+def _finding(check: Check) -> str:
+    sentence = " ".join(check.sentence.split())
+    return f"! {check.check.replace('_', ' ')}: “{sentence}” {check.detail}".rstrip()
+
+
+def usage(answer: Answer) -> str:
+    """“local: 1,204 tokens in, 84 out, 0.00041 at your prices”."""
+    sent, got = answer.usage.input_tokens, answer.usage.output_tokens
+    cost = "" if answer.cost is None else f", {answer.cost:.2g} at your prices"
+    return f"{answer.model}: {sent:,} tokens in, {got:,} out{cost}"
+
+
+def preview(model: str, seen: tuple[Writer, Prompt] | Answer) -> None:
+    """What would be sent, on stdout; about it, on stderr."""
+    if isinstance(seen, Answer):
+        why = "quotes ask no model" if seen.model == model else "the notes hold nothing near"
+        click.echo(f"Nothing would be sent: {why}.", err=True)
+        return
+    writer, prompt = seen
+    where = writer.host or f"wherever the plugin {writer.plugin} sends it"
+    click.echo(f"To {writer.id} at {where}, about {prompt.tokens:,} tokens:", err=True)
+    for attachment in writer.attachments:
+        click.echo(f"With the file {attachment.path} ({attachment.resolve_type()})", err=True)
+    click.echo(_sayable(f"[system]\n{prompt.system}\n\n[user]\n{prompt.text}"))
 
 
 def hits(hits: Sequence[Hit], notes: Path, *, why: bool) -> None:
@@ -83,12 +136,29 @@ def status(state: IndexStatus) -> None:
     click.echo(f"State     {healthy}")
 
 
+def models(several: Sequence[Available]) -> None:
+    """What can be used, a line each; what lacks a key together, with how to give it."""
+    usable = [one for one in several if not one.missing]
+    names = [", ".join((one.id, *one.aliases)) for one in usable]
+    width = min(max(map(len, names)), WIDEST)
+    for one, name in zip(usable, names, strict=True):
+        key = f"key: {one.key}" if one.key else "no key"
+        about = f"{key}, at {one.host or 'a place its plugin knows'}"
+        if one.id == "quotes":
+            about = "the notes' own words: no key, no connection"
+        click.echo(_sayable(f"{name:{width}}  {about}"))
+    for how in dict.fromkeys(one.missing for one in several if one.missing):
+        ids = ", ".join(one.id for one in several if one.missing == how)
+        click.echo(_sayable(f"\nWithout a key ({how}):\n{textwrap.fill(ids, 100)}"))
+
+
 def config(
     path: Path, settings: Mapping[str, str], known: Mapping[str, str], key: str | None
 ) -> None:
-    if key is not None and key not in known:
+    if key is not None and key not in known and key not in settings:
         raise UsageError(f"“{key}” is no setting: use {', '.join(known)}.")
-    for name, meaning in known.items():
+    prices = {name: "a million tokens in / out" for name in settings if name not in known}
+    for name, meaning in {**known, **prices}.items():
         if key in (None, name):
             click.echo(f"{name:8} {settings.get(name, '–')}   ({meaning})")
     click.echo(f"Kept in {path}", err=True)
@@ -107,6 +177,11 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "checks": [asdict(one) for one in answer.checks],
         "usage": asdict(answer.usage),
         "timings_ms": dict(answer.timings_ms),
+        **{
+            name: value
+            for name in ("incomplete", "cost")
+            if (value := getattr(answer, name)) not in ("", None)
+        },
     }
 
 

@@ -80,10 +80,13 @@ class Catalog:
             for path, size, mtime, ctime, digest, why, warnings in self._db.execute(query)
         }
 
-    def notes(self) -> Iterator[Note]:
-        """The notes without their text: for conditions on their metadata."""
+    def notes(self, paths: Iterable[str] | None = None) -> Iterator[Note]:
+        """The notes without their text: for conditions on their metadata. `paths`: only these."""
         query = "SELECT path, title, date, tags, aliases, metadata FROM notes"
-        for path, title, date, tags, aliases, metadata in self._db.execute(query):
+        some = [] if paths is None else [json.dumps(sorted(paths))]
+        if some:
+            query += " WHERE path IN (SELECT value FROM json_each(?))"
+        for path, title, date, tags, aliases, metadata in self._db.execute(query, some):
             fields = {
                 key: value if isinstance(value, str) else tuple(value)
                 for key, value in json.loads(metadata).items()

@@ -48,9 +48,9 @@ class Reader:
     def rows(self) -> dict[str, Row]:
         return self._catalog.rows()
 
-    def notes(self) -> Iterator[Note]:
-        """The notes without their text."""
-        return self._catalog.notes()
+    def notes(self, paths: Iterable[str] | None = None) -> Iterator[Note]:
+        """The notes without their text; `paths`: only these."""
+        return self._catalog.notes(paths)
 
     def nearest(
         self, vector: Vectors, count: int, notes: Iterable[str] | None = None

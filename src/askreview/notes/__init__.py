@@ -2,7 +2,16 @@
 
 from .changes import Change, Changes, changes
 from .files import Listing, list_folder
-from .read import read_note
+from .read import read_note, stated_date
 from .where import matching
 
-__all__ = ["Change", "Changes", "Listing", "changes", "list_folder", "matching", "read_note"]
+__all__ = [
+    "Change",
+    "Changes",
+    "Listing",
+    "changes",
+    "list_folder",
+    "matching",
+    "read_note",
+    "stated_date",
+]

@@ -38,7 +38,7 @@ def read_note(path: str, data: bytes, mtime_ns: int) -> Note:
         tags=once([*_header_tags(raw, fields, folded), *body.tags]),
         links=once([*wikilinks(raw[:end]), *body.links]),
         aliases=aliases,
-        date=_date(folded) or _day(mtime_ns),
+        date=stated_date(metadata) or _day(mtime_ns),
         warnings=(*((guessed,) if guessed else ()), *warnings),
     )
 
@@ -71,10 +71,11 @@ def _header_tags(
     return [one.strip(" #[]'\"") for one in named]
 
 
-def _date(metadata: Mapping[str, Value]) -> str | None:
-    """The first date field that holds a date, as far as it is known."""
+def stated_date(metadata: Mapping[str, Value]) -> str | None:
+    """What the first date field that holds a date says, as far as it is known."""
+    folded = {key.casefold(): value for key, value in metadata.items()}
     for key in DATE_FIELDS:
-        match = ISO_DATE.match(next(iter(_several(metadata, key)), ""))
+        match = ISO_DATE.match(next(iter(_several(folded, key)), ""))
         if match:
             return "-".join([match[1], *(part.zfill(2) for part in match.group(3, 4) if part)])
     return None

@@ -1,0 +1,174 @@
+"""A question to one model or several: their options, the answer as it comes, what follows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..errors import ModelError, UsageError
+from ..nouns import Answer, Writing
+from . import show
+
+if TYPE_CHECKING:
+    from ..engine import AskReview
+
+INTERRUPTED = "interrupted"
+WRITING = (
+    click.option(
+        "-m",
+        "--model",
+        multiple=True,
+        metavar="MODEL",
+        help="Who answers: quotes, the notes' own words, or a model of askreview models; several "
+        "answer from the same passages. By default your setting, else quotes.",
+    ),
+    click.option(
+        "-o",
+        "--option",
+        "options",
+        nargs=2,
+        multiple=True,
+        metavar="NAME VALUE",
+        help="An option of the model, as in llm: -o temperature 0.2.",
+    ),
+    click.option(
+        "-a",
+        "--attachment",
+        "attachments",
+        multiple=True,
+        metavar="FILE",
+        help="A file sent with the question, for models that take it.",
+    ),
+    click.option("--strict", is_flag=True, help="Replace what no passage supports by a quotation."),
+    click.option("--reasoning", is_flag=True, help="Show on stderr what the model thinks."),
+    click.option(
+        "--timeout",
+        type=click.FloatRange(min=0, min_open=True),
+        default=60.0,
+        show_default=True,
+        metavar="SECONDS",
+        help="Silence after which a model has failed.",
+    ),
+    click.option(
+        "--fallback", type=click.Choice(["quotes"]), help="Who answers when the model fails."
+    ),
+)
+DRY_RUN = click.option(
+    "--dry-run", is_flag=True, help="Print what would be sent, and to whom; send nothing."
+)
+
+
+class Thoughts:
+    """Prints a model's reasoning on stderr, apart from the answer."""
+
+    def __init__(self) -> None:
+        self._open = False
+
+    def __call__(self, words: str) -> None:
+        self._open = True
+        click.secho(words, err=True, nl=False, dim=True)
+
+    def end(self) -> None:
+        if self._open:
+            click.echo(err=True)
+        self._open = False
+
+
+def ask(review: AskReview, question: str, given: Mapping[str, Any], where: dict[str, str]) -> int:
+    """Answers by each model in turn; the exit code is the worst of theirs."""
+    from .. import settings
+
+    models = given["model"] or (settings.model(),)
+    if given["dry_run"]:
+        return _preview(review, question, models, given, where)
+    codes: list[int] = []
+    answers: list[Answer] = []
+    for model in models:
+        if len(models) > 1 and not given["as_json"]:
+            show.title(model, first=not codes)
+        try:
+            answer = _ask_one(review, question, model, given, where)
+        except ModelError as error:
+            if len(models) == 1:
+                raise
+            click.echo(f"Error: {error}", err=True)
+            codes.append(1)
+            continue
+        answers.append(answer)
+        codes.append(_code(answer))
+    if given["as_json"]:
+        several = [show.answer_json(answer) for answer in answers]
+        show.json_value(several[0] if len(models) == 1 else several)
+    return _worst(codes)
+
+
+def _ask_one(
+    review: AskReview, question: str, model: str, given: Mapping[str, Any], where: dict[str, str]
+) -> Answer:
+    thoughts = Thoughts()
+    pieces = review.stream(
+        question, model, given["passages"], where=where, writing=writing(given, thoughts)
+    )
+    for piece in pieces:
+        thoughts.end()
+        if isinstance(piece, Answer):
+            answer = piece
+        elif not given["as_json"]:
+            show.piece(piece)
+    if not given["as_json"]:
+        show.after(answer, review.notes)
+    _remark(answer, given)
+    return answer
+
+
+def _remark(answer: Answer, given: Mapping[str, Any]) -> None:
+    """On stderr: why the answer stops early, and what it took."""
+    if answer.incomplete == INTERRUPTED:
+        click.echo("Stopped: the answer is not complete.", err=True)
+    elif answer.incomplete:
+        click.echo(f"Error: the answer is not complete: {answer.incomplete}", err=True)
+    if answer.usage.output_tokens and not given["quiet"]:
+        click.echo(show.usage(answer), err=True)
+
+
+def _code(answer: Answer) -> int:
+    if answer.incomplete:
+        return 130 if answer.incomplete == INTERRUPTED else 1
+    return 3 if answer.status == "not_in_notes" else 0
+
+
+def _worst(codes: list[int]) -> int:
+    """An interruption, else an error, else 0 if any answered, else 3."""
+    return next((code for code in (130, 1, 0) if code in codes), 3)
+
+
+def _preview(
+    review: AskReview,
+    question: str,
+    models: tuple[str, ...],
+    given: Mapping[str, Any],
+    where: dict[str, str],
+) -> int:
+    for model in models:
+        seen = review.preview(
+            question, model, given["passages"], where=where, writing=writing(given, None)
+        )
+        show.preview(model, seen)
+    return 0
+
+
+def writing(given: Mapping[str, Any], thoughts: Thoughts | None) -> Writing:
+    """How a model is to write, by the options of the command."""
+    names = [name for name, _ in given["options"]]
+    if len(set(names)) < len(names):
+        raise UsageError("An option (-o) is given twice: give each name once.")
+    return Writing(
+        dict(given["options"]),
+        given["attachments"],
+        given["timeout"],
+        given["fallback"] is not None,
+        given["strict"],
+        thoughts if given["reasoning"] else None,
+    )

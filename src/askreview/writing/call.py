@@ -1,0 +1,120 @@
+"""One call to one model: its words as they come, its tokens, and an end to its silence."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..errors import ModelError
+from ..nouns import Usage, Writing
+from ..words import visible
+from .failures import explain
+from .folder import log, no_folder_left
+
+TIMEOUT = (
+    "“{model}” sent nothing for {seconds:g} s: try again, or wait longer with --timeout SECONDS."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a call ended."""
+
+    usage: Usage
+    incomplete: str = ""  # why the text stops early, although nothing failed
+    remark: str = ""  # what else the user should know
+
+
+class Call:
+    """Asks a model once. `pieces` gives the text; closing it stops the model at its next word.
+
+    The model runs in a thread of its own: a plugin may wait on its server for ever, and only from
+    outside can that be noticed.
+    """
+
+    def __init__(
+        self, model: Any, host: str, arguments: Mapping[str, Any], writing: Writing
+    ) -> None:
+        self._model, self._host, self._writing = model, host, writing
+        self._arguments = arguments
+        self._events: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self._stopped = threading.Event()
+
+    def pieces(self) -> Generator[str, None, Outcome]:
+        """The text as it comes, raw; returns the Outcome. Raises ModelError."""
+        threading.Thread(target=self._work, daemon=True).start()
+        try:
+            while True:
+                event = self._next()
+                if isinstance(event, Outcome):
+                    return event
+                if event.type == "reasoning" and self._writing.reasoning and event.chunk:
+                    self._writing.reasoning(visible(event.chunk))
+                elif event.type == "text":
+                    yield event.chunk
+        finally:
+            self._stopped.set()
+
+    def _next(self) -> Any:
+        try:
+            event = self._events.get(timeout=self._writing.timeout)
+        except queue.Empty:
+            said = TIMEOUT.format(model=self._model.model_id, seconds=self._writing.timeout)
+            raise ModelError(said) from None
+        if isinstance(event, BaseException):
+            key = getattr(self._model, "needs_key", None)
+            raise ModelError(explain(event, self._model.model_id, self._host, key)) from event
+        return event
+
+    def _work(self) -> None:
+        """In the thread: everything that the model's plugin does."""
+        try:
+            with no_folder_left():
+                self._events.put(self._outcome(self._run()))
+        except BaseException as error:
+            self._events.put(error)
+
+    def _run(self) -> Any:
+        response = self._model.prompt(stream=self._model.can_stream, **self._arguments)
+        events = response.stream_events()
+        try:
+            for event in events:
+                if self._stopped.is_set():
+                    break
+                self._events.put(event)
+        finally:
+            events.close()
+        return response
+
+    def _outcome(self, response: Any) -> Outcome:
+        if self._stopped.is_set():  # unfinished: asking it for anything would run it again
+            return Outcome(Usage())
+        remark = ""
+        try:
+            log(response)
+        except Exception as error:
+            remark = f"The answer is not in llm's log ({error}): llm logs off stops trying."
+        usage = Usage(response.input_tokens or 0, response.output_tokens or 0)
+        return Outcome(usage, ended_early(response.response_json), remark)
+
+
+def ended_early(received: Any) -> str:
+    """Why a model stopped before its end, by what its server said last; empty when it did not."""
+    reason = _reason(received) if isinstance(received, dict) else "stop"
+    if reason in ("length", "max_tokens", "max_output_tokens", "incomplete"):
+        return "the model reached the most tokens it may write: allow more with -o max_tokens."
+    if reason == "content_filter":
+        return "the model's provider stopped it by its content filter."
+    return "the connection ended before the answer did: try again." if reason is None else ""
+
+
+def _reason(received: Mapping[str, Any]) -> Any:
+    """The word for why it stopped, `stop` where nobody says; None for a stream that just ends."""
+    if received.get("object") == "chat.completion.chunk":
+        return received.get("finish_reason") or ("stop" if received.get("usage") else None)
+    choices = received.get("choices") or [{}]
+    several = (received.get("stop_reason"), choices[0].get("finish_reason"), received.get("status"))
+    return next((one for one in several if one), "stop")

@@ -1,0 +1,111 @@
+"""What went wrong between us and a model, as one line that ends with the next step."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from ..words import visible
+
+LONGEST = 200  # characters of what a server said
+OTHER = "try again, or another model with -m"
+
+STATUS = {
+    400: "refuses the request",
+    401: "does not accept the key",
+    403: "does not allow this key to use it",
+    404: "does not know this model",
+    408: "took too long",
+    413: "says the prompt is too long",
+    429: "has no capacity for you now, or your credit is used up",
+}
+
+
+def explain(error: BaseException, model: str, host: str, key: str | None) -> str:
+    """One line for an error raised by an llm plugin, whatever library it uses below.
+
+    Judged by HTTP status and by the class names that openai, anthropic, httpx and requests share,
+    since those libraries are not ours to import.
+    """
+    who = f"“{model}”" + (f" at {host}" if host else "")
+    status = _status(error)
+    if status:
+        return f"{who} {_by_status(status, error)}: {_next_step(status, key)}."
+    if _is(error, "RemoteProtocolError", "IncompleteRead", "ChunkedEncodingError", "ReadError"):
+        return f"{who} broke the connection off: {OTHER}."
+    if _is(error, "APITimeoutError", "TimeoutException", "Timeout", "TimeoutError"):
+        return f"{who} did not answer in time: {OTHER}, or wait longer with --timeout SECONDS."
+    if _is(error, "APIConnectionError", "ConnectError", "ConnectionError", "TransportError"):
+        return (
+            f"{who} cannot be reached ({_root(error)}): see that it runs and that you are online."
+        )
+    if _is_no_answer(error):
+        return f"{who} sent what is no answer: see that the address is a model's, or {OTHER}."
+    return f"{who} failed ({_said(error)}): {OTHER}."
+
+
+def _by_status(status: int, error: BaseException) -> str:
+    means = STATUS.get(status, "failed" if status >= 500 else "refuses the request")
+    return f"{means} ({status}: {_said(error)})"
+
+
+def _next_step(status: int, key: str | None) -> str:
+    if status in (401, 403):
+        return f"llm keys set {key}" if key else "see which key its server wants"
+    if status == 404:
+        return "see its name with askreview models"
+    if status == 429:
+        return "wait a little and " + OTHER
+    if status in (400, 413):
+        return "see the options (-o), read fewer passages (-k), or ask another model with -m"
+    return OTHER
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """The error, what caused it, what caused that."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _status(error: BaseException) -> int | None:
+    for one in _chain(error):
+        for holder in (one, getattr(one, "response", None)):
+            status = getattr(holder, "status_code", None)
+            if isinstance(status, int) and status >= 400:
+                return status
+    return None
+
+
+def _is(error: BaseException, *names: str) -> bool:
+    classes = {kind.__name__ for one in _chain(error) for kind in type(one).__mro__}
+    return bool(classes & set(names))
+
+
+def _is_no_answer(error: BaseException) -> bool:
+    """JSON that is none, or that misses what an answer has: plugins then trip over None."""
+    kinds = (
+        json.JSONDecodeError,
+        UnicodeDecodeError,
+        AttributeError,
+        KeyError,
+        IndexError,
+        TypeError,
+    )
+    return isinstance(error, kinds) or _is(error, "APIResponseValidationError", "DecodingError")
+
+
+def _root(error: BaseException) -> str:
+    return _words(list(_chain(error))[-1])
+
+
+def _said(error: BaseException) -> str:
+    """The server's own message where there is one."""
+    body = getattr(error, "body", None)
+    said = body.get("message") if isinstance(body, dict) else None
+    return _words(said) if isinstance(said, str) and said.strip() else _words(error)
+
+
+def _words(error: object) -> str:
+    text = " ".join(visible(str(error)).split()) or type(error).__name__
+    return text if len(text) <= LONGEST else text[:LONGEST] + "…"

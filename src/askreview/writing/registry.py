@@ -1,0 +1,134 @@
+"""The models that the llm library knows, also when a plugin of it is broken."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from ..errors import ModelError, UsageError
+from .folder import llm_folder, no_folder_left
+
+Say = Callable[[str], None]
+OWN = "askreview"  # the package whose models ask us: asking them would never end
+NEAREST = 3  # names that are suggested for one that nobody knows
+
+_broken: dict[str, str] = {}
+
+
+def find(name: str, say: Say) -> Any:
+    """The llm model of this id or alias.
+
+    Raises UsageError for a name that nobody knows, with the nearest ones; ModelError when llm
+    itself cannot be read.
+    """
+    known = by_name(say)
+    if name not in known:
+        raise UsageError(f"There is no model “{name}”{_nearest(name, known)}")
+    return known[name]
+
+
+def by_name(say: Say) -> Mapping[str, Any]:
+    """Every model by its id and by each alias; an alias counts only where it is no other's id."""
+    several = registered(say)
+    named = {alias: one.model for one in several for alias in one.aliases}
+    return named | {one.model.model_id: one.model for one in several}
+
+
+def registered(say: Say) -> list[Any]:
+    """llm's models with their aliases, without ours. Plugins that fail are named and left out."""
+    with no_folder_left():
+        _load_plugins()
+        listed = _models()
+    for name, why in _broken.items():
+        say(f"The llm plugin {name} is broken ({why}): without its models. llm uninstall {name}")
+    return [one for one in listed if one.model and not _is_ours(one.model)]
+
+
+def plugin_of(model: Any) -> str:
+    """The package that brings a model."""
+    return str(type(model).__module__).partition(".")[0]
+
+
+def _is_ours(model: Any) -> bool:
+    return plugin_of(model) == OWN
+
+
+def _load_plugins() -> None:
+    """Loads each plugin by itself first: in llm one that fails takes the others with it."""
+    from llm import plugins
+
+    if plugins._loaded:
+        return
+    if plugins.LLM_LOAD_PLUGINS is None:
+        for entry in _entry_points():
+            try:
+                entry.load()
+            except (Exception, SystemExit) as error:
+                plugins.pm.set_blocked(entry.name)
+                _broken[entry.dist.name if entry.dist else entry.name] = _why(error)
+    try:
+        plugins.load_plugins()
+    except (Exception, SystemExit) as error:
+        _broken[str(plugins.LLM_LOAD_PLUGINS)] = _why(error)
+        for name in plugins.DEFAULT_PLUGINS:
+            if not plugins.pm.has_plugin(name):
+                plugins.pm.register(importlib.import_module(name), name)
+
+
+def _models() -> list[Any]:
+    import llm
+
+    try:
+        return list(llm.get_models_with_aliases())
+    except Exception as error:
+        if not _unregister_broken():
+            raise ModelError(
+                f"The settings of llm in {llm_folder()} cannot be read ({_why(error)}): "
+                "mend them, or answer by quotes: -m quotes."
+            ) from error
+        return _models()
+
+
+def _unregister_broken() -> bool:
+    """Takes out the plugins whose models cannot be listed; whether there were any."""
+    from llm import plugins
+
+    found = False
+    for hook in plugins.pm.hook.register_models.get_hookimpls():
+        given = {"register": lambda *args, **more: None, "model_aliases": []}
+        try:
+            hook.function(**{name: given[name] for name in hook.argnames})
+        except Exception as error:
+            plugins.pm.unregister(hook.plugin)
+            _broken[_distribution(hook.plugin_name)] = _why(error)
+            found = True
+    return found
+
+
+def _entry_points() -> Iterable[Any]:
+    from importlib.metadata import entry_points  # slow to import
+
+    return entry_points(group="llm")
+
+
+def _distribution(plugin: str) -> str:
+    for entry in _entry_points():
+        if entry.name == plugin and entry.dist:
+            return str(entry.dist.name)
+    return plugin
+
+
+def _why(error: BaseException) -> str:
+    said = " ".join(str(error).split())[:160]
+    kind = type(error).__name__
+    return "its JSON is no JSON" if isinstance(error, json.JSONDecodeError) else f"{kind}: {said}"
+
+
+def _nearest(name: str, known: Mapping[str, Any]) -> str:
+    near = difflib.get_close_matches(name, list(known), NEAREST, 0.5)
+    if not near:
+        return ": askreview models lists those there are, and quotes needs none."
+    return f": did you mean {' or '.join(near)}? askreview models lists them all."

@@ -1,0 +1,132 @@
+"""A model that is ready to be asked: found, its options, attachments and key in order."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from ..errors import ModelError, UsageError
+from ..nouns import Writing
+from .call import Call, Outcome
+from .folder import no_folder_left
+from .prompt import Prompt
+from .registry import find, plugin_of
+
+OPENAI = "https://api.openai.com/v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Asks one model."""
+
+    id: str
+    host: str  # where it is sent to; empty when only its plugin knows
+    plugin: str  # the package that sends it
+    model: Any
+    attachments: tuple[Any, ...]
+    writing: Writing
+
+    def write(self, prompt: Prompt) -> Generator[str, None, Outcome]:
+        """The answer's text as it comes, raw. Raises ModelError."""
+        arguments = {
+            "prompt": prompt.text,
+            "system": prompt.system,
+            "attachments": list(self.attachments),
+            "options": dict(self.writing.options),
+            "hide_reasoning": self.writing.reasoning is None,
+        }
+        return Call(self.model, self.host, arguments, self.writing).pieces()
+
+
+def open_writer(
+    name: str, writing: Writing, say: Callable[[str], None], *, keyless: bool = False
+) -> Writer:
+    """The model of this id or alias, ready to be asked; nothing is sent yet.
+
+    `keyless`: it need not have its key. Raises UsageError for an unknown name, option or
+    attachment, ModelError for a key that is missing.
+    """
+    model = find(name, say)
+    _check_options(model, writing)
+    attachments = tuple(_attachment(model, path) for path in writing.attachments)
+    if not keyless:
+        _check_key(model)
+    return Writer(model.model_id, host_of(model), plugin_of(model), model, attachments, writing)
+
+
+def key_source(model: Any) -> str | None:
+    """Where a model's key comes from; empty when it needs none, None when it is missing."""
+    import llm
+
+    if not model.needs_key:
+        return ""
+    if model.key:
+        return "set by its plugin"
+    with no_folder_left():
+        if model.needs_key in llm.load_keys():
+            return f"llm keys ({model.needs_key})"
+    if model.key_env_var and os.environ.get(model.key_env_var):
+        return f"${model.key_env_var}"
+    return None
+
+
+def how_to_set(model: Any) -> str:
+    """How to give a model its key."""
+    variable = f", or set ${model.key_env_var}" if model.key_env_var else ""
+    return f"llm keys set {model.needs_key}{variable}"
+
+
+def host_of(model: Any) -> str:
+    """The host and port that a model is asked at, as far as its plugin shows it; else empty."""
+    named = [getattr(model, name, None) for name in ("api_base", "base_url", "api_url", "endpoint")]
+    if plugin_of(model) == "llm":
+        named.append(os.environ.get("OPENAI_BASE_URL") or OPENAI)
+    for address in named:
+        if address and "://" in str(address):
+            return urlsplit(str(address)).netloc.rpartition("@")[2]
+    return ""
+
+
+def _check_key(model: Any) -> None:
+    if key_source(model) is not None:
+        return
+    raise ModelError(f"“{model.model_id}” needs a key: {how_to_set(model)}. -m quotes needs none.")
+
+
+def _check_options(model: Any, writing: Writing) -> None:
+    from pydantic import ValidationError
+
+    known = list(model.Options.model_fields)
+    for name in writing.options:
+        if name not in known:
+            several = f"use {', '.join(known)}" if known else "it has none"
+            raise UsageError(f"“{model.model_id}” has no option “{name}”: {several}.")
+    try:
+        model.Options(**writing.options)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]) if first["loc"] else "an option"
+        raise UsageError(
+            f"“{model.model_id}” cannot take {name} {writing.options.get(name)}: {first['msg']}."
+        ) from error
+
+
+def _attachment(model: Any, path: str) -> Any:
+    import llm
+
+    file = Path(path).expanduser()
+    if not file.is_file():
+        raise UsageError(f"There is no file {path}: -a takes the path of a file.")
+    attachment = llm.Attachment(path=str(file))
+    kind = attachment.resolve_type()
+    if kind not in model.attachment_types:
+        taken = ", ".join(sorted(model.attachment_types)) or "no attachments at all"
+        raise UsageError(
+            f"“{model.model_id}” takes {taken}; {path} is {kind or 'of no known type'}: "
+            "choose a model that takes it with -m."
+        )
+    return attachment
