@@ -14,7 +14,7 @@ HEAVY = ("torch", "sentence_transformers", "chromadb", "gradio", "llm", "onnxrun
 
 LAYERS = [
     {"nouns", "errors", "words", "markup", "answer_type"},
-    {"late"},
+    {"late", "figures", "prose"},
     {
         "notes",
         "passages",
@@ -27,7 +27,7 @@ LAYERS = [
         "conversation",
         "history",
     },
-    {"upkeep", "composing", "kept"},
+    {"upkeep", "composing", "kept", "evals"},
     {"engine"},
     {"cli", "llm_plugin"},
     {"__init__", "__main__"},

@@ -7,7 +7,7 @@ import pytest
 from askreview.notes import read_note
 from askreview.nouns import Passage, Statement
 from askreview.passages import split_note
-from askreview.passages.prose import sentences, spoken, strip_tags, tidy
+from askreview.prose import sentences, spoken, strip_tags, tidy
 from word_encoder import WordEncoder
 
 WORDS = WordEncoder()

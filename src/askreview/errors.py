@@ -9,7 +9,8 @@ AskReviewError              exit code 1
 │   ├── IndexDamaged        its files are not those that were written
 │   └── IndexElsewhere      it was made for another notes folder
 ├── EncoderError            an encoder that cannot be found, loaded or trusted
-└── ModelError              a model that cannot be asked, or that failed while it answered
+├── ModelError              a model that cannot be asked, or that failed while it answered
+└── EvalEnvironment         exit code 3: the cases are fine, but nothing could be run on them here
 """
 
 from __future__ import annotations
@@ -18,9 +19,13 @@ from __future__ import annotations
 class AskReviewError(Exception):
     """The base of all errors that are shown to a user, as one line."""
 
+    exit_code = 1
+
 
 class UsageError(AskReviewError):
     """What was asked for cannot be carried out as it was said."""
+
+    exit_code = 2
 
 
 class NotesError(AskReviewError):
@@ -53,3 +58,9 @@ class EncoderError(AskReviewError):
 
 class ModelError(AskReviewError):
     """A model that cannot be asked, or that failed while it answered."""
+
+
+class EvalEnvironment(AskReviewError):
+    """Cases that could not be run here: no notes, no encoder, no model, no baseline."""
+
+    exit_code = 3

@@ -56,7 +56,7 @@ def resolve(
     kept = index or os.environ.get(VARIABLES["index"])
     if not kept and folder == saved.get("notes"):
         kept = saved.get("index")  # the index of those notes and of no others
-    where = Path(kept).expanduser() if kept else _index_for(chosen)
+    where = Path(kept).expanduser() if kept else index_for(chosen)
     return Settings(chosen, where, encoder or saved.get("encoder"))
 
 
@@ -178,7 +178,7 @@ def _flat(table: Mapping[str, object], above: str = "") -> Iterator[tuple[str, o
             yield f"{above}{key}", value
 
 
-def _index_for(notes: Path) -> Path:
+def index_for(notes: Path) -> Path:
     """index/ beside this folder's seeds/; for other notes a folder in the user's data folder."""
     whole = notes.resolve()
     if whole == Path("seeds").resolve():

@@ -8,8 +8,11 @@ from typing import NoReturn
 
 import click
 
-from ..errors import AskReviewError, UsageError
+from ..errors import AskReviewError
 from .commands import askreview
+from .evals import evals
+
+askreview.add_command(evals)
 
 __all__ = ["askreview", "main"]
 
@@ -37,7 +40,7 @@ def main() -> NoReturn:
     except click.ClickException as error:
         _leave(f"Error: {_sentence(error)} Try askreview --help.", error.exit_code)
     except AskReviewError as error:
-        _leave(f"Error: {error}", 2 if isinstance(error, UsageError) else 1)
+        _leave(f"Error: {error}", error.exit_code)
     except OSError as error:
         _leave(f"Error: {error}: nothing of yours was changed; try again.", 1)
     except Exception as error:

@@ -20,7 +20,8 @@ BETWEEN = 5.0  # seconds between two lines where there is no terminal
 class Bar:
     """Called as `progress(what, done, total)`; `say` prints a remark above the bar."""
 
-    def __init__(self) -> None:
+    def __init__(self, unit: str = "passages") -> None:
+        self._unit = unit
         self._what = ""
         self._since = self._last = 0.0
         self._rich: Progress | None = None
@@ -40,7 +41,7 @@ class Bar:
             self._last = now
             rate = done / (now - self._since)
             left = (total - done) / rate
-            self.say(f"{what}: {done:,} of {total:,} passages, {rate:.0f}/s, {left:.0f} s left")
+            self.say(f"{what}: {done:,} of {total:,} {self._unit}, {rate:.0f}/s, {left:.0f} s left")
 
     def say(self, line: str) -> None:
         self.stop()

@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ..nouns import Note, Statement
-from .prose import sentences, spoken, strip_tags, tidy, tidy_within
+from ..prose import sentences, spoken, strip_tags, tidy, tidy_within
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..nouns import Note
+from ..prose import wikilinks_as_labels
 from .blocks import Block, Lines
-from .prose import wikilinks_as_labels
 
 HEADING = "Properties"
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from ..nouns import Encoder, Note, Passage, Statement
+from ..prose import spoken, tidy
 from .blocks import LINE_END, WORD, Block, Lines, body_blocks, code_text
 from .properties import HEADING as PROPERTIES
 from .properties import header_blocks
-from .prose import spoken, tidy
 
 SPLITTER = "1"  # part of the index's fingerprint: raise it when passages come out differently
 

@@ -9,7 +9,7 @@ from functools import cache
 from html import unescape
 from typing import TYPE_CHECKING
 
-from ..markup import code_spans
+from .markup import code_spans
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

@@ -1,0 +1,126 @@
+"""What the suite's commands print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from ..words import visible
+from .show import json_value
+
+if TYPE_CHECKING:
+    from ..evals import Comparison, Kept, Summary, Verdict
+
+SHOWN = 20  # flips and faults that are listed; the report has all
+STATES = {0: "passed", 1: "regression", 2: "cases or graders to mend", 3: "nothing could be run"}
+
+
+def problems(several: Iterable[object]) -> None:
+    """Mistakes in case files, a line each, on stderr."""
+    for one in several:
+        click.echo(visible(str(one)), err=True)
+
+
+def runs(several: Sequence[Kept]) -> None:
+    """The scores of some models side by side, and where each run is kept."""
+    names = dict.fromkeys(name for one in several for name in one.summary.scores)
+    width = max(26, *(len(one.run.model) + 2 for one in several))
+    click.echo(" " * 20 + "".join(one.run.model.rjust(width) for one in several))
+    for name in names:
+        click.echo(f"{name:20}" + "".join(_cell(one.summary, name).rjust(width) for one in several))
+    if any(one.summary.pairs[1] for one in several):
+        pairs = (f"{one.summary.pairs[0]} of {one.summary.pairs[1]}" for one in several)
+        click.echo(f"{'pairs':20}" + "".join(pair.rjust(width) for pair in pairs))
+    for one in several:
+        _ending(one)
+
+
+def _ending(kept: Kept) -> None:
+    """What went wrong, what changed since the baseline, and where to look."""
+    _listed([f"{row.id}: {row.fault.what}" for row in kept.run.faults if row.fault], "no grades")
+    change = kept.comparison.headline if kept.comparison else None
+    if change:
+        click.echo(
+            f"{kept.run.model}: {change.after - change.before:+.3f} since the baseline, "
+            f"{change.wins} won, {change.losses} lost of {change.count}"
+        )
+    click.echo(f"Report: {kept.report}")
+
+
+def comparison(one: Comparison) -> None:
+    """Every score that changed, then every case that did."""
+    click.echo(f"{one.shared} cases in common: {one.before.model}, then {one.after.model}")
+    for remark in one.remarks:
+        click.echo(f"- {visible(remark)}")
+    click.echo(
+        f"{'':20}{'before':>8}{'after':>8}{'95 % of the difference':>26}{'w/t/l':>14}{'p':>8}"
+    )
+    for each in one.differences:
+        between = f"{each.interval.low:+.3f} to {each.interval.high:+.3f}"
+        counts = f"{each.wins}/{each.ties}/{each.losses}"
+        p = "–" if each.p is None else f"{each.p:.3f}"
+        click.echo(
+            f"{each.name:20}{each.before:8.3f}{each.after:8.3f}{between:>26}{counts:>14}{p:>8}"
+        )
+    click.echo(f"The smallest difference that so many cases can show: {one.smallest:.3f}")
+    for line in _flips(one):
+        click.echo(line)
+
+
+def comparison_json(one: Comparison) -> None:
+    json_value(
+        {
+            "before": one.before.model,
+            "after": one.after.model,
+            "shared": one.shared,
+            "clusters": one.clusters,
+            "remarks": one.remarks,
+            "differences": [asdict(each) for each in one.differences],
+            "smallest_difference": one.smallest,
+            "flips": [
+                {
+                    "id": flip.after.id,
+                    "better": flip.better,
+                    "before": flip.before.outcome,
+                    "after": flip.after.outcome,
+                }
+                for flip in one.flips
+            ],
+        }
+    )
+
+
+def verdict(one: Verdict, kept: Kept) -> None:
+    """Whether the gate is passed, why not, and the cases that changed."""
+    click.echo(f"Gate: {STATES[one.code]}")
+    _listed(one.reasons, "")
+    for line in _flips(one.comparison)[:SHOWN]:
+        click.echo(line)
+    _ending(kept)
+
+
+def _flips(one: Comparison) -> list[str]:
+    sign = {True: "won  ", False: "lost ", None: "other"}
+    return [
+        f"{sign[flip.better]} {visible(flip.after.id)}: "
+        f"{flip.before.outcome} → {flip.after.outcome}"
+        for flip in one.flips
+    ]
+
+
+def _listed(lines: Sequence[str], what: str) -> None:
+    for line in lines[:SHOWN]:
+        click.echo(visible(f"- {what + ': ' if what else ''}{line}"))
+    if len(lines) > SHOWN:
+        click.echo(f"- … and {len(lines) - SHOWN} more")
+
+
+def _cell(summary: Summary, name: str) -> str:
+    score = summary.scores.get(name)
+    if score is None:
+        return "–"
+    between = f" {score.interval.low:.2f}–{score.interval.high:.2f}" if score.interval else ""
+    return f"{score.mean:.3f}{between} n={score.count:<4}"

@@ -1,0 +1,41 @@
+"""Cases with known answers are asked, graded, compared and gated."""
+
+from .baseline import Verdict, bless, gate, read_baseline
+from .case import Case, CaseError, Suite
+from .cases import read_suite
+from .compare import Comparison, compare
+from .graders import GRADERS, Grader
+from .kept import Kept, keep, write_reports
+from .results import Run, new_folder, read_run, read_timings
+from .run import Plan, Review, run_suite
+from .suggest import draft_yaml, suggest
+from .summary import Summary, summarise
+
+__all__ = [
+    "GRADERS",
+    "Case",
+    "CaseError",
+    "Comparison",
+    "Grader",
+    "Kept",
+    "Plan",
+    "Review",
+    "Run",
+    "Suite",
+    "Summary",
+    "Verdict",
+    "bless",
+    "compare",
+    "draft_yaml",
+    "gate",
+    "keep",
+    "new_folder",
+    "read_baseline",
+    "read_run",
+    "read_suite",
+    "read_timings",
+    "run_suite",
+    "suggest",
+    "summarise",
+    "write_reports",
+]

@@ -1,0 +1,52 @@
+"""One run with all that is said about it, and the folder it is kept in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import UsageError
+from .compare import Comparison, compare
+from .junit import junit_xml
+from .markdown import markdown
+from .report import report_html
+from .results import Run, Timing, write_run
+from .summary import Summary, summarise
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A run, its times and figures, and how it differs from its baseline if there is one."""
+
+    run: Run
+    timings: Mapping[str, Timing]
+    summary: Summary
+    folder: Path
+    comparison: Comparison | None = None
+
+    @property
+    def report(self) -> Path:
+        return self.folder / "report.html"
+
+
+def keep(run: Run, timings: Mapping[str, Timing], folder: Path, baseline: Run | None) -> Kept:
+    """Writes the run's results and times. A baseline of other cases is no baseline of these."""
+    write_run(folder, run, timings)
+    comparison = None
+    if baseline:
+        try:
+            comparison = compare(baseline, run)
+        except UsageError:
+            comparison = None
+    return Kept(run, timings, summarise(run, timings), folder, comparison)
+
+
+def write_reports(several: Sequence[Kept]) -> None:
+    """One report about all these runs, in the folder of each; and what a CI reads of each."""
+    html = report_html([(one.run, one.summary, one.comparison) for one in several])
+    for one in several:
+        one.report.write_text(html, encoding="utf-8")
+        (one.folder / "junit.xml").write_bytes(junit_xml(one.run, one.timings))
+        text = markdown(one.run, one.summary, one.comparison)
+        (one.folder / "summary.md").write_text(text, encoding="utf-8")

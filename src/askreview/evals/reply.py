@@ -1,0 +1,145 @@
+"""What was answered, in the form that is kept: enough to grade it again, and to show it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, cast
+
+from ..nouns import Answer, Check, Citation, Hit, Status, Usage
+from ..words import WORD
+from .case import Case
+from .vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A passage that was read for an answer; `n` is its number there."""
+
+    n: int
+    note: str
+    line: int
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A gold quote: the rank of the first passage that holds it, and whether it was cited."""
+
+    note: str
+    quote: str
+    rank: int | None
+    cited: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One answer, and what the notes say of its citations."""
+
+    question: str
+    searched: str
+    status: Status
+    text: str
+    citations: tuple[Citation, ...]
+    verbatim: tuple[bool, ...]  # of each citation: whole statements, as they stand in the note
+    sources: tuple[Source, ...]
+    gold: tuple[Found, ...]
+    gold_sources: tuple[int, ...]  # the numbers of the sources that hold a gold quote
+    checks: tuple[Check, ...] = ()
+    confidence: float = 0.0  # the best late-interaction score of the passages
+    usage: Usage = field(default_factory=Usage)
+    cost: float | None = None  # in US dollars
+    incomplete: str = ""
+
+
+def observe(case: Case, answer: Answer, ranking: Sequence[Hit], vault: Vault) -> Reply:
+    """An answer with its citations and the case's gold quotes looked up in the notes."""
+    sources = tuple(
+        Source(n, hit.note, hit.line, hit.heading, hit.text)
+        for n, hit in enumerate(answer.passages, 1)
+    )
+    spans = {gold: vault.spans(gold.note, gold.quote) for gold in case.gold}
+    cited = [(one.note, span) for one in answer.citations for span in _cited_spans(one, vault)]
+    gold = tuple(
+        Found(
+            one.note,
+            one.quote,
+            next((r for r, hit in enumerate(ranking, 1) if _holds(hit, one.note, places)), None),
+            any(note == one.note and _meets(span, places) for note, span in cited),
+        )
+        for one, places in spans.items()
+    )
+    return Reply(
+        question=answer.question,
+        searched=answer.question,
+        status=answer.status,
+        text=answer.text,
+        citations=answer.citations,
+        verbatim=tuple(_verbatim(one, answer, vault) for one in answer.citations),
+        sources=sources,
+        gold=gold,
+        gold_sources=tuple(
+            n
+            for n, hit in enumerate(answer.passages, 1)
+            if any(_holds(hit, one.note, places) for one, places in spans.items())
+        ),
+        checks=answer.checks,
+        confidence=max((hit.parts.get("late", hit.score) for hit in ranking), default=0.0),
+        usage=answer.usage,
+    )
+
+
+def _cited_spans(citation: Citation, vault: Vault) -> list[tuple[int, int]]:
+    """Where the cited words stand on the line that the citation names."""
+    if not WORD.search(citation.quote):
+        return []
+    spans = vault.spans(citation.note, citation.quote)
+    return [span for span in spans if vault.line(citation.note, span[0]) == citation.line]
+
+
+def _verbatim(citation: Citation, answer: Answer, vault: Vault) -> bool:
+    """Whether the words stand where the citation says, and begin and end as statements do."""
+    if not 1 <= citation.n <= len(answer.passages):
+        return False
+    passage = answer.passages[citation.n - 1].passage
+    starts = {one.start for one in passage.statements}
+    ends = {one.end for one in passage.statements}
+    spans = _cited_spans(citation, vault) if passage.note == citation.note else []
+    return any(start in starts and end in ends for start, end in spans)
+
+
+def _holds(hit: Hit, note: str, places: Sequence[tuple[int, int]]) -> bool:
+    start = hit.passage.start
+    return hit.note == note and _meets((start, start + len(hit.text)), places)
+
+
+def _meets(span: tuple[int, int], places: Sequence[tuple[int, int]]) -> bool:
+    """Whether at least half of a place, or all of the span, is shared by both."""
+    for start, end in places:
+        shared = min(span[1], end) - max(span[0], start)
+        if shared > 0 and (2 * shared >= end - start or shared == span[1] - span[0]):
+            return True
+    return False
+
+
+def to_json(reply: Reply) -> dict[str, Any]:
+    return asdict(reply)
+
+
+def from_json(kept: Mapping[str, Any]) -> Reply:
+    """A reply as `to_json` wrote it. Raises KeyError or TypeError when it is none."""
+    several = {
+        "citations": Citation,
+        "sources": Source,
+        "gold": Found,
+        "checks": Check,
+    }
+    values = dict(kept)
+    for name, noun in several.items():
+        values[name] = tuple(noun(**one) for one in kept[name])
+    for name in ("verbatim", "gold_sources"):
+        values[name] = tuple(kept[name])
+    values["status"] = cast(Status, kept["status"])
+    values["usage"] = Usage(**kept["usage"])
+    return Reply(**values)

@@ -1,0 +1,90 @@
+"""Intervals and tests for scores of the same cases; exact, or with a fixed seed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+Z95 = 1.959963984540054  # the normal distribution's 97.5 % point
+Z80 = 0.8416212335729143  # its 80 % point
+RESAMPLES = 10_000
+SEED = 2024
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A value and the bounds of its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+def wilson(right: float, count: int) -> Interval:
+    """A proportion with its score interval (Wilson 1927); `count` at least 1."""
+    share = right / count
+    spread = Z95 * math.sqrt(share * (1 - share) / count + Z95**2 / (4 * count**2))
+    middle, scale = share + Z95**2 / (2 * count), 1 + Z95**2 / count
+    return Interval(share, max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale))
+
+
+def mcnemar(wins: int, losses: int) -> float:
+    """The two-sided p of McNemar's exact test: wins and losses are tosses of one fair coin."""
+    flips = wins + losses
+    if not flips:
+        return 1.0
+    tail = sum(math.comb(flips, i) for i in range(min(wins, losses) + 1))
+    return min(1.0, 2 * tail / (1 << flips))
+
+
+def paired_bootstrap(
+    differences: Sequence[float], clusters: Sequence[str], resamples: int = RESAMPLES
+) -> Interval:
+    """The mean of paired differences; percentile interval, whole clusters drawn with replacement.
+
+    Cases of one cluster stand or fall together, so they are drawn together (Miller 2024).
+    """
+    import numpy as np
+
+    names = sorted(set(clusters))
+    place = {name: i for i, name in enumerate(names)}
+    sums, sizes = np.zeros(len(names)), np.zeros(len(names))
+    for difference, cluster in zip(differences, clusters, strict=True):
+        sums[place[cluster]] += difference
+        sizes[place[cluster]] += 1
+    random = np.random.default_rng(SEED)
+    drawn = random.integers(len(names), size=(resamples, len(names)))
+    means = sums[drawn].sum(axis=1) / sizes[drawn].sum(axis=1)
+    low, high = np.percentile(means, [2.5, 97.5])
+    return Interval(float(sums.sum() / sizes.sum()), float(low), float(high))
+
+
+def smallest_difference(count: int, flips: int) -> float:
+    """The smallest difference of two shares that `count` paired cases show with 80 % power.
+
+    For McNemar's test at p < .05, with the share of flips that was seen (Connor 1987); never less
+    than six flips one way, with which the exact test first falls below .05.
+    """
+    least = 6 / count
+    rate = max(flips / count, least)
+    difference = least
+    for _ in range(100):  # a fixed point: the wanted difference is on both sides
+        spread = math.sqrt(max(0.0, rate - difference**2))
+        difference = (Z95 * math.sqrt(rate) + Z80 * spread) / math.sqrt(count)
+    return min(1.0, max(least, difference))
+
+
+def risk_coverage(points: Sequence[tuple[float, bool]], count: int) -> list[tuple[float, float]]:
+    """(coverage, risk) of the most confident 1, 2, … replies: their share of `count` questions,
+    and the share of them that is wrong. Points are (confidence, wrong)."""
+    curve, wrong = [], 0
+    for n, (_, is_wrong) in enumerate(sorted(points, key=lambda one: -one[0]), 1):
+        wrong += is_wrong
+        curve.append((n / count, wrong / n))
+    return curve
+
+
+def area_under_risk(curve: Sequence[tuple[float, float]]) -> float:
+    """AURC: the mean risk over the coverages of a curve with at least one point."""
+    return sum(risk for _, risk in curve) / len(curve)

@@ -1,0 +1,82 @@
+"""The notes that the cases are about, as they stand, and where quoted words are in them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from difflib import SequenceMatcher, get_close_matches
+from pathlib import Path
+
+from ..notes import list_folder, read_note
+from .case import Case, Gold, Problem
+
+SHOWN = 100  # characters of a line that an error repeats
+
+
+class Vault:
+    """A folder of notes, each one's text untouched."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._raw: dict[str, str] = {}
+        for found in list_folder(folder).found:
+            try:
+                note = read_note(found.path, (folder / found.path).read_bytes(), 0)
+            except ValueError:
+                continue  # not text; `askreview status` lists it
+            self._raw[found.path] = note.raw
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes with any note."""
+        whole = hashlib.sha256()
+        for path in sorted(self._raw):
+            for part in (path, self._raw[path]):
+                data = part.encode("utf-8", "surrogatepass")
+                whole.update(len(data).to_bytes(8, "big") + data)
+        return whole.hexdigest()[:16]
+
+    def spans(self, note: str, words: str) -> tuple[tuple[int, int], ...]:
+        """Every place of these words in the note, in characters."""
+        return tuple(_places(self._raw.get(note, ""), words))
+
+    def line(self, note: str, at: int) -> int:
+        """The line, from 1, of a character of the note."""
+        return self._raw[note].count("\n", 0, at) + 1
+
+    def missing(self, case: Case) -> Iterable[Problem]:
+        """The gold quotes of a case that are not in their notes, and what is there instead."""
+        for gold in case.gold:
+            line = gold.line or case.line
+            if gold.note not in self._raw:
+                near = get_close_matches(gold.note, self._raw, n=1, cutoff=0.5)
+                instead = f"write “{near[0]}”" if near else "pass its folder with --notes DIR"
+                yield Problem(
+                    case.file, line, f"there is no note “{gold.note}” in {self.folder}: {instead}"
+                )
+            elif not self.spans(gold.note, gold.quote):
+                quote = " ".join(gold.quote.split())[:SHOWN]
+                yield Problem(
+                    case.file, line, f"“{quote}” is not in {gold.note}: {self._nearest(gold)}"
+                )
+
+    def _nearest(self, gold: Gold) -> str:
+        """The line of the note that is most like the quote, for the case to be mended by."""
+        lines = [one for one in self._raw[gold.note].splitlines() if one.strip()]
+        matcher = SequenceMatcher(b=gold.quote, autojunk=False)
+
+        def likeness(line: str) -> float:
+            matcher.set_seq1(line)
+            return matcher.find_longest_match().size
+
+        best = max(lines, key=likeness, default="")
+        at = self._raw[gold.note].find(best)
+        place = f"line {self.line(gold.note, at)}: “{best.strip()[:SHOWN]}”"
+        return f"write its words as they stand, perhaps those of {place}"
+
+
+def _places(text: str, words: str) -> Iterator[tuple[int, int]]:
+    at = text.find(words)
+    while at >= 0:
+        yield at, at + len(words)
+        at = text.find(words, at + 1)

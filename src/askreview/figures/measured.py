@@ -1,0 +1,84 @@
+"""What follows a number: its scale, as in `million`, and its unit, as in `GB`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+from .figure import Amount, Date, Figure
+from .units import SCALES, UNITS, measures
+
+Sizes = tuple[tuple[str, Fraction], ...]
+Readings = tuple[Amount | Date, ...]
+
+_SCALE = re.compile(
+    r"(?P<attached>[kKMBT]|mn|bn|tn|[mb])(?![\w^])|"
+    r"[ -]?(?P<word>(?:(?:hundred|dozen) )?"
+    r"(?:thousand|million|billion|trillion|mn|bn|tn|lakh|crore|hundred|dozen))s?(?!\w)",
+)
+_SPACED = re.compile(r" (?P<attached>[kKMB])(?!\w)")  # after a currency: $5.6 M
+_NAMES = sorted(UNITS, key=len, reverse=True)
+_UNIT = re.compile(
+    r"(?P<gap>[ -]?)(?P<unit>"
+    + "|".join(re.escape(name).replace(r"\ ", "[ -]") for name in _NAMES)
+    + r")(?![\w^])",
+    re.IGNORECASE,
+)
+_TIMES = re.compile(r"[x×](?![\w×])|-?fold\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A number before it is settled what it shares with its neighbour in a range."""
+
+    figure: Figure
+    value: Fraction | None = None  # without its scale
+    scale: int = 1
+    sizes: Sizes = ()
+
+
+def scaled(text: str, end: int, money: bool) -> tuple[int, bool, int]:
+    """The scale behind a number, whether it is doubtful (5m may be metres), and where it ends."""
+    match = _SCALE.match(text, end) or (_SPACED.match(text, end) if money else None)
+    if not match:
+        return 1, False, end
+    if match["attached"]:
+        doubtful = match["attached"] == "m" and not money
+        return SCALES[match["attached"]], doubtful, end if doubtful else match.end()
+    scale = 1
+    for word in match["word"].split():
+        scale *= SCALES[word]
+    return scale, False, match.end()
+
+
+def unit_at(text: str, end: int) -> tuple[Sizes, int]:
+    """The base units that stand behind a number, and where they end."""
+    times = _TIMES.match(text, end)
+    if times:
+        return (("x", Fraction(1)),), times.end()
+    unit = _UNIT.match(text, end)
+    if not unit or (len(unit["unit"]) == 1 and unit["gap"] == "-"):
+        return (), end
+    return measures(unit["unit"]), unit.end()
+
+
+def readings(value: Fraction, sizes: Sizes, digits: str = "") -> Readings:
+    """What a number with these units may say; four bare digits may be a year, .85 may be 85 %."""
+    if sizes:
+        return tuple(Amount(value * size, unit) for unit, size in sizes)
+    if len(digits) == 4 and digits.isdigit() and 1000 <= int(digits) < 2200:
+        return Amount(value), Date(int(digits))
+    if "." in digits and 0 < value <= 1:
+        return Amount(value), Amount(value, "share")
+    return (Amount(value),)
+
+
+def written(value: Fraction) -> str:
+    """The value in digits, where it has finitely many."""
+    places = next((n for n in range(40) if (value * 10**n).denominator == 1), None)
+    if places is None:
+        return ""
+    digits = str(abs((value * 10**places).numerator)).rjust(places + 1, "0")
+    sign = "-" if value < 0 else ""
+    return sign + (f"{digits[:-places]}.{digits[-places:]}" if places else digits)

@@ -1,0 +1,94 @@
+"""Whether one figure states another, however each is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from .figure import Amount, Date, Figure
+
+CLOSE = Fraction(1, 20)  # `about 2.8 million` may stand for 2,788,000, not for 2.5 million
+WIDE = 2  # `over 1,000` may stand for up to 2,000
+_OPPOSITE = {("over", "under"), ("under", "over")}
+
+
+def stated(wanted: Figure, among: Iterable[Figure]) -> bool:
+    """Whether a figure, or each of its parts, is stated by one of several."""
+    among = tuple(among)
+    if any(states(held, wanted) for held in among):
+        return True
+    return bool(wanted.parts) and all(stated(part, among) for part in wanted.parts)
+
+
+def states(held: Figure, wanted: Figure) -> bool:
+    """Whether `held` says what `wanted` says, or says it more exactly.
+
+    Values are equal in the same unit; a bare number is held with any unit; a date, as far as it
+    is said, is the same. `about`, `over` and `under` may round. Versions are compared as written.
+    """
+    if wanted.version or held.version:
+        same = bool(wanted.digits) and held.digits == wanted.digits
+        if same or (wanted.version and held.version):
+            return same
+    if any(states(part, wanted) for part in held.parts):
+        return True
+    if (held.bound, wanted.bound) in _OPPOSITE:
+        return False
+    return any(_says(held, one, wanted) for one in wanted.readings)
+
+
+def _says(held: Figure, said: Amount | Date, wanted: Figure) -> bool:
+    if isinstance(said, Date):
+        return any(isinstance(one, Date) and covers(one, said) for one in held.readings)
+    return any(
+        isinstance(one, Amount) and _amounts_meet(one, held, said, wanted) for one in held.readings
+    )
+
+
+def _amounts_meet(one: Amount, held: Figure, said: Amount, wanted: Figure) -> bool:
+    if one.unit == said.unit or {one.unit, said.unit} <= {"", "th"}:
+        return near(one.value, said.value, wanted.bound)
+    if {one.unit, said.unit} <= {"degree", "celsius", "fahrenheit"} and "degree" in (
+        one.unit,
+        said.unit,
+    ):
+        return one.value == said.value
+    if "clock" in (one.unit, said.unit) and "" in (one.unit, said.unit):
+        return held.written is not None and held.written == wanted.written
+    return (
+        not said.unit and held.written is not None and near(held.written, said.value, wanted.bound)
+    )
+
+
+def near(held: Fraction, wanted: Fraction, bound: str) -> bool:
+    """Whether a value may be given so: exactly, or `about`, `over` or `under` it."""
+    if held == wanted:
+        return True
+    if not bound or held * wanted <= 0:
+        return False
+    if bound == "over":
+        return abs(wanted) < abs(held) <= WIDE * abs(wanted)
+    if bound == "under":
+        return abs(held) < abs(wanted) <= WIDE * abs(held)
+    return abs(held - wanted) <= CLOSE * abs(held)
+
+
+def covers(held: Date, said: Date) -> bool:
+    """Whether a date says all that another says: 2024-03-05 says March, 2024 and a Tuesday."""
+    if said.span > 1 or held.span > 1:
+        return (
+            said.year is not None
+            and held.year is not None
+            and said.span >= held.span
+            and held.year // said.span == said.year // said.span
+        )
+    if said.weekday is not None and said.weekday != held.on:
+        return False
+    return all(
+        wanted is None or wanted == known
+        for wanted, known in (
+            (said.year, held.year),
+            (said.month, held.month),
+            (said.day, held.day),
+        )
+    )

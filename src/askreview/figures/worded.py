@@ -1,0 +1,110 @@
+"""Numbers in words with their units, and which of them may be no number at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from .bounds import bound
+from .counting import Count, counts, fractions
+from .figure import Amount, Figure
+from .measured import Found, readings, scaled, unit_at, written
+
+LOOK_BACK = 16  # characters: the word before
+_DIGIT = re.compile(r"\d[ -]?\Z")
+_ANAPHORIC = re.compile(
+    r"\b(?:the|these|those|other|all|both|last|next|previous) \Z", re.IGNORECASE
+)
+_RANKED = re.compile(r"\b(?:c[ao]mes?|finish\w*|rank\w*|plac(?:ed|es)|in) \Z", re.IGNORECASE)
+_POSSESSED = re.compile(r"\b(?:the|its|his|her|their|our|my|your) \Z", re.IGNORECASE)
+_OPENING = re.compile(r"(?:\A|[.:;!?\n-] ?)\Z")
+_MULTIPLE = re.compile(
+    r"\b(?:(twice|double[ds]?|doubling|twofold)|(thrice|tripl(?:e[ds]?|ing)))\b", re.I
+)
+_ONE_UNIT = re.compile(r"\b(?:an?|per|each|every)(?= )", re.IGNORECASE)
+_AND_A_HALF = re.compile(r" and a half\b", re.IGNORECASE)
+_NONE = re.compile(r"\b(?:no|none|nothing|nobody)\b", re.IGNORECASE)
+
+
+def in_words(text: str) -> Iterator[Found]:
+    """The numbers that folded text has in words."""
+    for count in counts(text):
+        if not _DIGIT.search(text, max(0, count.start - 2), count.start):
+            yield _counted(text, count)
+    for match in _MULTIPLE.finditer(text):
+        value = Fraction(2 if match[1] else 3)
+        sure = match[0].casefold() in ("twice", "thrice")  # `double` may be reckoned
+        yield Found(Figure(match[0], *match.span(), (Amount(value, "x"),), written(value), sure))
+    yield from _single_units(text)
+
+
+def shares(text: str) -> Iterator[Figure]:
+    """`two thirds` and `half of`; a `third` alone may be a place in an order."""
+    for part in fractions(text):
+        says: tuple[Amount, ...] = (Amount(part.value, "share"), Amount(part.value))
+        if part.value.numerator == 1:
+            says += (Amount(Fraction(part.value.denominator), "th"),)
+        sure = part.value.numerator > 1 or text[part.end : part.end + 4].casefold() == " of "
+        yield Figure(text[part.start : part.end], part.start, part.end, says, sure=sure)
+
+
+def nones(text: str) -> Iterator[Figure]:
+    """`no` and `none`: a zero, perhaps."""
+    for match in _NONE.finditer(text):
+        yield Figure(match[0], *match.span(), (Amount(Fraction(0)),), "0", sure=False)
+
+
+def _counted(text: str, count: Count) -> Found:
+    if count.ordinal:
+        says, end = (Amount(count.value, "th"),), count.end
+        sure = _sure_place(text, count)
+        figure = Figure(text[count.start : end], count.start, end, says, written(count.value), sure)
+        return Found(figure)
+    scale, _, end = scaled(text, count.end, money=False)
+    sizes, end = unit_at(text, end)
+    value = count.value * scale
+    figure = Figure(
+        text[count.start : end], count.start, end, readings(value, sizes), written(value),
+        _sure_count(text, count, bool(sizes)), bound=bound(text, count.start, end),
+    )  # fmt: skip
+    return Found(figure, count.value, scale, sizes)
+
+
+def _single_units(text: str) -> Iterator[Found]:
+    """`an hour` may be one hour; `an hour and a half` is one and a half."""
+    for match in _ONE_UNIT.finditer(text):
+        sizes, end = unit_at(text, match.end())
+        if sizes:
+            half = _AND_A_HALF.match(text, end)
+            value, end = (Fraction(3, 2), half.end()) if half else (Fraction(1), end)
+            says = readings(value, sizes)
+            figure = Figure(
+                text[match.start() : end], match.start(), end, says, "", sure=bool(half)
+            )
+            yield Found(figure)
+
+
+def _sure_count(text: str, count: Count, measured: bool) -> bool:
+    """Not the `one` that is a pronoun, the `zero` of zero-shot, the `two` of `these two`."""
+    before = text[max(0, count.start - LOOK_BACK) : count.start]
+    if count.value == 1:
+        return measured and not before.casefold().endswith(("no ", "any "))
+    if measured:
+        return True
+    if text[count.end : count.end + 1] == "-" and count.value < 2:
+        return False
+    return not (_ANAPHORIC.search(before) and count.value <= 3)
+
+
+def _sure_place(text: str, count: Count) -> bool:
+    """Not the `first` of an argument nor the `second` that is a moment; `came first` is sure."""
+    if count.value > 3:
+        return True
+    before = text[max(0, count.start - LOOK_BACK) : count.start]
+    after = text[count.end : count.end + 16].casefold()
+    if _RANKED.search(before):
+        return not before.casefold().endswith("in ") or after.startswith(" place")
+    if count.value == 1 or _OPENING.search(before) or after.startswith((",", "-", " party")):
+        return False
+    return count.value == 3 or bool(_POSSESSED.search(before))

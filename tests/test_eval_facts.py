@@ -1,0 +1,81 @@
+"""A fact is found however the answer writes it, and nowhere else."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from askreview.evals.facts import found, tokens
+
+
+@pytest.mark.parametrize(
+    ("fact", "text"),
+    [
+        ("1000", "over 1,000 tools"),
+        ("2,788,000", "about 2.788 million GPU hours"),
+        ("2788000", "2\u202f788\u202f000 hours"),
+        ("$5.6M", "it cost 5.6 million dollars"),
+        ("$2.50", "for $2.5 a million"),
+        ("$30", "| GPT-4 | $30/mTok |"),
+        ("€1.2bn", "€ 1,200,000,000 in all"),
+        ("100k", "100,000+ tokens"),
+        ("20 tokens/sec", "**20** tokens/second"),
+        ("64 GB", "a 64GB MacBook"),
+        ("12 %", "rose by 12%"),
+        ("12 percent", "rose by 12 %"),
+        ("three nights", "for 3 nights"),
+        ("2025-01-08", "on January 8, 2025"),
+        ("8 January 2025", "upload_date: '2025-01-08'"),
+        ("2025-01-08", "“upload date: 2025-01-08” [1]"),
+        ("2025-01-08", "on the 8th of Jan. 2025"),
+        ("January 2025", "on 2025-01-08"),
+        ("2025", "on 2025-01-08"),
+        ("March", "in March 2024"),
+        ("May-October", "free in May-October 2024"),
+        ("example.org/2024/Dec/31/x", "“link: https://example.org/2024/Dec/31/x/” [3]"),
+        ("Large_Language_Model", "tags: Large Language Model, AI agent"),
+        ("Qwen2.5-Coder-32B", "`Qwen2.5-Coder-32B` (Apache 2.0)"),
+        ("Hotel Granvia", "the **Hotel** *Granvia* [2]"),
+        ("organization", "18 organizations"),
+        ("don't", "we don’t"),
+        ("the trip", "see [the trip](travel/kyoto.md)"),
+        ("fifty-six teeth", "has fifty-\u200bsix\u200b teeth"),
+        ("-5 °C", "down to \u22125 °C"),
+    ],
+)
+def test_another_spelling_is_the_same_fact(fact, text):
+    assert found(fact, text)
+
+
+@pytest.mark.parametrize(
+    ("fact", "text"),
+    [
+        ("3", "2023"),
+        ("$1", "$1.68"),
+        ("$5.6M", "$5.6 in all"),
+        ("5", "−5 degrees"),
+        ("2025-01-08", "in January 2025"),
+        ("2024-05", "in 2024, 05 of them"),
+        ("Granvia Hotel", "the Hotel Granvia"),
+        ("cat", "concatenate"),
+        ("1", "as shown [1]"),
+        ("Python 3.10", "Python 3.1"),
+        ("64 GB", "64 MB"),
+        ("", "anything"),
+        ("!", "anything!"),
+    ],
+)
+def test_another_fact_is_not_found(fact, text):
+    assert not found(fact, text)
+
+
+@given(st.text(max_size=80))
+def test_any_text_is_read_and_holds_itself(text):
+    assert not tokens(text) or found(text, f"so {text} then") or text[:1].isalnum()
+
+
+@given(st.integers(0, 10**12))
+def test_a_number_is_the_same_with_and_without_separators(number):
+    assert found(str(number), f"exactly {number:,} of them")
+    assert not found(str(number + 1), f"exactly {number:,} of them")

@@ -1,0 +1,193 @@
+"""The gate: what gets worse is caught with exit code 1, what cannot be graded with 2 or 3.
+
+The real suite over the sample notes, asked by real engines of which one part was broken.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from askreview import AskReview
+from askreview.errors import UsageError
+from askreview.evals import (
+    GRADERS,
+    Grader,
+    bless,
+    compare,
+    gate,
+    keep,
+    read_baseline,
+    write_reports,
+)
+from askreview.nouns import Encoding
+from conftest import ROOT
+from eval_suites import made_up_run, run_of
+
+CASES = ROOT / "evals" / "facts" / "seeds.yaml"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("gate")
+
+
+@pytest.fixture(scope="module")
+def baseline(encoder, folder):
+    """The sample notes' own cases, blessed as they are answered now."""
+    with AskReview(ROOT / "seeds", folder / "index") as review:
+        bless(run_of(review, CASES), folder / "baselines")
+    return read_baseline(folder / "baselines", "quotes")
+
+
+def passed(baseline, run, folder):
+    """The gate's verdict, and the text of the report that goes with it."""
+    folder.mkdir()
+    kept = keep(run, {}, folder, baseline)
+    write_reports([kept])
+    return gate(baseline, run), kept.report.read_text(encoding="utf-8")
+
+
+class Pooled:
+    """An encoder whose word pieces all point where the whole text does: dense retrieval only."""
+
+    def __init__(self, encoder):
+        self.encoder, self.name, self.fingerprint = encoder, "pooled", "pooled-1"
+        self.window, self.dimension, self.floors = encoder.window, encoder.dimension, encoder.floors
+
+    def count(self, texts):
+        return self.encoder.count(texts)
+
+    def encode(self, texts):
+        for one in self.encoder.encode(texts):
+            tokens = np.repeat(one.vector[None], len(one.tokens), axis=0)
+            yield Encoding(one.vector, tokens, one.offsets)
+
+
+class Truncating(AskReview):
+    """Cuts the end off each quotation."""
+
+    def ask(self, *args, **more):
+        answer = super().ask(*args, **more)
+        cited = tuple(replace(one, quote=one.quote[:-4]) for one in answer.citations)
+        return replace(answer, citations=cited)
+
+
+class Inverted(AskReview):
+    """Refuses what is above its threshold, and answers what is below."""
+
+    def ask(self, *args, **more):
+        answer = super().ask(*args, **more)
+        if answer.status == "not_in_notes":
+            return replace(answer, status="answered", text="“Something near.” [1]")
+        return replace(answer, status="not_in_notes", text="Not in your notes.", citations=())
+
+
+def test_an_unchanged_engine_passes(baseline, folder):
+    with AskReview(ROOT / "seeds", folder / "index") as review:
+        run = run_of(review, CASES)
+    verdict, report = passed(baseline, run, folder / "unchanged")
+    assert (verdict.code, verdict.reasons, verdict.comparison.flips) == (0, (), ())
+    assert "Nothing changed." in report
+
+
+def test_dense_retrieval_alone_is_caught(baseline, encoder, folder):
+    with AskReview(ROOT / "seeds", folder / "dense", Pooled(encoder)) as review:
+        run = run_of(review, CASES)
+    verdict, report = passed(baseline, run, folder / "dense-run")
+    assert verdict.code == 1
+    assert any(one.startswith("correct_and_cited fell from") for one in verdict.reasons)
+    lost = [one.after.id for one in verdict.comparison.flips if one.better is False]
+    assert lost and all(f"<code>{id}</code>" in report for id in lost)
+    assert report.count('data-flip="lost"') == len(lost)
+
+
+def test_a_truncated_quotation_is_caught(baseline, folder):
+    with Truncating(ROOT / "seeds", folder / "index") as review:
+        run = run_of(review, CASES)
+    verdict, report = passed(baseline, run, folder / "truncated")
+    assert verdict.code == 1
+    assert any(one.startswith("verbatim (") for one in verdict.reasons)
+    verbatim = next(one for one in verdict.comparison.differences if one.name == "verbatim")
+    assert verbatim.losses == verbatim.count
+    assert "verbatim" in report and f"0 / 0 / {verbatim.count}" in report
+
+
+def test_an_inverted_threshold_is_caught(baseline, folder):
+    with Inverted(ROOT / "seeds", folder / "index") as review:
+        run = run_of(review, CASES)
+    verdict, report = passed(baseline, run, folder / "inverted")
+    assert verdict.code == 1
+    outcomes = {one.after.outcome for one in verdict.comparison.flips}
+    assert {"false refusal", "false answer"} <= outcomes
+    assert "right → false refusal" in report and "right → false answer" in report
+
+
+def test_a_grader_that_raises_is_caught(baseline, folder):
+    def broken(case, reply):
+        raise KeyError("no such thing")
+
+    with AskReview(ROOT / "seeds", folder / "index") as review:
+        run = run_of(review, CASES, graders={**GRADERS, "broken": Grader(broken, "breaks")})
+    verdict, report = passed(baseline, run, folder / "broken")
+    assert verdict.code == 2
+    assert verdict.reasons[0].endswith("grader: broken: KeyError: 'no such thing'")
+    assert "60 cases have no grades" in report
+    with pytest.raises(UsageError, match="60 cases have no grades"):
+        bless(run, folder / "baselines")
+
+
+HEADLINE = "correct_and_cited"
+
+
+def graded(*right, name=HEADLINE):
+    return {f"case {n}": {name: float(one)} for n, one in enumerate(right)}
+
+
+@pytest.mark.parametrize(
+    ("model", "before", "after", "code"),
+    [
+        ("quotes", [1, 1, 0], [1, 0, 0], 1),  # it does not vary: one case lost is a loss
+        ("quotes", [1, 1, 0], [0, 1, 1], 0),  # one lost, one won
+        ("quotes", [1, 0, 0], [1, 1, 1], 0),
+        ("local", [1] * 5 + [0], [0] * 5 + [0], 0),  # five losses may be chance: p is .06
+        ("local", [1] * 6, [0] * 6, 1),  # six are not: p is .03
+        ("local", [1] * 6 + [0] * 6, [0] * 6 + [1] * 6, 0),
+    ],
+)
+def test_when_a_loss_is_a_regression(model, before, after, code):
+    blessed = made_up_run(graded(*before), model=model)
+    assert gate(blessed, made_up_run(graded(*after), model=model)).code == code
+
+
+def test_only_gated_scores_fail_a_run():
+    blessed = made_up_run(graded(1, 1, name="near_miss"), model="quotes")
+    assert gate(blessed, made_up_run(graded(0, 0, name="near_miss"), model="quotes")).code == 0
+
+
+@pytest.mark.parametrize(("name", "value"), [("verbatim", 0.5), ("dangling", 1.0), ("canary", 1.0)])
+def test_what_must_hold_fails_whatever_the_baseline_says(name, value, tmp_path):
+    run = made_up_run({"a": {HEADLINE: 1.0, name: value}}, model="quotes")
+    verdict = gate(run, run)
+    assert verdict.code == 1 and verdict.reasons[0].startswith(f"{name} (")
+    with pytest.raises(UsageError, match=f"cannot be a baseline: {name}"):
+        bless(run, tmp_path)
+
+
+def test_losing_cases_of_the_baseline_is_no_way_through(baseline):
+    whole = made_up_run(graded(1, 0), model="quotes")
+    fewer = replace(whole, rows=whole.rows[:1])
+    verdict = gate(whole, fewer)
+    assert verdict.code == 2 and "1 cases of the baseline are gone: case 1" in verdict.reasons[0]
+    changed = replace(whole, rows=(whole.rows[0], replace(whole.rows[1], fingerprint="x")))
+    assert "are changed: case 1" in gate(whole, changed).reasons[0]
+    assert gate(fewer, whole).code == 0  # a new case is not held against anything
+
+
+def test_a_baseline_is_the_run_without_the_words_of_the_notes(baseline, folder):
+    kept = (folder / "baselines" / "quotes.json").read_text(encoding="utf-8")
+    assert '"sources": []' in kept and '"quote":' not in kept
+    assert {"askreview"} <= set(baseline.versions) and baseline.notes and baseline.suite
+    assert not compare(baseline, baseline).flips
