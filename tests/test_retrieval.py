@@ -9,7 +9,7 @@ import pytest
 
 from askreview import AskReview
 from askreview.errors import UsageError
-from askreview.late import CONTEXT, best_statement, covers, label_share, max_sim
+from askreview.late import CONTEXT, best_statement, cosines, covers, label_share, max_sim
 from askreview.nouns import Passage, Question, Statement
 from askreview.retrieval import LATE, WORDS, checked, rank, read_question
 from askreview.words import content_words, held, stem, stems, visible
@@ -26,18 +26,22 @@ def question(words, unknown=()):
 
 def test_max_sim_is_the_mean_of_the_best_cosines():
     asked = rows([1, 0], [0, 1])
-    assert max_sim(asked, rows([1, 0])) == pytest.approx(0.5)
-    assert max_sim(asked, rows([0.6, 0.8], [1, 0])) == pytest.approx((1 + 0.8) / 2)
+    met = cosines(asked, {"a": rows([1, 0]), "b": rows([0.6, 0.8], [1, 0])})
+    assert max_sim(met["a"]) == pytest.approx(0.5)
+    assert max_sim(met["b"]) == pytest.approx((1 + 0.8) / 2)
 
 
 def test_max_sim_of_nothing_is_zero():
-    assert max_sim(rows([1, 0]), np.zeros((0, 2), dtype=np.float32)) == 0
+    none = np.zeros((0, 2), dtype=np.float32)
+    assert max_sim(cosines(rows([1, 0]), {"a": none, "b": rows([1, 0])})["a"]) == 0
+    assert max_sim(cosines(none, {"a": rows([1, 0])})["a"]) == 0
+    assert cosines(rows([1, 0]), {}) == {}
 
 
 def test_headings_count_for_a_part_and_never_lower_a_score():
-    asked, text = rows([1, 0], [0, 1]), rows([1, 0])
-    assert max_sim(asked, text, rows([0, 1])) == pytest.approx((1 + CONTEXT) / 2)
-    assert max_sim(asked, text, rows([-1, 0])) == max_sim(asked, text)
+    text = rows([1], [0])  # the cosines of two words of the question with one of the text
+    assert max_sim(text, rows([0], [1])) == pytest.approx((1 + CONTEXT) / 2)
+    assert max_sim(text, rows([-1], [0])) == max_sim(text)
 
 
 def passage_of(*spans):
@@ -46,15 +50,15 @@ def passage_of(*spans):
 
 
 def test_the_best_statement_counts_with_a_part_of_its_headings():
-    asked = rows([1, 0], [0, 1])
     tokens = rows([0.6, 0.8], [1, 0], [0, 0.5], [-1, 0])  # a heading, then two statements
-    best = best_statement(asked, passage_of((1, 2), (2, 4)), tokens)
+    [met] = cosines(rows([1, 0], [0, 1]), {"a": tokens}).values()
+    best = best_statement(met, passage_of((1, 2), (2, 4)))
     assert best == pytest.approx((1 + CONTEXT * 0.8) / 2)
-    assert best_statement(asked, passage_of((0, 2), (2, 4)), tokens) == pytest.approx(0.9)
+    assert best_statement(met, passage_of((0, 2), (2, 4))) == pytest.approx(0.9)
 
 
 def test_a_passage_without_statements_has_no_best_one():
-    assert best_statement(rows([1, 0]), passage_of(), rows([1, 0])) == 0
+    assert best_statement(rows([1]), passage_of()) == 0
 
 
 @pytest.mark.parametrize(

@@ -149,10 +149,10 @@ def _score(
     lead: Statement | None,
     ranking: Ranking,
 ) -> float:
-    tokens = ranking.tokens[hit.passage.id]
+    cosines = ranking.cosines[hit.passage.id]
     rows = [*range(*statement.tokens), *(range(*lead.tokens) if lead else ())]
-    headings = tokens[: hit.passage.statements[0].tokens[0]]
-    late = max_sim(question.tokens, tokens[rows], headings)
+    headings = cosines[:, : hit.passage.statements[0].tokens[0]]
+    late = max_sim(cosines[:, rows], headings)
     late = max(late, label_share(question, statement.label))
     share = held(statement.text, question.weights) + held(statement.row_name, question.weights)
     asked = answer_type(question.text)

@@ -168,7 +168,7 @@ class Ranking:
     signal: float  # the best late-interaction score of any candidate, also beyond the hits
     named: float  # the largest share of the question's words that name a front matter field
     whole: bool  # whether that field's name and its note's title hold all words the notes know
-    tokens: Mapping[str, Vectors]  # of each hit, by passage id
+    cosines: Mapping[str, Vectors]  # of the question's tokens with each hit's, by passage id
 
 
 @dataclass(frozen=True, slots=True)

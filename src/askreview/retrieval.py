@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from .errors import UsageError
-from .late import best_statement, covers, label_share, max_sim
+from .late import best_statement, cosines, covers, label_share, max_sim
 from .nouns import Encoder, Hit, Passage, Question, Ranking
 from .words import WORD, content_words, held, stems
 
@@ -86,10 +86,10 @@ def rank(question: Question, source: Source, k: int, notes: Iterable[str] | None
     fused = _fuse(dense, lexical)
     best = sorted(fused, key=lambda id: (-fused[id], id))[:ranked]
     best += [id for id in labelled if id not in best]
-    tokens, passages = source.tokens(best), source.passages(best)
+    passages, met = source.passages(best), cosines(question.tokens, source.tokens(best))
     shares = {id: _label(question, passages[id]) for id in labelled}
     named, whole = max(shares.values(), default=(0.0, False))
-    late = {id: _late(question, passages[id], tokens[id]) for id in best}
+    late = {id: _late(met[id], passages[id]) for id in best}
     parts = {
         "dense": dense,
         "lexical": lexical,
@@ -98,14 +98,13 @@ def rank(question: Question, source: Source, k: int, notes: Iterable[str] | None
         "words": {id: _words(question, passages[id]) for id in best},
     }
     hits = _hits(passages, parts, k)
-    kept = {hit.passage.id: tokens[hit.passage.id] for hit in hits}
+    kept = {hit.passage.id: met[hit.passage.id] for hit in hits}
     return Ranking(hits, max(late.values(), default=0.0), named, whole, kept)
 
 
-def _late(question: Question, passage: Passage, tokens: Vectors) -> float:
+def _late(cosines: Vectors, passage: Passage) -> float:
     """Late interaction, half with the whole passage and half with its best statement."""
-    asked = question.tokens
-    return (max_sim(asked, tokens) + best_statement(asked, passage, tokens)) / 2
+    return (max_sim(cosines) + best_statement(cosines, passage)) / 2
 
 
 def _label(question: Question, passage: Passage) -> tuple[float, bool]:
