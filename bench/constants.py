@@ -55,7 +55,20 @@ CONSTANTS = (
     one(RETRIEVAL, "POOL", 20, 50, 100),
     one(RETRIEVAL, "RERANKED", 10, 20, 40),
     Constant(RETRIEVAL, ("DENSE", "LEXICAL"), ((0.3, 0.7), (0.4, 0.6), (0.5, 0.5), (0.7, 0.3))),
-    Constant(RETRIEVAL, ("FUSED", "LATE"), ((0.0, 1.0), (0.2, 0.8), (0.3, 0.7), (0.5, 0.5))),
+    Constant(
+        RETRIEVAL,
+        ("FUSED", "LATE", "WORDS"),
+        (
+            (0.3, 0.7, 0.0),
+            (0.1, 0.6, 0.3),
+            (0.2, 0.6, 0.2),
+            (0.2, 0.5, 0.3),
+            (0.2, 0.4, 0.4),
+            (0.3, 0.4, 0.3),
+        ),
+    ),
+    one(RETRIEVAL, "OF_ONE_NOTE", 1, 2, 3, 5),
+    one(RETRIEVAL, "NEAR", 0.05, 0.1, 0.2),
     one(
         "askreview.index.catalog",
         "WEIGHTS",

@@ -69,11 +69,16 @@ def main() -> None:
     for name in args.only:
         found, seconds = run(name, task)
         rows[name] = {**figures(found, queries), "s": seconds}
+    setups = {name: " ".join((SYSTEMS[name].__doc__ or "").split()) for name in args.only}
     if args.json:
         counts = {"questions": len(queries), "paragraphs": len(paragraphs)}
-        print(json.dumps({**counts, "systems": rows, **about(PACKAGES)}, indent=1))
+        print(
+            json.dumps({**counts, "systems": rows, "setups": setups, **about(PACKAGES)}, indent=1)
+        )
         return
-    print(table(rows, f"{len(queries):,} questions, {len(paragraphs):,} paragraphs"))
+    print(table(rows, f"{len(queries):,} questions, {len(paragraphs):,} paragraphs") + "\n")
+    for name, setup in setups.items():
+        print(f"- {name}: {setup}")
 
 
 if __name__ == "__main__":

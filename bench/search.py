@@ -6,9 +6,10 @@ The first N passages are real: whole notes of the folder NOTES that add up to N.
 beyond them is made up: notes of ten short sections, their words drawn from the real ones, their
 vectors random directions, seeded. Everything goes through `AskReview` and its index; only the
 encoder knows the difference. Questions are those of bench/known_items.py on the real notes.
-Beside the whole search its parts, each measured by itself: the question read and encoded, Chroma,
-full text. Growth is Chroma's median against that of the smallest size; beside it that of the
-logarithm. `--folder` keeps notes and indexes for the next run.
+Beside the whole search its parts, each measured by itself: the folder compared with the index, the
+question read and encoded, Chroma, full text. Growth is Chroma's median against that of the smallest
+size; beside it that of the logarithm. `--folder` keeps notes and indexes for the next run, which
+must be given the same notes and `--real`.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ from pathlib import Path
 
 import numpy as np
 
+from askreview import AskReview
+from askreview.notes import changes, list_folder
 from askreview.nouns import Encoder, Encoding, Floors, Passage
 from askreview.retrieval import LABELLED, POOL
 from askreview.words import WORD
@@ -95,10 +98,11 @@ def made_up_note(number: int, words: Sequence[str]) -> str:
     return "\n".join([f"# {MADE_UP} {number}\n", *sections])
 
 
-def grow(folder: Path, before: Path | None, passages: Sequence[Passage], size: int) -> None:
+def grow(
+    folder: Path, before: Path, passages: Sequence[Passage], size: int, encoder: Encoder
+) -> None:
     """Adds made-up notes to a copy of the next smaller size, until there are `size` passages."""
-    if before:
-        shutil.copytree(before, folder)
+    shutil.copytree(before, folder)
     words = [word for one in passages for word in WORD.findall(one.text) if word.isalpha()]
     made = folder / "notes" / "made-up"
     made.mkdir(exist_ok=True)
@@ -106,6 +110,9 @@ def grow(folder: Path, before: Path | None, passages: Sequence[Passage], size: i
         path = made / f"{number:05}.md"
         if not path.exists():
             path.write_text(made_up_note(number, words), encoding="utf-8")
+    # Anew, though nothing is encoded again: copied notes look changed to the old index.
+    with AskReview(folder / "notes", folder / "index", encoder) as review:
+        review.sync(rebuild=True)
 
 
 def milliseconds(run: Callable[[str], object], questions: Sequence[str]) -> list[float]:
@@ -127,8 +134,12 @@ def measure(one: Opened, questions: Sequence[str]) -> dict[str, float]:
         one.reader.matches(asked[text].words, POOL)
         one.reader.matches(asked[text].words, LABELLED, labelled=True)
 
+    def compare(_: str) -> None:
+        changes(one.review.notes, list_folder(one.review.notes), one.reader.rows())
+
     whole = milliseconds(lambda text: one.review.search(text, k=PASSAGES), questions)
     parts = {
+        "folder": milliseconds(compare, questions),
         "question": milliseconds(one.question, questions),
         "Chroma": milliseconds(lambda t: one.reader.nearest(asked[t].vector, POOL), questions),
         "full text": milliseconds(lexical, questions),
@@ -154,7 +165,7 @@ def measure_sizes(
         place = folder / str(size)
         if not place.exists():
             print(f"{size:,} passages …", file=sys.stderr)
-            grow(place, before, passages, size)
+            grow(place, before, passages, size, encoder)
         with opened(place / "notes", place / "index", encoder) as one:
             rows[one.reader.passage_count] = measure(one, questions)
         before = place

@@ -42,7 +42,7 @@ class Task:
 
 
 def plain(task: Task) -> Found:
-    """sentence-transformers and Chroma, as tutorials have it."""
+    """What tutorials show: `encode` at its defaults, a collection with cosine distance."""
     import chromadb
     from sentence_transformers import SentenceTransformer
 
