@@ -119,6 +119,14 @@ class Encoder(Protocol):
         """One encoding a text, in the order given; texts beyond the window are cut."""
 
 
+class Vocabulary(Protocol):
+    """How many passages hold a word, of how many."""
+
+    @property
+    def passage_count(self) -> int: ...
+    def holding(self, word: str) -> int: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A passage, its score, and what the score was made of."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from .errors import UsageError
 from .late import best_statement, cosines, covers, label_share, max_sim
 from .nouns import Encoder, Hit, Passage, Question, Ranking
-from .words import WORD, content_words, held, stems
+from .words import WORD, content_words, held, idf, stems
 
 if TYPE_CHECKING:
     from .nouns import Vectors
@@ -68,7 +67,7 @@ def read_question(text: str, encoder: Encoder, source: Source) -> Question:
     [encoding] = encoder.encode([text])
     words = content_words(text)
     unknown = tuple(word for word in words if not source.known(word))
-    weights = {stems(word): _idf(source.holding(word), source.passage_count) for word in words}
+    weights = {stems(word): idf(source.holding(word), source.passage_count) for word in words}
     return Question(text, words, unknown, weights, encoding.vector, encoding.tokens)
 
 
@@ -118,11 +117,6 @@ def _label(question: Question, passage: Passage) -> tuple[float, bool]:
 def _words(question: Question, passage: Passage) -> float:
     """The share of the question's words that one statement of the passage holds."""
     return max((held(one.text, question.weights) for one in passage.statements), default=0.0)
-
-
-def _idf(holding: int, total: int) -> float:
-    """BM25's inverse document frequency (Robertson and Zaragoza 2009), never negative."""
-    return math.log(1 + (total - holding + 0.5) / (holding + 0.5))
 
 
 def _hits(

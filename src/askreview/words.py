@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from functools import cache
@@ -55,6 +56,11 @@ def held(text: str, weights: Mapping[str, float]) -> float:
     found = f" {' '.join(stem(part) if part[:2] in starts else '-' for part in parts)} "
     total = sum(weights.values()) or 1.0
     return sum(weight for word, weight in weights.items() if word in found) / total
+
+
+def idf(holding: int, total: int) -> float:
+    """BM25's inverse document frequency (Robertson and Zaragoza 2009), never negative."""
+    return math.log(1 + (total - holding + 0.5) / (holding + 0.5))
 
 
 @cache

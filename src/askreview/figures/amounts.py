@@ -9,11 +9,13 @@ from fractions import Fraction
 
 from .digits import in_digits
 from .figure import Amount, Figure
-from .measured import Found, Readings, readings
-from .worded import in_words, nones, shares
+from .measured import Found, Readings, readings, unit_at
+from .worded import implied, in_words, shares
 
 _RANGE = re.compile(r" ?(?:-|/|to|or|and|through) ?")
-_FRACTION = re.compile(r"(?<![\d/.])(\d{1,3})/(\d{1,3})(?![\d/]|\.\d)")
+_FRACTION = re.compile(
+    r"(?<![\d/.])(?:(?P<whole>\d{1,3})[ -])?(?P<top>\d{1,3})/(?P<bottom>\d{1,3})(?![\d/]|\.\d)"
+)
 _QUARTER = re.compile(r"\bQ([1-4])(?!\w)")
 
 
@@ -22,10 +24,10 @@ def amounts(text: str) -> Iterator[Figure]:
     found = sorted([*in_digits(text), *in_words(text)], key=lambda one: one.figure.start)
     yield from (one.figure for one in _shared(text, found))
     yield from shares(text)
-    yield from nones(text)
+    yield from implied(text)
     for match in _FRACTION.finditer(text):
-        if int(match[2]):
-            yield _fraction(match)
+        if int(match["bottom"]):
+            yield _fraction(text, match)
     for match in _QUARTER.finditer(text):
         yield Figure(match[0], *match.span(), (Amount(Fraction(match[1]), "th"),))
 
@@ -50,8 +52,16 @@ def _with(one: Found, more: Readings) -> Found:
     return replace(one, figure=replace(one.figure, readings=one.figure.readings + more))
 
 
-def _fraction(match: re.Match[str]) -> Figure:
-    """4/5 as a fraction, or as a 4 and a 5."""
-    share = Fraction(int(match[1]), int(match[2]))
-    parts = tuple(Figure(n, *match.span(), (Amount(Fraction(n)),), n) for n in match.groups())
-    return Figure(match[0], *match.span(), (Amount(share, "share"), Amount(share)), parts=parts)
+def _fraction(text: str, match: re.Match[str]) -> Figure:
+    """4/5 as a fraction, or as a 4 and a 5; 1 1/2 cups."""
+    top, bottom = int(match["top"]), int(match["bottom"])
+    value = share = Fraction(top, bottom)
+    start = match.start()
+    if match["whole"] and value < 1:
+        value += int(match["whole"])
+    elif match["whole"]:
+        start = match.start("top")
+    sizes, end = unit_at(text, match.end())
+    says = readings(value, sizes) if sizes else (Amount(value, "share"), Amount(value))
+    parts = tuple(Figure(str(n), start, end, (Amount(Fraction(n)),), str(n)) for n in (top, bottom))
+    return Figure(text[start:end], start, end, says, parts=() if sizes or value != share else parts)

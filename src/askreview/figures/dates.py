@@ -20,10 +20,11 @@ _MONTH = (
     r"(?:jan(?:uary|\.)?|feb(?:ruary|\.)?|mar(?:ch|\.)?|apr(?:il|\.)?|may|june?|july?|aug(?:ust|\.)?"
     r"|sept?(?:ember|\.)?|oct(?:ober|\.)?|nov(?:ember|\.)?|dec(?:ember|\.)?)(?!\w)"
 )
-_DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\d.]\d|\d|:)"
+_DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th|\.(?=[ -]))?(?![\d.]\d|\d|:)"
 _YEAR = r"(?:1[0-9]|20|21)\d\d(?!\d|[.,]\d)"
 _COMMA = r"\s?,?\s"
-_TO = r"\s?(?:-|to|and)\s?"
+_TO = r"\s?(?:-|to|and|or|&|through)\s?"
+_SEVERAL = rf"{_DAY}(?:(?:,\s{_DAY})*,?{_TO}{_DAY})?"  # 12, 13 and 14; 12-14
 
 # The parts of each form by name; forms that hold another come first.
 _FORMS = [
@@ -32,9 +33,9 @@ _FORMS = [
         r"(?<![\w.-])(?P<y>\d{4})-(?P<m>1[0-2]|0[1-9])-(?P<d>3[01]|[12]\d|0[1-9])(?!\d)",
         r"(?<![\w.-])(?P<y>(?:1\d|20|21)\d\d)[/.](?P<m>1[0-2]|0?[1-9])[/.](?P<d>3[01]|[12]\d|0?[1-9])"
         r"(?!\d)",
-        rf"(?<![\w.])(?P<d>{_DAY})(?:{_TO}(?P<d2>{_DAY}))?\s?(?:of\s)?(?P<m>{_MONTH})"
+        rf"(?<![\w.])(?P<d>{_SEVERAL})\s?(?:of\s)?(?P<m>{_MONTH})"
         rf"(?:(?:{_COMMA}|\sof\s)(?P<y>{_YEAR}))?",
-        rf"(?<!\w)(?P<m>{_MONTH})\s(?:the\s)?(?P<d>{_DAY})(?:{_TO}(?P<d2>{_DAY}))?"
+        rf"(?<!\w)(?P<m>{_MONTH})\s(?:the\s)?(?P<d>{_SEVERAL})"
         rf"(?:{_COMMA}(?P<y>{_YEAR}))?(?!\w)",
         rf"(?<!\w)(?P<m2>{_MONTH}){_TO}(?P<m>{_MONTH})(?:{_COMMA}(?:of\s)?(?P<y>{_YEAR}))?",
         rf"(?<!\w)(?P<m>{_MONTH})(?:{_COMMA}(?:of\s)?|\s?-\s?|/)(?P<y>{_YEAR})",
@@ -50,6 +51,7 @@ _DECADE = re.compile(
     rf"|({'|'.join(_DECADES)}))(?!\w)",
     re.IGNORECASE,
 )
+_SHORT_YEAR = re.compile(r"(?<![\w'])'(\d\d)(?![\w'])")
 _ALONE = re.compile(rf"(?<![\w./-])(?P<m>{_MONTH})(?![-/]\w)", re.IGNORECASE)
 _WEEKDAY = re.compile(rf"(?<!\w)({'|'.join(_DAYS)})s?(?!\w)", re.IGNORECASE)
 _WEEKDAY_SHORT = re.compile(r"(?<!\w)(Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)\.?(?!\w)")
@@ -75,6 +77,10 @@ def dates(text: str) -> Iterator[Figure]:
         if int(match[2]) > 12:
             last = int(match[1][:2] + match[2])
             yield _several(match, Date(int(match[1])), Date(last))
+    for match in _SHORT_YEAR.finditer(text):
+        yield Figure(
+            match[0], *match.span(), (Date(1900 + int(match[1])), Date(2000 + int(match[1])))
+        )
     for match in _DECADE.finditer(text):
         yield Figure(match[0], *match.span(), (_decade(match),))
 
@@ -100,17 +106,17 @@ def _dated(match: re.Match[str]) -> Figure:
     part = match.groupdict()
     year = int(part["y"]) if part.get("y") else None
     month = _month(part["m"])
-    day = _day(part.get("d"))
-    here = Date(year, month, day)
-    if part.get("d2"):
-        return _several(match, here, Date(year, month, _day(part["d2"])))
+    days = [int(day) for day in re.findall(r"\d+", part.get("d") or "")]
+    dated = [Date(year, month, day) for day in days] or [Date(year, month)]
     if part.get("m2"):
-        return _several(match, Date(year, _month(part["m2"])), here)
-    return Figure(match[0], *match.span(), (here,))
+        dated.insert(0, Date(year, _month(part["m2"])))
+    return (
+        _several(match, *dated) if len(dated) > 1 else Figure(match[0], *match.span(), (dated[0],))
+    )
 
 
 def _several(match: re.Match[str], *each: Date) -> Figure:
-    """A range: its first and its last date."""
+    """A range by its first and its last date; a list by each."""
     parts = tuple(Figure(match[0], *match.span(), (one,)) for one in each)
     return Figure(match[0], *match.span(), (), parts=parts)
 
@@ -134,7 +140,3 @@ def _month(name: str) -> int:
         return int(name)
     start = name[:3].casefold()
     return next(i for i, month in enumerate(_MONTHS, 1) if month.startswith(start))
-
-
-def _day(written: str | None) -> int | None:
-    return int(re.sub(r"\D", "", written)) if written else None

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from .bounds import bound
 from .figure import Amount, Figure
-from .measured import Found, readings, scaled, unit_at, written
+from .measured import Found, grouped, readings, scaled, unit_at, written
 from .units import measures
 
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,3}(?:\.\d{3}){2,}(?![.\d])|\d+)(?:\.\d+)*"
@@ -26,7 +26,9 @@ _GLUED = re.compile(r"(?!x\d)[^\W\d]|@|-[A-Z]\w*-|[-.]\w*\d\w*-[A-Za-z]")
 _JOINT = re.compile(
     r"\b(?:mid|pre|post|early|late|sub|over|under|non|ex|age|circa)-\Z", re.IGNORECASE
 )
+_FISCAL = re.compile(r"\b[FC]Y\Z")
 _NAMED = re.compile(r"(?:\b[A-Z][\w+#]*|\b(?:version|release|firmware|ver\.?))[ -]\Z")
+LONGEST = 40  # digits of an amount
 LOOK_BACK = 24  # characters, more than a currency and a sign have
 
 
@@ -35,7 +37,7 @@ def in_digits(text: str) -> Iterator[Found]:
     for match in _NUMBER.finditer(text):
         digits = _plain(match["digits"])
         before = text[max(0, match.start() - LOOK_BACK) : match.start()]
-        if digits.count(".") > 1:
+        if digits.count(".") > 1 or len(digits) > LONGEST:
             yield Found(_version(text, match, before, digits))
         else:
             yield _number(text, match, before, digits)
@@ -47,7 +49,7 @@ def _plain(digits: str) -> str:
 
 
 def _version(text: str, match: re.Match[str], before: str, digits: str) -> Figure:
-    """3.1.2, and an address such as 192.168.1.1."""
+    """3.1.2, an address such as 192.168.1.1, and a number that is too long to be an amount."""
     start = match.start() - _marked(before)
     sure = not re.search(r"[\w-]\Z", text[max(0, start - 1) : start])
     return Figure(text[start : match.end()], start, match.end(), (), digits, sure, version=True)
@@ -72,6 +74,8 @@ def _number(text: str, match: re.Match[str], before: str, digits: str) -> Found:
     if doubtful:
         says += (Amount(value * scale),)
         scale = 1
+    elif scale == 1 and grouped(digits):
+        says += readings(value * 1000, sizes)
     named = "." in digits and not sizes and scale == 1 and bool(_NAMED.search(before))
     version = _marked(before) or named
     sure = (_marked(before) or _stands_alone(before)) and not _GLUED.match(text, end)
@@ -103,7 +107,7 @@ def _stands_alone(before: str) -> bool:
     """Not the 4 of GPT-4, of o4 or of a_4."""
     last, previous = before[-1:], before[-2:-1]
     if last.isalnum() or last in ("_", "@"):
-        return last == "x" and previous.isdigit()  # 1920x1080
+        return (last == "x" and previous.isdigit()) or bool(_FISCAL.search(before))  # 1920x1080
     if last != "-" or not (previous.isalnum() or previous == "_"):
         return True
     return previous.isdigit() or bool(_JOINT.search(before))

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+LONGEST = 200  # digits of a value
+
 
 @dataclass(frozen=True, slots=True)
 class Amount:
@@ -73,7 +75,8 @@ class Figure:
     @property
     def written(self) -> Fraction | None:
         """The value that stands there, before any unit is reckoned with."""
-        return Fraction(self.digits) if self.digits.count(".") < 2 and self.digits else None
+        plain = self.digits.count(".") < 2 and len(self.digits) < LONGEST
+        return Fraction(self.digits) if plain and self.digits else None
 
     def __str__(self) -> str:
         parts = " to ".join(map(str, self.parts))

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from ..words import visible
 from .amounts import amounts
@@ -21,24 +22,31 @@ _DECIMAL_COMMA = re.compile(  # 40,50 €
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _RAISED = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+")
 _VULGAR = {"½": ".5", "¼": ".25", "¾": ".75"}
-_VULGAR_SIGN = re.compile(r"(\d*)([½¼¾])")
-_DASHES = str.maketrans("‐‑‒–—―−﹘﹣－", "-" * 10)
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|(?<!\w)[~.]?/[\w.-]+(?:/[\w.-]+)+")
+_VULGAR_SIGN = re.compile(r"(?P<after>(?<=\d))?(?P<sign>[½¼¾])")
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–−﹣－", "-") | dict.fromkeys("—―﹘", " - "))
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.)\S+|(?<![\w.+-])[\w.+-]++@[\w-]+\.\w+"
+    r"|(?<!\w)[~.]?/[\w.-]+(?:/[\w.-]+)+"
+)
 
 
 def folded(text: str) -> str:
-    """The text in Unicode's compatibility form, unseen characters gone, dashes as `-`.
+    """The text in Unicode's compatibility form, unseen characters gone, dashes as `-`,
+    the longest with spaces around them.
 
     Digits grouped by thin spaces stand together, superscripts become `^2`, ½ becomes .5.
     """
     text = _GROUPED.sub("", visible(text))
     text = _RAISED.sub(lambda raised: "^" + raised[0].translate(_SUPERSCRIPTS), text)
-    text = _VULGAR_SIGN.sub(lambda half: (half[1] or "0") + _VULGAR[half[2]], text)
+    text = _VULGAR_SIGN.sub(
+        lambda half: ("" if half["after"] is not None else "0") + _VULGAR[half["sign"]], text
+    )
     text = unicodedata.normalize("NFKC", text).translate(_DASHES).replace("’", "'")
     text = _SPACED.sub(lambda groups: groups[0].replace(" ", ""), text)
     return _DECIMAL_COMMA.sub(lambda one: one[0].replace(",", "."), text)
 
 
+@lru_cache(2048)
 def figures(text: str) -> tuple[Figure, ...]:
     """The figures of a text in reading order; their spans are of `folded(text)`.
 

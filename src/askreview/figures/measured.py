@@ -25,6 +25,9 @@ _UNIT = re.compile(
     + r")(?![\w^])",
     re.IGNORECASE,
 )
+_NAMED = re.compile(r"[^\W\d_]+|[%°$€£¥₹]")
+_GROUP = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
+_AGE = re.compile(r"[ -](?:old|of age)\b")
 _TIMES = re.compile(r"[x×](?![\w×])|-?fold\b")
 
 
@@ -53,14 +56,15 @@ def scaled(text: str, end: int, money: bool) -> tuple[int, bool, int]:
 
 
 def unit_at(text: str, end: int) -> tuple[Sizes, int]:
-    """The base units that stand behind a number, and where they end."""
+    """The base units that stand behind a number, and where they end; an age may have none."""
     times = _TIMES.match(text, end)
     if times:
         return (("x", Fraction(1)),), times.end()
     unit = _UNIT.match(text, end)
     if not unit or (len(unit["unit"]) == 1 and unit["gap"] == "-"):
         return (), end
-    return measures(unit["unit"]), unit.end()
+    age: Sizes = (("", Fraction(1)),) if _AGE.match(text, unit.end()) else ()
+    return measures(unit["unit"]) + age, unit.end()
 
 
 def readings(value: Fraction, sizes: Sizes, digits: str = "") -> Readings:
@@ -74,6 +78,11 @@ def readings(value: Fraction, sizes: Sizes, digits: str = "") -> Readings:
     return (Amount(value),)
 
 
+def grouped(digits: str) -> bool:
+    """Whether a dot may group thousands, as it does in much of Europe: 1.150 euros."""
+    return _GROUP.fullmatch(digits) is not None
+
+
 def written(value: Fraction) -> str:
     """The value in digits, where it has finitely many."""
     places = next((n for n in range(40) if (value * 10**n).denominator == 1), None)
@@ -82,3 +91,8 @@ def written(value: Fraction) -> str:
     digits = str(abs((value * 10**places).numerator)).rjust(places + 1, "0")
     sign = "-" if value < 0 else ""
     return sign + (f"{digits[:-places]}.{digits[-places:]}" if places else digits)
+
+
+def units_in(text: str) -> set[tuple[str, Fraction]]:
+    """The units that a folded text names, each as its base unit and how many of it they are."""
+    return {size for match in _NAMED.finditer(text) for size in measures(match[0])}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from .figure import Amount, Date, Figure
 
 CLOSE = Fraction(1, 20)  # `about 2.8 million` may stand for 2,788,000, not for 2.5 million
+PLACES = Fraction(1, 200)  # a third may be given as 33 %
 WIDE = 2  # `over 1,000` may stand for up to 2,000
 _OPPOSITE = {("over", "under"), ("under", "over")}
 
@@ -41,13 +42,16 @@ def _says(held: Figure, said: Amount | Date, wanted: Figure) -> bool:
     if isinstance(said, Date):
         return any(isinstance(one, Date) and covers(one, said) for one in held.readings)
     return any(
-        isinstance(one, Amount) and _amounts_meet(one, held, said, wanted) for one in held.readings
+        _amounts_meet(one, held, said, wanted)
+        if isinstance(one, Amount)
+        else said == Amount(Fraction(one.day or 0), "th")  # the 14th
+        for one in held.readings
     )
 
 
 def _amounts_meet(one: Amount, held: Figure, said: Amount, wanted: Figure) -> bool:
     if one.unit == said.unit or {one.unit, said.unit} <= {"", "th"}:
-        return near(one.value, said.value, wanted.bound)
+        return near(one.value, said.value, wanted.bound) or _rounded(one, said)
     if {one.unit, said.unit} <= {"degree", "celsius", "fahrenheit"} and "degree" in (
         one.unit,
         said.unit,
@@ -58,6 +62,16 @@ def _amounts_meet(one: Amount, held: Figure, said: Amount, wanted: Figure) -> bo
     return (
         not said.unit and held.written is not None and near(held.written, said.value, wanted.bound)
     )
+
+
+def _rounded(one: Amount, said: Amount) -> bool:
+    """Two thirds are 67 %, and 66.7 %."""
+    endless = any(set(_primes(part.value.denominator)) - {2, 5} for part in (one, said))
+    return one.unit == "share" and endless and abs(one.value - said.value) < PLACES
+
+
+def _primes(number: int) -> Iterator[int]:
+    return (n for n in (2, 3, 5, 7) if number % n == 0)
 
 
 def near(held: Fraction, wanted: Fraction, bound: str) -> bool:

@@ -16,14 +16,20 @@ _DIGIT = re.compile(r"\d[ -]?\Z")
 _ANAPHORIC = re.compile(
     r"\b(?:the|these|those|other|all|both|last|next|previous) \Z", re.IGNORECASE
 )
-_RANKED = re.compile(r"\b(?:c[ao]mes?|finish\w*|rank\w*|plac(?:ed|es)|in) \Z", re.IGNORECASE)
+_RANKED = re.compile(r"\b(?:came|finish\w*|rank\w*|placed|in) \Z", re.IGNORECASE)
 _POSSESSED = re.compile(r"\b(?:the|its|his|her|their|our|my|your) \Z", re.IGNORECASE)
+_FIRST = re.compile(r"\b(?:first|one)\b", re.IGNORECASE)
+FAR_BACK = 120  # characters: a clause or two
 _OPENING = re.compile(r"(?:\A|[.:;!?\n-] ?)\Z")
 _MULTIPLE = re.compile(
     r"\b(?:(twice|double[ds]?|doubling|twofold)|(thrice|tripl(?:e[ds]?|ing)))\b", re.I
 )
 _ONE_UNIT = re.compile(r"\b(?:an?|per|each|every)(?= )", re.IGNORECASE)
+_OF_A = re.compile(r"(?: of)? an?\b|(?=-)", re.IGNORECASE)
 _AND_A_HALF = re.compile(r" and a half\b", re.IGNORECASE)
+_ONLY = re.compile(r"\b(?:only|just|exactly|precisely|at least|at most) \Z", re.IGNORECASE)
+_ANY = re.compile(r"\b(?:no|any) \Z", re.IGNORECASE)
+_ALONE = re.compile(r"\b(?:single|sole|lone|only|alone|once)\b", re.IGNORECASE)
 _NONE = re.compile(r"\b(?:no|none|nothing|nobody)\b", re.IGNORECASE)
 
 
@@ -40,19 +46,25 @@ def in_words(text: str) -> Iterator[Found]:
 
 
 def shares(text: str) -> Iterator[Figure]:
-    """`two thirds` and `half of`; a `third` alone may be a place in an order."""
+    """`two thirds`, `half of`, `half an hour`; a `third` alone may be a place in an order."""
     for part in fractions(text):
-        says: tuple[Amount, ...] = (Amount(part.value, "share"), Amount(part.value))
-        if part.value.numerator == 1:
+        article = _OF_A.match(text, part.end)
+        sizes, end = unit_at(text, article.end()) if article else ((), part.end)
+        says = readings(part.value, sizes) + (() if sizes else (Amount(part.value, "share"),))
+        if part.value.numerator == 1 and not sizes:
             says += (Amount(Fraction(part.value.denominator), "th"),)
-        sure = part.value.numerator > 1 or text[part.end : part.end + 4].casefold() == " of "
-        yield Figure(text[part.start : part.end], part.start, part.end, says, sure=sure)
+        end = end if sizes else part.end
+        sure = bool(sizes) or part.value.numerator > 1 or text.startswith(" of ", part.end)
+        digits = written(part.value) if sizes else ""
+        yield Figure(text[part.start : end], part.start, end, says, digits, sure)
 
 
-def nones(text: str) -> Iterator[Figure]:
-    """`no` and `none`: a zero, perhaps."""
-    for match in _NONE.finditer(text):
-        yield Figure(match[0], *match.span(), (Amount(Fraction(0)),), "0", sure=False)
+def implied(text: str) -> Iterator[Figure]:
+    """`no` and `none` may be a zero, `a single` a one."""
+    for value, form in enumerate((_NONE, _ALONE)):
+        for match in form.finditer(text):
+            says = (Amount(Fraction(value)),)
+            yield Figure(match[0], *match.span(), says, str(value), sure=False)
 
 
 def _counted(text: str, count: Count) -> Found:
@@ -89,7 +101,9 @@ def _sure_count(text: str, count: Count, measured: bool) -> bool:
     """Not the `one` that is a pronoun, the `zero` of zero-shot, the `two` of `these two`."""
     before = text[max(0, count.start - LOOK_BACK) : count.start]
     if count.value == 1:
-        return measured and not before.casefold().endswith(("no ", "any "))
+        return bool(_ONLY.search(before)) or (
+            measured and not before.casefold().endswith(("no ", "any "))
+        )
     if measured:
         return True
     if text[count.end : count.end + 1] == "-" and count.value < 2:
@@ -107,4 +121,6 @@ def _sure_place(text: str, count: Count) -> bool:
         return not before.casefold().endswith("in ") or after.startswith(" place")
     if count.value == 1 or _OPENING.search(before) or after.startswith((",", "-", " party")):
         return False
+    if _FIRST.search(text, max(0, count.start - FAR_BACK), count.start):
+        return False  # one thing after another
     return count.value == 3 or bool(_POSSESSED.search(before))

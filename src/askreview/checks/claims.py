@@ -1,0 +1,66 @@
+"""A sentence as the checks read it: what it asserts, what it quotes, what it is compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from ..prose import tidy
+from .evidence import Evidence
+from .exempt import asserted
+from .quotations import long_enough, pieces, quotations
+from .sentences import Unit
+from .terms import Terms, terms
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A sentence and the passages it is compared with: those it cites, else all."""
+
+    unit: Unit
+    source: str  # its Markdown without marks; only the clauses that assert something
+    cited: tuple[Evidence, ...]
+    others: tuple[Evidence, ...]
+    cites: bool
+    dangling: bool  # whether it cites what is no passage
+
+    @property
+    def kind(self) -> str:
+        return self.unit.kind
+
+    @cached_property
+    def plain(self) -> str:
+        return tidy(self.source)
+
+    @cached_property
+    def terms(self) -> Terms:
+        return terms(self.plain)
+
+    @cached_property
+    def quotations(self) -> list[tuple[str, list[str]]]:
+        """What it quotes at length, as written and in the pieces given word for word."""
+        words = [one.words for one in quotations(self.source)]
+        if (
+            self.kind == "quote"
+            and not words
+            and not self.source.lstrip().startswith(("-", "—", "–"))
+        ):
+            words = [self.plain]
+        return [(one, parts) for one in words if long_enough(parts := pieces(one))]
+
+    @property
+    def quoted(self) -> list[list[str]]:
+        return [parts for _, parts in self.quotations]
+
+
+def claim_of(unit: Unit, bare: str, evidence: Sequence[Evidence]) -> Claim:
+    source = bare[unit.start : unit.end]
+    if unit.kind == "row":
+        source = source.replace("|", " ; ")
+    if unit.kind != "code":
+        source = asserted(source)
+    cited = tuple(evidence[n - 1] for n in unit.cited if 1 <= n <= len(evidence))
+    others = tuple(one for one in evidence if one not in cited) if cited else ()
+    dangling = any(not 1 <= n <= len(evidence) for n in unit.numbers)
+    return Claim(unit, source, cited or tuple(evidence), others, bool(cited), dangling)

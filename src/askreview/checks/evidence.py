@@ -1,0 +1,83 @@
+"""What a passage holds, in the forms that the checks compare; each is made when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from functools import cached_property
+
+from ..figures import Figure, figures, folded, units_in
+from ..nouns import Hit, Statement
+from ..prose import spoken
+from ..words import visible
+from .polarity import Use, by_stem
+from .quotations import holds, verbatim
+from .spelling import Spelling
+from .terms import Terms, joined, terms
+
+
+class Evidence:
+    """One passage with its number in the answer."""
+
+    def __init__(self, n: int, hit: Hit) -> None:
+        self.n = n
+        self.hit = hit
+        passage = hit.passage
+        self.note = passage.note
+        self.raw = visible(passage.text)
+        self.texts = tuple(visible(one.text) for one in passage.statements)
+        self.place = "\n".join(dict.fromkeys((passage.title, *passage.headings, passage.note)))
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        return self.hit.passage.statements
+
+    @cached_property
+    def whole(self) -> str:
+        """Place and words on lines of their own."""
+        return "\n".join((self.place, *self.texts))
+
+    @cached_property
+    def folded(self) -> str:
+        return folded(self.whole)
+
+    @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        return figures(self.whole)
+
+    @cached_property
+    def terms_of(self) -> tuple[Terms, ...]:
+        """The terms of each statement."""
+        return tuple(map(terms, self.texts))
+
+    @cached_property
+    def terms(self) -> Terms:
+        return joined([terms(self.place), *self.terms_of])
+
+    @cached_property
+    def uses(self) -> dict[str, list[Use]]:
+        """What its statements assert and deny, by stem."""
+        return by_stem(self.texts)
+
+    @cached_property
+    def loose_units(self) -> set[tuple[str, Fraction]]:
+        """The units that stand apart from any number, each with its size."""
+        parts, here = [], 0
+        for one in self.figures:
+            parts.append(self.folded[here : one.start])
+            here = one.end
+        return units_in(" ".join([*parts, self.folded[here:]]))
+
+    @cached_property
+    def spelling(self) -> Spelling:
+        return Spelling(self.whole, self.place + "\n" + self.raw)
+
+    @cached_property
+    def _verbatim(self) -> tuple[str, ...]:
+        body = " ".join(spoken(text) for text in self.texts)
+        places = (verbatim(line) for line in self.place.split("\n"))
+        return (verbatim(body), verbatim(self.raw), *places)
+
+    def quotes(self, parts: Sequence[str]) -> bool:
+        """Whether it holds the pieces of a quotation."""
+        return any(holds(text, parts) for text in self._verbatim)

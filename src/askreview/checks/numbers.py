@@ -1,0 +1,138 @@
+"""Numbers of a sentence that no cited passage states."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from itertools import pairwise
+
+from ..figures import Amount, Date, Figure, figures, folded, stated
+from .evidence import Evidence
+
+MOST_COUNTED = 20
+
+_STEP = re.compile(
+    r"\A[\W_]*(?:step|option|part|point|reason|phase|tip|section|rule|item)\s#?\d+\b", re.I
+)
+_SERIES = re.compile(
+    r"[^,;:.()\n]{1,60}(?:, [^,;:.()\n]{1,60}){0,19},? (?:and|or|&) [^,;:.()\n]{1,60}"
+    r"|[^,;:.()\n]{1,60}(?:, [^,;:.()\n]{1,60}){2,19}"
+)
+_JOINT = re.compile(r", and |, or |, & |, | and | or | & ")
+_OPERATION = re.compile(
+    r"\s*(?:(?P<plus>\+|plus)|(?P<minus>-|minus)|(?P<times>[x×*·]|times)"
+    r"|(?P<over>[/÷:]|divided by))\s*"
+)
+_EQUALS = re.compile(r"\s*(?:=|equals|is|makes|gives)\s*")
+
+
+def unsupported(sentence: str, cited: Sequence[Evidence], listed: int = 0) -> list[Figure]:
+    """The sure figures of a sentence that no passage states, as written or in another form.
+
+    What the sentence reckons or counts itself is supported: 11 + 14 = 25, and a `three` before
+    three things, also where a passage lists three (`listed` is how many items the sentence leads).
+    """
+    text = folded(_STEP.sub("", sentence))
+    wanted = figures(text)
+    missing = [one for one in wanted if one.sure and not _held(one, cited)]
+    if not missing:
+        return []
+    reckoned = set(_reckoned(text, wanted, cited))
+    counts = {listed, *_series(text)}
+    return [
+        one
+        for one in missing
+        if one not in reckoned
+        and not (_is_count(one) and (_count(one) in counts or _listed_in(one, cited)))
+    ]
+
+
+def _held(wanted: Figure, cited: Sequence[Evidence]) -> bool:
+    return any(
+        stated(wanted, one.figures) or _unit_apart(wanted, one) or _year_apart(wanted, one)
+        for one in cited
+    )
+
+
+def _unit_apart(wanted: Figure, evidence: Evidence) -> bool:
+    """A passage may state the unit apart from the number, as a column's name does."""
+    value = wanted.written
+    if not value:
+        return False
+    bare = any(
+        one.written == value and one.readings[:1] == (Amount(value),) for one in evidence.figures
+    )
+    return bare and any(
+        isinstance(one, Amount)
+        and (one.unit == "clock" or (one.unit, one.value / value) in evidence.loose_units)
+        for one in wanted.readings
+    )
+
+
+def _year_apart(wanted: Figure, evidence: Evidence) -> bool:
+    """A heading may state the year of a date: `March 5` below `2024`."""
+    dates = [one for one in wanted.readings if isinstance(one, Date) and one.year and one.month]
+    held = [r for one in evidence.figures for r in one.readings if isinstance(r, Date)]
+    years = {one.year for one in held if one.year and not one.month}
+    return any(
+        date.year in years and any(not h.year and h == replace(date, year=None) for h in held)
+        for date in dates
+    )
+
+
+def _reckoned(text: str, wanted: Sequence[Figure], cited: Sequence[Evidence]) -> Iterator[Figure]:
+    """The results of sums that the sentence spells out from figures that the passages state."""
+    for (one, other), (_, result) in pairwise(pairwise(wanted)):
+        operation = _OPERATION.fullmatch(text, one.end, other.start)
+        if not operation or not _EQUALS.fullmatch(text, other.end, result.start):
+            continue
+        values = (one.written, other.written, result.written)
+        if _held(one, cited) and _held(other, cited) and _right(str(operation.lastgroup), *values):
+            yield result
+
+
+def _right(
+    operation: str, one: Fraction | None, other: Fraction | None, result: Fraction | None
+) -> bool:
+    if one is None or other is None:
+        return False
+    if operation == "over":
+        return other != 0 and one / other == result
+    return result == {"plus": one + other, "minus": one - other, "times": one * other}[operation]
+
+
+def _is_count(figure: Figure) -> bool:
+    readings = figure.readings
+    return bool(readings) and readings[0] == Amount(Fraction(_count(figure))) and _count(figure) > 1
+
+
+def _count(figure: Figure) -> int:
+    written = figure.written
+    whole = written is not None and written.denominator == 1 and 0 <= written <= MOST_COUNTED
+    return int(written) if written is not None and whole else -1
+
+
+def _series(text: str) -> Iterator[int]:
+    """How many things each series of a text names: `a, b and c` are three."""
+    for match in _SERIES.finditer(text):
+        yield len(_JOINT.split(match[0]))
+
+
+def _listed_in(figure: Figure, cited: Sequence[Evidence]) -> bool:
+    count = _count(figure)
+    return any(count in _lists(one) for one in cited)
+
+
+def _lists(evidence: Evidence) -> set[int]:
+    """How many things each list, table and series of a passage has."""
+    lengths, run, before = set(), 0, ""
+    for one in evidence.statements:
+        run = run + 1 if one.kind == before and one.kind in ("item", "row") else 1
+        before = one.kind
+        if before in ("item", "row"):
+            lengths.add(run)
+    for text in evidence.texts:
+        lengths.update(_series(folded(text)))
+    return lengths

@@ -1,0 +1,250 @@
+"""Polarity: what a sentence asserts and its passage denies, or the other way round."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from ..figures import folded
+from .terms import COMMON, SHARE, alike, root, telling
+
+ALIKE = 0.5  # the part of a clause's other words that a passage's sentence must share with it
+NEARLY = 0.2  # how much worse a sentence of the same polarity may fit to settle the matter
+
+_TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_CLAUSE = re.compile(
+    r"[.;:!?()]|\s-+\s|\n|,\s(?=(?:and|or|not)\b)"
+    r"|\s(?=(?:and|or) (?:not|never|no|cannot|is|are|was|were|has|have|had|does|do|did|can|could"
+    r"|will|would|must|should|it|they|he|she)\b)"
+    r"|,\s(?=(?:the|it|they|he|she|this|these|those|we|you|its|their|all|some|both|each)\b)"
+    r"|,? (?:but|however|although|though|while|whereas|because|since|which|who|so that)\b|, yet\b",
+    re.IGNORECASE,
+)
+_NEGATOR = re.compile(
+    r"\b(?:not|cannot|never|no longer|no|nor|neither|none|nobody|nothing|nowhere|no one|without"
+    r"|hardly|rarely|barely|seldom|scarcely|stops?|unable to|instead of|rather than|free of|\w+n't"
+    r"|(?:fail|refus|declin|forg[eo]t)\w* to|(?:ceas|stopp|quit|lack)\w*(?: of)?)\b(?!-)",
+    re.IGNORECASE,
+)
+# Written with a negator, yet no denial.
+_NO_DENIAL = re.compile(
+    r"\bnot (?:only|just|merely|simply|solely|until|till)\b|\bn't (?:only|just)\b"
+    r"|\bno (?:more|less|fewer|later|earlier|sooner|matter|doubt|wonder)\b"
+    r"|\bnot (?:more|less|fewer|later) than\b|\bnot (?:as|so) (?=\w+ as\b)|\bnothing but\b"
+    r"|\A\W*no(?=,)|\bno\. ?(?=\d)"
+    r"|\b(?:or|if|why|whether or) not\b|\bcan(?:not|'t) help\b|\bnon?e? ?the ?less\b"
+    r"|\bstop(?:s|ped)? (?:at|by|in|for|on)\b|\bfailures?\b|\bfree of (?:charge|cost)\b",
+    re.IGNORECASE,
+)
+# Clauses whose polarity cannot be told by their words.
+_UNTOLD = re.compile(
+    r"\b(?:avoid\w*|prevent\w*|except|out of|away from|than|too|almost|nearly|question\w*|doubt\w*"
+    r"|den(?:y|ies|ied)|wrong\w*|false|myth)\b",
+    re.IGNORECASE,
+)
+_CONDITION = re.compile(
+    r"\b(?:if|unless|when(?:ever)?|whether|in case|until|till|once)\b[^,]*", re.IGNORECASE
+)
+_OUGHT = re.compile(
+    r"\b(?:must|should|ought|ha(?:s|ve|d) to|needs? to|required to)\b", re.IGNORECASE
+)
+_OF_NOUNS = re.compile(
+    r"(?:no|none|without|neither|lack.*|instead of|rather than|free of)\Z", re.IGNORECASE
+)
+_OBJECT = re.compile(r"(?:nothing|nobody|no one|nowhere)\Z", re.IGNORECASE)
+_LIFTED = re.compile(r"\b(?:unless|until|till)\b", re.IGNORECASE)  # not … unless
+_SKIPPED = frozenset(
+    """yet always really necessarily even still fully entirely actually currently ever often usually
+    completely exactly particularly especially quite truly simply just also already typically
+    generally normally directly anymore longer able""".split()  # noqa: SIM905
+)
+_PREFIX = re.compile(r"(?:un|in|im|il|ir|dis|non)-?(?=\w{4})")
+_OPPOSITES = """
+    rise/fall increase/decrease increase/decline grow/shrink gain/lose win/lose raise/lower
+    accept/reject accept/refuse allow/forbid allow/prohibit allow/ban permit/forbid permit/prohibit
+    permit/ban enable/disable include/exclude open/close start/end begin/end lock/unlock
+    cheaper/costlier faster/slower larger/smaller bigger/smaller higher/lower better/worse
+    stronger/weaker heavier/lighter longer/shorter warmer/colder hotter/colder older/newer
+    safe/dangerous safe/hazardous easy/difficult easy/hard true/false succeed/fail success/failure
+    pass/fail mandatory/optional required/optional public/private present/absent agree/disagree
+    improve/worsen best/worst approve/reject upgrade/downgrade love/hate legal/illegal wet/dry
+    expensive/cheap rich/poor hot/cold full/empty maximum/minimum
+"""
+_IRREGULAR = {
+    "rose": "rise", "risen": "rise", "fell": "fall", "fallen": "fall", "grew": "grow",
+    "grown": "grow", "shrank": "shrink", "shrunk": "shrink", "lost": "lose", "won": "win",
+    "began": "begin", "begun": "begin", "forbade": "forbid", "forbidden": "forbid",
+}  # fmt: skip
+"""Verbs whose stem does not show what they are a form of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A word in its clause: denied, asserted, or untold (None)."""
+
+    word: str  # its stem
+    written: str
+    denied: bool | None
+    around: frozenset[str]  # the other words: of the clause, or of the whole sentence
+    ought: bool = False  # the clause says what must or should be
+
+
+def turned(sentence: str, held: Mapping[str, Sequence[Use]]) -> list[Use]:
+    """The words that a sentence denies and the passages assert, or the reverse.
+
+    `held` has the uses in the passages' statements by their stems. A word is compared with its use
+    in the statement that shares most of its clause; one that the passages use both ways is settled
+    by a use of the same polarity that fits nearly as well.
+    """
+    return [
+        use
+        for use in uses(sentence)
+        if use.denied is not None and _turned(use, held.get(use.word, ()))
+    ]
+
+
+def by_stem(statements: Iterable[str]) -> dict[str, list[Use]]:
+    """The uses in several statements, each with its whole statement around it."""
+    found: dict[str, list[Use]] = {}
+    for text in statements:
+        for use in uses(text, whole=True):
+            found.setdefault(use.word, []).append(use)
+    return found
+
+
+def _turned(use: Use, held: Sequence[Use]) -> bool:
+    same = opposite = -1.0
+    for one in held:
+        if one.denied is (not use.denied) and not _remedy(use, one) and not _remedy(one, use):
+            opposite = max(opposite, _fit(use, one))
+        else:
+            same = max(same, _fit(use, one))
+    return opposite >= ALIKE and same < opposite - NEARLY
+
+
+def _remedy(one: Use, other: Use) -> bool:
+    """It is not enabled, so it must be enabled: no contradiction."""
+    return one.ought and not one.denied and bool(other.denied) and not other.ought
+
+
+def uses(text: str, whole: bool = False) -> Iterator[Use]:
+    """The telling words of a text with their polarity."""
+    text = folded(text)
+    clauses = [clause for clause in _CLAUSE.split(text) if clause.strip()]
+    everything = frozenset(word for clause in clauses for word in _roots(clause))
+    for clause in clauses:
+        around = everything if whole else frozenset(_roots(clause))
+        ought = bool(_OUGHT.search(clause))
+        for word, written, denied in _polarities(clause):
+            yield Use(word, written, denied, around, ought)
+
+
+def _roots(clause: str) -> list[str]:
+    return [_root(word) for word in _TOKEN.findall(clause) if _telling(word)]
+
+
+def _root(word: str) -> str:
+    plain = word.casefold().removesuffix("'s")
+    return root(_IRREGULAR.get(plain, plain))
+
+
+def _telling(word: str) -> bool:
+    plain = word.casefold()
+    return telling(plain) and plain not in _SKIPPED and not word[0].isdigit()
+
+
+def _fit(use: Use, held: Use) -> float:
+    others = [
+        word for word in use.around if word != use.word and use.word not in _OPPOSITE.get(word, ())
+    ]
+    if not others:
+        return 1.0
+    return sum(_near(word, held.around) for word in others) / len(others)
+
+
+def _near(word: str, words: frozenset[str]) -> bool:
+    """Whether words have this one, or one that begins like it."""
+    return word in words or any(
+        one[:COMMON] == word[:COMMON] and alike(one, word) >= SHARE * max(len(one), len(word))
+        for one in words
+        if len(one) >= COMMON
+    )
+
+
+def _polarities(clause: str) -> Iterator[tuple[str, str, bool | None]]:
+    plain = _NO_DENIAL.sub(_hidden, clause)
+    for condition in _CONDITION.finditer(plain):
+        for word in _TOKEN.findall(condition[0]):
+            if _telling(word):
+                yield from _forms(word, None)
+    main = _CONDITION.sub(_hidden, plain)
+    negators = list(_NEGATOR.finditer(main))
+    lifted = bool(negators) and bool(_LIFTED.search(plain))
+    untold = len(negators) > 1 or lifted or bool(_UNTOLD.search(main))
+    spans = [one.span() for one in negators]
+    denied = _denied(main, negators[0]) if negators and not untold else frozenset()
+    for token in _TOKEN.finditer(main):
+        if _telling(token[0]) and not any(a <= token.start() < b for a, b in spans):
+            asserted = None if untold or negators else False
+            yield from _forms(token[0], True if token.start() in denied else asserted)
+
+
+def _hidden(match: re.Match[str]) -> str:
+    return "_" * len(match[0])
+
+
+def _denied(clause: str, negator: re.Match[str]) -> frozenset[int]:
+    """Where the words begin that a negator denies.
+
+    It is the next telling one: not *safe*. After `no` and its like the last of a run, the noun: no
+    spare *gasket*; where they begin a clause, its predicate too: no *pump* is *safe*.
+    """
+    opens = not any(map(_telling, _TOKEN.findall(clause, 0, negator.start())))
+    if _OBJECT.match(negator[0]) and not opens:
+        return frozenset()  # it costs nothing in May
+    found = _runs(clause, negator.end())
+    if not _OF_NOUNS.match(negator[0]):
+        return frozenset(run[0] for run in found[:1])
+    nouns = frozenset(run[-1] for run in found[:1])
+    alone = opens and bool(found) and len(found[0]) == 1
+    return nouns | frozenset(run[0] for run in found[1:2] if alone)
+
+
+def _runs(clause: str, start: int) -> list[list[int]]:
+    """Where telling words begin, those next to each other together."""
+    found: list[list[int]] = []
+    last = -1
+    for token in _TOKEN.finditer(clause, start):
+        if not _telling(token[0]):
+            last = -1
+            continue
+        if last < 0 or clause[last : token.start()].strip():
+            found.append([])
+        found[-1].append(token.start())
+        last = token.end()
+    return found
+
+
+def _forms(word: str, denied: bool | None) -> Iterator[tuple[str, str, bool | None]]:
+    """The word itself, what it is the negative of, and its opposite."""
+    plain = _root(word)
+    yield plain, word, denied
+    turned = None if denied is None else not denied
+    base = _PREFIX.sub("", word.casefold(), count=1)
+    if base != word.casefold():
+        yield _root(base), word, turned
+    for opposite in _OPPOSITE.get(plain, ()):
+        yield opposite, word, turned
+
+
+def _opposites() -> dict[str, tuple[str, ...]]:
+    """The second of each pair by the first."""
+    pairs: dict[str, tuple[str, ...]] = {}
+    for pair in _OPPOSITES.split():
+        one, other = map(_root, pair.split("/"))
+        pairs[other] = (*pairs.get(other, ()), one)
+    return pairs
+
+
+_OPPOSITE = _opposites()

@@ -1,0 +1,90 @@
+"""The strict answer: a sentence that does not hold gives way to the notes' own words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from ..answering import shown
+from ..nouns import Hit, Statement, Vocabulary
+from .checked import Checked, Sentence
+from .evidence import Evidence
+from .support import DOUBTED, best_statement, weights
+from .terms import Terms, share, terms
+
+IN_PLACE = "(the note's words, in place of a sentence that did not hold)"
+LEFT_OUT = "(a sentence that no passage supports was left out)"
+HARMLESS = frozenset({"stale_source", "dangling_citation"})  # the mark is gone, the words may hold
+
+
+def strict(checked: Checked, passages: Sequence[Hit], vocabulary: Vocabulary) -> Checked:
+    """The answer with every unsupported sentence replaced by the best quote, visibly.
+
+    The quote is of a cited passage, or of one that holds most of the sentence; where there is none,
+    that is said. A quote stands once. The findings stay: they say why.
+    """
+    weight = weights(vocabulary)
+    evidence = [Evidence(n, hit) for n, hit in enumerate(passages, 1)]
+    parts: list[str] = []
+    sentences: list[Sentence] = []
+    quoted: set[tuple[int, Statement]] = set()
+    here = length = 0
+    for one in checked.sentences:
+        kept, support = one.text, None
+        if not holds(one):
+            wanted = terms(one.text)
+            cited = [evidence[n - 1] for n in one.cited]
+            support = _best(wanted, [*cited, *_near(wanted, evidence, weight)], weight)
+            kept = _said(support, quoted) + (" |" if one.kind == "row" else "")
+        parts += [checked.text[here : one.start], kept]
+        length += one.start - here
+        sentences.append(_placed(one, kept, length, support))
+        length += len(kept)
+        here = one.end
+    parts.append(checked.text[here:])
+    return replace(checked, text="".join(parts), sentences=tuple(sentences))
+
+
+def holds(sentence: Sentence) -> bool:
+    """Whether a sentence may stand: nothing was found, or only what leaves its words alone."""
+    lost = "dangling_citation" in sentence.findings and not sentence.cited
+    return not lost and set(sentence.findings) <= HARMLESS
+
+
+def _near(
+    wanted: Terms, evidence: Sequence[Evidence], weight: Callable[[str], float]
+) -> list[Evidence]:
+    """The passages that hold most of a sentence, be they cited or not."""
+    return [one for one in evidence if share(wanted, one.terms, weight) >= DOUBTED]
+
+
+def _best(
+    wanted: Terms, near: Sequence[Evidence], weight: Callable[[str], float]
+) -> tuple[int, Statement] | None:
+    best, most = None, 0.0
+    for one in near:
+        statement = best_statement(wanted, (), one, weight)
+        held = share(wanted, terms(statement.text), weight) if statement else 0.0
+        if statement and held > most:
+            best, most = (one.n, statement), held
+    return best
+
+
+def _said(support: tuple[int, Statement] | None, quoted: set[tuple[int, Statement]]) -> str:
+    """The quote with its mark, once; for the next sentence that it would replace, nothing more."""
+    if support is None or support in quoted:
+        return LEFT_OUT
+    quoted.add(support)
+    return f"{shown(support[1])} [{support[0]}] {IN_PLACE}"
+
+
+def _placed(
+    one: Sentence, kept: str, start: int, support: tuple[int, Statement] | None
+) -> Sentence:
+    if kept == one.text:
+        return replace(one, start=start, end=start + len(kept))
+    told = support if IN_PLACE in kept else None
+    return Sentence(
+        kept, start, start + len(kept), "replaced", (told[0],) if told else (),
+        (told,) if told else (),
+    )  # fmt: skip

@@ -1,0 +1,99 @@
+"""The telling words and figures of a text, and how far another text has them too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from ..figures import Figure, figures, folded, stated
+from ..words import STOPWORDS, stem
+
+COMMON = 5  # letters that two words must begin with alike to be taken for relatives
+TELLING = 2  # a figure in common says more than a word
+SHARE = 0.6  # and the part of the longer one that these must be
+
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_BRITISH = (
+    (re.compile(r"is(?=(?:e|ed|es|er|ers|ing|ation|ations)\Z)"), "iz"),
+    (re.compile(r"ys(?=(?:e|ed|es|er|ers|ing)\Z)"), "yz"),
+    (re.compile(r"(?<=[a-z]{2})our(?=(?:s|ed|ing|ite|ites|able|er|ers|hood)?\Z)"), "or"),
+    (re.compile(r"(?<=[a-z]{2})tre(?=s?\Z)"), "ter"),
+    (re.compile(r"ogue(?=s?\Z)"), "og"),
+    (re.compile(r"(?<=[a-z]{2})ll(?=(?:ed|ing|er|ers)\Z)"), "l"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Telling words by their stems, and figures."""
+
+    words: Mapping[str, str]  # stem: a word of that stem, as it is written
+    figures: tuple[Figure, ...]
+    starts: Mapping[str, tuple[str, ...]] = field(init=False)  # stems by their first letters
+
+    def __post_init__(self) -> None:
+        starts: dict[str, tuple[str, ...]] = {}
+        for one in self.words:
+            if len(one) >= COMMON:
+                starts[one[:COMMON]] = (*starts.get(one[:COMMON], ()), one)
+        object.__setattr__(self, "starts", starts)
+
+    def __len__(self) -> int:
+        return len(self.words) + len(self.figures)
+
+    def has(self, one: str) -> bool:
+        """Whether a stem is among its words, or begins like one far enough: insul and insulat."""
+        return one in self.words or any(
+            alike(one, other) >= SHARE * max(len(one), len(other))
+            for other in self.starts.get(one[:COMMON], ())
+        )
+
+
+def terms(text: str) -> Terms:
+    """The terms of a text: no stop words; a figure is one term, however many words it has."""
+    text = folded(text)
+    found = tuple(one for one in figures(text) if one.sure)
+    parts, here = [], 0
+    for one in found:
+        parts.append(text[here : one.start])
+        here = one.end
+    plain = (word.casefold() for word in _WORD.findall(" ".join([*parts, text[here:]])))
+    words = [word.removesuffix("'s") for word in plain]
+    return Terms({root(word): word for word in words if telling(word)}, found)
+
+
+def telling(word: str) -> bool:
+    return word not in STOPWORDS and len(word) > 1
+
+
+@lru_cache(32_768)
+def root(word: str) -> str:
+    for british, american in _BRITISH:
+        word = british.sub(american, word)
+    return stem(word)
+
+
+def alike(one: str, other: str) -> int:
+    """With how many equal letters two words begin."""
+    pairs = zip(one, other, strict=False)
+    return next((i for i, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
+
+
+def share(wanted: Terms, held: Terms, weight: Callable[[str], float]) -> float:
+    """The part of the wanted terms, by weight, that the other text holds."""
+    got = total = 0.0
+    for one, word in wanted.words.items():
+        total += weight(word)
+        got += weight(word) if held.has(one) else 0.0
+    for figure in wanted.figures:
+        total += TELLING * weight(figure.text)
+        got += TELLING * weight(figure.text) if stated(figure, held.figures) else 0.0
+    return got / total if total else 0.0
+
+
+def joined(several: Sequence[Terms]) -> Terms:
+    """The terms of several texts together."""
+    words = {stem: word for one in several for stem, word in one.words.items()}
+    return Terms(words, tuple(figure for one in several for figure in one.figures))
