@@ -65,6 +65,14 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Tell:
+    """Whom a composition tells what."""
+
+    remark: Callable[[str], None]  # what else the user should know
+    begun: Callable[[], None]  # that the first words are there
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """What a model is asked: the prompt, and the passages by their numbers."""
 
@@ -88,7 +96,6 @@ class Composition:
 
     check   holds a text against the passages that it cites
     price   of a million tokens in and out; None where nobody gave one
-    say     told what else the user should know
     """
 
     def __init__(
@@ -98,10 +105,10 @@ class Composition:
         writer: Writer,
         check: Callable[[str, Sequence[Hit]], Checked],
         price: tuple[float, float] | None,
-        say: Callable[[str], None],
+        tell: Tell,
     ) -> None:
         self._found, self._request, self._writer = found, request, writer
-        self._check, self._price, self._say = check, price, say
+        self._check, self._price, self._tell = check, price, tell
         self._written = Rendered([hit.text for hit in request.passages])
         self._opening: str | None = ""  # held back while it may become the refusal; None: let go
         self._outcome = Outcome(Usage())
@@ -119,10 +126,11 @@ class Composition:
             failure = INTERRUPTED
         except ModelError as error:
             failure = str(error)
+        self._tell.begun()
         rest = self._written.end()
         text = self._written.text.strip()
         if self._outcome.remark:
-            self._say(self._outcome.remark)
+            self._tell.remark(self._outcome.remark)
         if not text and failure == INTERRUPTED:
             raise KeyboardInterrupt
         if not text and not failure:
@@ -150,6 +158,7 @@ class Composition:
         self._opening += piece
         if may_refuse(self._opening) and not last:
             return ""
+        self._tell.begun()
         opening, self._opening = self._opening, None
         return self._notice() + opening
 

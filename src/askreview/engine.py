@@ -6,14 +6,15 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
 
 from .answering import absent_names, answer_by_quotes, cite, nothing_satisfies
-from .composing import Checked, Composition, Earlier, Found, make_request
+from .composing import Checked, Composition, Earlier, Found, Tell, make_request
 from .errors import IndexBusy, IndexDamaged, NoRoom, UsageError
 from .index import Reader, Store, disk_errors
 from .notes import matching, stated_date
@@ -130,7 +131,7 @@ class AskReview:
         where: Mapping[str, str] | None = None,
         *,
         writing: Writing | None = None,
-    ) -> Iterator[str | Answer]:
+    ) -> Generator[str | Answer]:
         """As `ask`: the text piece by piece as it is written, and last the Answer.
 
         The Answer's text is the checked one and may differ from the pieces, which are as safe to
@@ -146,24 +147,11 @@ class AskReview:
             return
         price = prices().get(writer.id) or prices().get(model or "")
         request = make_request(found, history)
-        composition = Composition(found, request, writer, self._check, price, self._say)
-        yield from self._waiting_for(writer, composition.stream())
-
-    def _waiting_for(
-        self, writer: Writer, pieces: Generator[str | Answer]
-    ) -> Iterator[str | Answer]:
-        """The pieces; until the first comes, progress says what is waited for."""
-        what = f"Waiting for {writer.id}"
-        seen = writer.writing.reasoning is not None  # then the user sees it think
-        try:
-            self._progress(what, int(seen), 1)
-            for piece in pieces:
-                if not seen:
-                    self._progress(what, 1, 1)
-                seen = True
-                yield piece
-        finally:
-            pieces.close()
+        waiting = partial(self._progress, f"Waiting for {writer.id}")
+        if not writer.writing.reasoning:  # what is seen to think is not waited for
+            waiting(0, 1)
+        tell = Tell(self._say, partial(waiting, 1, 1))
+        yield from Composition(found, request, writer, self._check, price, tell).stream()
 
     def preview(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -108,19 +108,31 @@ def _ask_one(
     review: AskReview, question: str, model: str, given: Mapping[str, Any], where: dict[str, str]
 ) -> Answer:
     thoughts = Thoughts()
-    pieces = review.stream(
-        question, model, given["passages"], where=where, writing=writing(given, thoughts)
-    )
-    for piece in pieces:
-        thoughts.end()
-        if isinstance(piece, Answer):
-            answer = piece
-        elif not given["as_json"]:
-            show.piece(piece)
+    told = writing(given, thoughts)
+    pieces = review.stream(question, model, given["passages"], where=where, writing=told)
+    answer = _shown(pieces, thoughts, silent=given["as_json"])
     if not given["as_json"]:
         show.after(answer, review.notes)
     _remark(answer, given)
     return answer
+
+
+def _shown(pieces: Generator[str | Answer], thoughts: Thoughts, *, silent: bool) -> Answer:
+    """Prints the pieces as they come, and returns the Answer; also when Ctrl-C ends them."""
+    item: str | Answer = ""
+    stopped = False
+    while isinstance(item, str):
+        try:
+            item = pieces.throw(KeyboardInterrupt) if stopped else next(pieces)
+            stopped = False
+            thoughts.end()
+            if isinstance(item, str) and not silent:
+                show.piece(item)
+        except KeyboardInterrupt:
+            if stopped:
+                raise  # there is nothing yet that could be kept
+            stopped = True
+    return item
 
 
 def _remark(answer: Answer, given: Mapping[str, Any]) -> None:
