@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from .answering import best_quote, citation, listed, shown
+from .answering import citation, listed
 from .errors import ModelError
 from .nouns import Answer, Check, Hit, Statement, Status, Usage
 from .writing import (
@@ -25,8 +25,6 @@ from .writing import (
 
 EARLIER = 6  # turns that the model is told of
 INTERRUPTED = "interrupted"
-# Findings that do not say that a sentence lacks support; for others --strict quotes instead of it.
-HARMLESS = ("dangling_citation", "stale_source")
 MARK = re.compile(r"\[(\d{1,6})\]")
 PARTLY = re.compile(rf"\s*{re.escape(NOT_THERE)}\s*$")  # after what could be answered
 
@@ -36,8 +34,6 @@ Earlier = Answer | tuple[str, str]
 class Supported(Protocol):
     """A sentence of an answer, with the statements that support it and their passages' numbers."""
 
-    @property
-    def text(self) -> str: ...
     @property
     def supports(self) -> Sequence[tuple[int, Statement]]: ...
 
@@ -184,15 +180,13 @@ class Composition:
         body = text[: partly.start()] if partly else text
         passages = self._request.passages
         checked = self._check(body, passages)
-        said, supports = checked.text, [pair for one in checked.sentences for pair in one.supports]
-        if self._writer.writing.strict:
-            said, supports = strictly(checked, passages)
         status: Status = "closest" if self._found.absent else "answered"
+        supports = [pair for one in checked.sentences for pair in one.supports]
         cited = (citation(n, passages[n - 1], one) for n, one in supports)
         answer = replace(
             self._found.quoted,
             status=status,
-            text=self._notice() + said + (f"\n{NOT_THERE}" if partly else ""),
+            text=self._notice() + checked.text + (f"\n{NOT_THERE}" if partly else ""),
             citations=tuple(dict.fromkeys(cited)),
             passages=passages,
             checks=tuple(checked.checks),
@@ -229,30 +223,6 @@ def _cost(usage: Usage, price: tuple[float, float] | None) -> float | None:
     if price is None or usage == Usage():
         return None
     return (usage.input_tokens * price[0] + usage.output_tokens * price[1]) / 1e6
-
-
-def strictly(checked: Checked, passages: Sequence[Hit]) -> tuple[str, list[tuple[int, Statement]]]:
-    """The text with a quotation for each sentence that nothing supports, and what supports it now.
-
-    A sentence that shares no word with any passage is left out.
-    """
-    unsupported = {one.sentence for one in checked.checks if one.check not in HARMLESS}
-    text, supports = checked.text, list[tuple[int, Statement]]()
-    for sentence in checked.sentences:
-        if sentence.text not in unsupported:
-            supports += sentence.supports
-            continue
-        best = best_quote(sentence.text, passages)
-        supports += [best] if best else []
-        start, end = _span(text, sentence.text)
-        text = f"{text[:start]}{f'{shown(best[1])} [{best[0]}]' if best else ''}{text[end:]}"
-    return re.sub(r"[ \t]+(?=\n|$)", "", text).strip(), supports
-
-
-def _span(text: str, sentence: str) -> tuple[int, int]:
-    """Where a sentence stands in a text, the marks behind it included."""
-    found = re.search(re.escape(sentence) + r"(?:\s*\[\d+\])*", text)
-    return found.span() if found else (len(text), len(text))
 
 
 def _in_document_order(hits: Sequence[Hit], ranked: Sequence[Hit]) -> tuple[Hit, ...]:

@@ -151,7 +151,8 @@ class AskReview:
         if not writer.writing.reasoning:  # what is seen to think is not waited for
             waiting(0, 1)
         tell = Tell(self._say, partial(waiting, 1, 1))
-        yield from Composition(found, request, writer, self._check, price, tell).stream()
+        check = partial(self._check, writer.writing.strict)
+        yield from Composition(found, request, writer, check, price, tell).stream()
 
     def preview(
         self,
@@ -212,8 +213,11 @@ class AskReview:
             absent = tuple(absent_names(asked))
             return Found(ranking.hits, _dates(reader, ranking), absent, quoted, refused)
 
-    def _check(self, text: str, passages: Sequence[Hit]) -> Checked:
-        """The text held against the passages that it cites: the one place that calls the checks."""
+    def _check(self, strict: bool, text: str, passages: Sequence[Hit]) -> Checked:
+        """The text held against the passages that it cites: the one place that calls the checks.
+
+        `strict`: with the notes' own words in place of what no passage supports.
+        """
         return check_answer(text, passages)
 
     def sync(self, progress: Progress | None = None, *, rebuild: bool = False) -> SyncReport:
@@ -320,7 +324,6 @@ def _dates(reader: Reader, ranking: Ranking) -> dict[str, str]:
 class Sentence:
     """A sentence, and what supports it."""
 
-    text: str
     supports: tuple[tuple[int, Statement], ...]
 
 
@@ -345,7 +348,7 @@ def check_answer(text: str, passages: Sequence[Hit]) -> Marked:
         statements = [one for one in passages[n - 1].passage.statements if one.quotable]
         overlap = [len(said & {stem(w) for w in WORD.findall(one.text)}) for one in statements]
         if any(overlap):
-            sentences.append(Sentence(mark[0], ((n, statements[overlap.index(max(overlap))]),)))
+            sentences.append(Sentence(((n, statements[overlap.index(max(overlap))]),)))
         return mark[0]
 
     return Marked(re.sub(r"\[(\d{1,6})\]", known, text), (), tuple(sentences))
