@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from .answering import citation, listed
 from .errors import ModelError
-from .nouns import Answer, Check, Citation, Hit, Statement, Status, Usage
+from .nouns import Answer, Check, Citation, Hit, Passage, Statement, Status, Usage
 from .writing import (
     NOT_THERE,
     Outcome,
@@ -58,6 +58,7 @@ class Found:
     absent: tuple[str, ...]  # numbers and names of the question that no note holds
     quoted: Answer  # by quotes
     refused: Answer  # what there is to say when the model finds no answer in the passages
+    earlier: Mapping[str, Passage] = field(default_factory=dict)  # cited before, as they are now
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +69,23 @@ class Request:
     passages: tuple[Hit, ...]
 
 
+def cited_before(history: Sequence[Earlier]) -> list[str]:
+    """The ids of the passages that the turns which a model is told of cite."""
+    return [hit.passage.id for one in history[-EARLIER:] for hit in _cited(one)]
+
+
 def make_request(found: Found, history: Sequence[Earlier]) -> Request:
-    """The passages found, and those that earlier answers cite, in the order of the notes."""
+    """The passages found, and those that earlier answers cite, in the order of the notes.
+
+    A passage that is not in the notes any more is not told again.
+    """
     recent = history[-EARLIER:]
-    hits = {hit.passage.id: hit for one in recent for hit in _cited(one)}
+    hits = {
+        id: replace(hit, passage=found.earlier[id])
+        for one in recent
+        for hit in _cited(one)
+        if (id := hit.passage.id) in found.earlier
+    }
     hits |= {hit.passage.id: hit for hit in found.hits}
     passages = _in_document_order(list(hits.values()), found.hits)
     numbers = {hit.passage.id: n for n, hit in enumerate(passages, 1)}

@@ -13,7 +13,15 @@ from pathlib import Path
 from types import TracebackType
 
 from .answering import absent_names, answer_by_quotes, cite, nothing_satisfies
-from .composing import Checked, Composition, Earlier, Found, cost, make_request
+from .composing import (
+    Checked,
+    Composition,
+    Earlier,
+    Found,
+    cited_before,
+    cost,
+    make_request,
+)
 from .errors import IndexBusy, IndexDamaged, NoRoom, UsageError
 from .index import Reader, Store, disk_errors
 from .notes import matching, stated_date
@@ -141,7 +149,7 @@ class AskReview:
         writer = self._writer(model, writing)
         searched, spent = self._whole(question, history, writer)
         price = _price(writer, model)
-        found = self._find(question, searched, k, where, for_model=writer is not None)
+        found = self._find(question, searched, k, where, history if writer else None)
         if writer is None or found.quoted.status == "not_in_notes":
             answer = found.quoted
             if writer:
@@ -169,7 +177,7 @@ class AskReview:
         """
         writer = self._writer(model, writing, keyless=True)
         searched, _ = self._whole(question, history, None)
-        found = self._find(question, searched, k, where, for_model=writer is not None)
+        found = self._find(question, searched, k, where, history if writer else None)
         if writer is None or found.quoted.status == "not_in_notes":
             return found.quoted
         return writer, make_request(found, history).prompt
@@ -215,10 +223,12 @@ class AskReview:
         searched: str,
         k: int,
         where: Mapping[str, str] | None,
-        *,
-        for_model: bool,
+        history: Sequence[Earlier] | None,
     ) -> Found:
-        """The passages for a whole question, and the answer that they give by themselves."""
+        """The passages for a whole question, and the answer that they give by themselves.
+
+        `history` None: no model is to write.
+        """
         _check_k(k)
         question = checked(question)
         with self._turn, disk_errors(self.store.folder):
@@ -238,14 +248,15 @@ class AskReview:
             spent = [round(1000 * (b - a), 1) for a, b in pairwise(clock)]
             timings = dict(zip(("sync", "retrieve", "answer"), spent, strict=True))
             quoted = replace(quoted, question=question, timings_ms=timings)
-            if not for_model:
+            if history is None:
                 return Found(ranking.hits, {}, (), quoted, quoted)
             # What the model does not find either, and the notes are not near to, is not in them.
             status: Status = "closest" if quoted.status == "answered" else "not_in_notes"
             refused = _by_quotes(asked, ranking, reader, encoder.floors, status)
             refused = replace(refused, question=question, timings_ms=timings)
             absent = tuple(absent_names(asked))
-            return Found(ranking.hits, _dates(reader, ranking), absent, quoted, refused)
+            earlier = reader.passages(cited_before(history))
+            return Found(ranking.hits, _dates(reader, ranking), absent, quoted, refused, earlier)
 
     def _check(self, text: str, passages: Sequence[Hit]) -> Checked:
         """The text held against the passages that it cites: the one place that calls the checks."""
