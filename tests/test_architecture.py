@@ -15,10 +15,21 @@ HEAVY = ("torch", "sentence_transformers", "chromadb", "gradio", "llm", "onnxrun
 LAYERS = [
     {"nouns", "errors", "words", "markup"},
     {"late"},
-    {"notes", "passages", "encoder", "index", "retrieval", "answering", "settings", "writing"},
-    {"upkeep", "composing"},
+    {
+        "notes",
+        "passages",
+        "encoder",
+        "index",
+        "retrieval",
+        "answering",
+        "settings",
+        "writing",
+        "conversation",
+        "history",
+    },
+    {"upkeep", "composing", "kept"},
     {"engine"},
-    {"cli"},
+    {"cli", "llm_plugin"},
     {"__init__", "__main__"},
 ]
 

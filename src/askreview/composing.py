@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from .answering import citation, listed
 from .errors import ModelError
-from .nouns import Answer, Check, Hit, Statement, Status, Usage
+from .nouns import Answer, Check, Hit, Passage, Statement, Status, Usage
 from .writing import (
     NOT_THERE,
     Outcome,
@@ -58,6 +58,7 @@ class Found:
     absent: tuple[str, ...]  # numbers and names of the question that no note holds
     quoted: Answer  # by quotes
     refused: Answer  # what there is to say when the model finds no answer in the passages
+    earlier: Mapping[str, Passage] = field(default_factory=dict)  # cited before, as they are now
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +77,23 @@ class Request:
     passages: tuple[Hit, ...]
 
 
+def cited_before(history: Sequence[Earlier]) -> list[str]:
+    """The ids of the passages that the turns which a model is told of cite."""
+    return [hit.passage.id for one in history[-EARLIER:] for hit in _cited(one)]
+
+
 def make_request(found: Found, history: Sequence[Earlier]) -> Request:
-    """The passages found, and those that earlier answers cite, in the order of the notes."""
+    """The passages found, and those that earlier answers cite, in the order of the notes.
+
+    A passage that is not in the notes any more is not told again.
+    """
     recent = history[-EARLIER:]
-    hits = {hit.passage.id: hit for one in recent for hit in _cited(one)}
+    hits = {
+        id: replace(hit, passage=found.earlier[id])
+        for one in recent
+        for hit in _cited(one)
+        if (id := hit.passage.id) in found.earlier
+    }
     hits |= {hit.passage.id: hit for hit in found.hits}
     passages = _in_document_order(list(hits.values()), found.hits)
     numbers = {hit.passage.id: n for n, hit in enumerate(passages, 1)}
@@ -92,6 +106,7 @@ class Composition:
 
     check   holds a text against the passages that it cites
     price   of a million tokens in and out; None where nobody gave one
+    spent   tokens that the question took before
     """
 
     def __init__(
@@ -101,10 +116,11 @@ class Composition:
         writer: Writer,
         check: Callable[[str, Sequence[Hit]], Checked],
         price: tuple[float, float] | None,
+        spent: Usage,
         tell: Tell,
     ) -> None:
         self._found, self._request, self._writer = found, request, writer
-        self._check, self._price, self._tell = check, price, tell
+        self._check, self._price, self._spent, self._tell = check, price, spent, tell
         self._written = Rendered([hit.text for hit in request.passages])
         self._opening: str | None = ""  # held back while it may become the refusal; None: let go
         self._outcome = Outcome(Usage())
@@ -206,11 +222,12 @@ class Composition:
         """With the model's name, its tokens, their cost, and the time it took."""
         spent = 1000 * (time.perf_counter() - self._began)
         before = answer.timings_ms.get("answer", 0.0)
+        usage = _added(self._spent, self._outcome.usage)
         return replace(
             answer,
             model=self._writer.id,
-            usage=self._outcome.usage,
-            cost=_cost(self._outcome.usage, self._price),
+            usage=usage,
+            cost=cost(usage, self._price),
             timings_ms={**answer.timings_ms, "answer": round(before + spent, 1)},
         )
 
@@ -219,7 +236,12 @@ class Composition:
         return f"No note mentions {listed(absent)}.\n" if absent else ""
 
 
-def _cost(usage: Usage, price: tuple[float, float] | None) -> float | None:
+def _added(one: Usage, other: Usage) -> Usage:
+    return Usage(one.input_tokens + other.input_tokens, one.output_tokens + other.output_tokens)
+
+
+def cost(usage: Usage, price: tuple[float, float] | None) -> float | None:
+    """In what the user counts prices in; None where nobody gave one, or no token was used."""
     if price is None or usage == Usage():
         return None
     return (usage.input_tokens * price[0] + usage.output_tokens * price[1]) / 1e6

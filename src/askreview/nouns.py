@@ -221,6 +221,7 @@ class Writing:
     fallback: bool = False  # quotes answer when the model fails
     strict: bool = False  # a sentence that no passage supports is replaced by a quotation
     reasoning: Callable[[str], None] | None = None  # told what the model thinks, as it comes
+    logged: bool = True  # in llm's own log, if that is on
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +248,15 @@ class SyncReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A file or folder that holds text of the notes, or of the questions to them."""
+
+    what: str
+    path: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class IndexStatus:
     """What is indexed, what is not, and whether it can be relied on."""
 
@@ -263,3 +273,4 @@ class IndexStatus:
     calibrated: bool  # whether the encoder's floors were measured
     built: str | None
     bytes: int
+    places: tuple[Place, ...] = ()  # the index and whatever else holds text of the notes

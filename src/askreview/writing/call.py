@@ -57,7 +57,7 @@ class Call:
             while True:
                 event = self._next()
                 if isinstance(event, Finished):
-                    return _outcome(event.response)
+                    return _outcome(event.response, self._writing.logged)
                 if event.type == "reasoning" and self._writing.reasoning and event.chunk:
                     self._writing.reasoning(visible(event.chunk))
                 elif event.type == "text":
@@ -97,12 +97,13 @@ class Call:
         self._events.put(Finished(response))
 
 
-def _outcome(response: Any) -> Outcome:
-    """What a finished response says of itself; it is logged. Of an unfinished one it may not be
-    asked: llm would run it again."""
+def _outcome(response: Any, logged: bool) -> Outcome:
+    """What a finished response says of itself. Of an unfinished one it may not be asked: llm would
+    run it again."""
     remark = ""
     try:
-        log(response)
+        if logged:
+            log(response)
     except Exception as error:
         remark = f"The answer is not in llm's log ({error}): llm logs off stops trying."
     usage = Usage(response.input_tokens or 0, response.output_tokens or 0)
