@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
-import pty
 import re
-import select
 import shutil
-import signal
 import subprocess
-import termios
 
 import pytest
 
 from conftest import ROOT
+from terminal import Terminal
 
 pytestmark = pytest.mark.usefixtures("encoder")
 
@@ -211,59 +207,6 @@ def test_a_refusal_in_a_chat_is_shown_with_what_is_nearest(run):
 
 
 # --- askreview chat, typed ---
-
-
-class Terminal:
-    """`askreview chat` behind a terminal of our own; what it prints is gathered."""
-
-    def __init__(self, command, **kwargs):
-        self.ours, its = pty.openpty()
-        self.seen = ""
-        self.process = subprocess.Popen(
-            command,
-            stdin=its,
-            stdout=its,
-            stderr=its,
-            start_new_session=True,
-            preexec_fn=_controlled,
-            **kwargs,
-        )
-        os.close(its)
-
-    def type(self, text):
-        os.write(self.ours, text.encode())
-
-    def until(self, words, seconds=60):
-        """Reads until the words come; returns what came before and with them."""
-        came = ""
-        while words not in came:
-            ready, _, _ = select.select([self.ours], [], [], seconds)
-            assert ready, f"no {words!r} in {self.seen!r}"
-            more = self._more()
-            assert more, f"ended without {words!r}: {self.seen!r}"
-            came += more
-        return came
-
-    def end(self):
-        """Reads to the end, and returns the exit code."""
-        while self._more():
-            pass
-        os.close(self.ours)
-        return self.process.wait(60)
-
-    def _more(self):
-        try:
-            more = os.read(self.ours, 4096).decode(errors="replace")
-        except OSError:  # Linux: the other end was closed
-            more = ""
-        self.seen += more
-        return more
-
-
-def _controlled():
-    """The terminal sends Ctrl-C to this process, also when the tests' own shell ignores it."""
-    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.fixture

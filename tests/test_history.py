@@ -48,13 +48,13 @@ def test_a_conversation_comes_back_as_it_was(history, vault, answers, said):
     assert said == []
 
 
-def test_only_cited_passages_keep_their_text(history, vault, answers):
+def test_of_passages_only_their_place_is_kept(history, vault, answers):
     history.keep_turns(vault, answers)
     for before, after in zip(answers, history.turns(vault), strict=True):
-        cited = {one.n for one in before.citations}
-        for n, hit in enumerate(after.passages, 1):
-            assert hit.text == (before.passages[n - 1].text if n in cited else "")
-            assert hit.note == before.passages[n - 1].note
+        assert [hit.passage.id for hit in after.passages] == [
+            hit.passage.id for hit in before.passages
+        ]
+        assert not any(hit.text or hit.passage.statements for hit in after.passages)
 
 
 def test_nothing_is_kept_where_nothing_was_said(history, vault, tmp_path):

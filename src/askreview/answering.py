@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from .answer_type import answer_type
 from .late import label_share, max_sim
 from .nouns import Answer, Citation, Floors, Hit, Passage, Question, Ranking, Statement, Status
-from .words import STOPWORDS, WORD, content_words, held, stem, visible
+from .words import STOPWORDS, WORD, held, visible
 
 QUOTES = 5  # at most this many statements make an answer
 OF_STATEMENT, OF_WORDS, OF_PASSAGE = 2.0, 0.3, 0.4  # their parts in a statement's score
@@ -102,19 +102,6 @@ def citation(n: int, hit: Hit, statement: Statement) -> Citation:
     """The exact words of a statement of passage n."""
     words = raw_words(hit.passage, statement)
     return Citation(n, hit.note, statement.line, statement.end_line, hit.heading, words)
-
-
-def best_quote(sentence: str, hits: Sequence[Hit]) -> tuple[int, Statement] | None:
-    """The statement that shares most words with a sentence, and the number of its passage."""
-    stems = {stem(word) for word in content_words(sentence)}
-    shared = [
-        (len(stems & {stem(word) for word in WORD.findall(one.text)}), n, one)
-        for n, hit in enumerate(hits, 1)
-        for one in hit.passage.statements
-        if one.quotable
-    ]
-    most, n, one = max(shared, key=lambda three: three[0], default=(0, 0, None))
-    return (n, one) if most and one else None
 
 
 def raw_words(passage: Passage, statement: Statement) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Protocol
+from dataclasses import dataclass, field, replace
 
-from .answering import best_quote, citation, listed, shown
+from .answering import citation, listed
+from .checks import Checked
 from .errors import ModelError
-from .nouns import Answer, Check, Hit, Statement, Status, Usage
+from .nouns import Answer, Hit, Passage, Status, Usage
 from .writing import (
     NOT_THERE,
     Outcome,
@@ -25,32 +25,10 @@ from .writing import (
 
 EARLIER = 6  # turns that the model is told of
 INTERRUPTED = "interrupted"
-# Findings that do not say that a sentence lacks support; for others --strict quotes instead of it.
-HARMLESS = ("dangling_citation", "stale_source")
 MARK = re.compile(r"\[(\d{1,6})\]")
 PARTLY = re.compile(rf"\s*{re.escape(NOT_THERE)}\s*$")  # after what could be answered
 
 Earlier = Answer | tuple[str, str]
-
-
-class Supported(Protocol):
-    """A sentence of an answer, with the statements that support it and their passages' numbers."""
-
-    @property
-    def text(self) -> str: ...
-    @property
-    def supports(self) -> Sequence[tuple[int, Statement]]: ...
-
-
-class Checked(Protocol):
-    """A text that was held against the passages it cites."""
-
-    @property
-    def text(self) -> str: ...
-    @property
-    def checks(self) -> Sequence[Check]: ...
-    @property
-    def sentences(self) -> Sequence[Supported]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +40,15 @@ class Found:
     absent: tuple[str, ...]  # numbers and names of the question that no note holds
     quoted: Answer  # by quotes
     refused: Answer  # what there is to say when the model finds no answer in the passages
+    earlier: Mapping[str, Passage] = field(default_factory=dict)  # cited before, as they are now
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Whom a composition tells what."""
+
+    remark: Callable[[str], None]  # what else the user should know
+    begun: Callable[[], None]  # that the first words are there
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +59,23 @@ class Request:
     passages: tuple[Hit, ...]
 
 
+def cited_before(history: Sequence[Earlier]) -> list[str]:
+    """The ids of the passages that the turns which a model is told of cite."""
+    return [hit.passage.id for one in history[-EARLIER:] for hit in _cited(one)]
+
+
 def make_request(found: Found, history: Sequence[Earlier]) -> Request:
-    """The passages found, and those that earlier answers cite, in the order of the notes."""
+    """The passages found, and those that earlier answers cite, in the order of the notes.
+
+    A passage that is not in the notes any more is not told again.
+    """
     recent = history[-EARLIER:]
-    hits = {hit.passage.id: hit for one in recent for hit in _cited(one)}
+    hits = {
+        id: replace(hit, passage=found.earlier[id])
+        for one in recent
+        for hit in _cited(one)
+        if (id := hit.passage.id) in found.earlier
+    }
     hits |= {hit.passage.id: hit for hit in found.hits}
     passages = _in_document_order(list(hits.values()), found.hits)
     numbers = {hit.passage.id: n for n, hit in enumerate(passages, 1)}
@@ -88,7 +88,6 @@ class Composition:
 
     check   holds a text against the passages that it cites
     price   of a million tokens in and out; None where nobody gave one
-    say     told what else the user should know
     spent   tokens that the question took before
     """
 
@@ -99,11 +98,11 @@ class Composition:
         writer: Writer,
         check: Callable[[str, Sequence[Hit]], Checked],
         price: tuple[float, float] | None,
-        say: Callable[[str], None],
         spent: Usage,
+        tell: Tell,
     ) -> None:
         self._found, self._request, self._writer = found, request, writer
-        self._check, self._price, self._say, self._spent = check, price, say, spent
+        self._check, self._price, self._spent, self._tell = check, price, spent, tell
         self._written = Rendered([hit.text for hit in request.passages])
         self._opening: str | None = ""  # held back while it may become the refusal; None: let go
         self._outcome = Outcome(Usage())
@@ -121,10 +120,11 @@ class Composition:
             failure = INTERRUPTED
         except ModelError as error:
             failure = str(error)
+        self._tell.begun()
         rest = self._written.end()
         text = self._written.text.strip()
         if self._outcome.remark:
-            self._say(self._outcome.remark)
+            self._tell.remark(self._outcome.remark)
         if not text and failure == INTERRUPTED:
             raise KeyboardInterrupt
         if not text and not failure:
@@ -152,6 +152,7 @@ class Composition:
         self._opening += piece
         if may_refuse(self._opening) and not last:
             return ""
+        self._tell.begun()
         opening, self._opening = self._opening, None
         return self._notice() + opening
 
@@ -177,15 +178,13 @@ class Composition:
         body = text[: partly.start()] if partly else text
         passages = self._request.passages
         checked = self._check(body, passages)
-        said, supports = checked.text, [pair for one in checked.sentences for pair in one.supports]
-        if self._writer.writing.strict:
-            said, supports = strictly(checked, passages)
         status: Status = "closest" if self._found.absent else "answered"
+        supports = [pair for one in checked.sentences for pair in one.supports]
         cited = (citation(n, passages[n - 1], one) for n, one in supports)
         answer = replace(
             self._found.quoted,
             status=status,
-            text=self._notice() + said + (f"\n{NOT_THERE}" if partly else ""),
+            text=self._notice() + checked.text + (f"\n{NOT_THERE}" if partly else ""),
             citations=tuple(dict.fromkeys(cited)),
             passages=passages,
             checks=tuple(checked.checks),
@@ -228,30 +227,6 @@ def cost(usage: Usage, price: tuple[float, float] | None) -> float | None:
     if price is None or usage == Usage():
         return None
     return (usage.input_tokens * price[0] + usage.output_tokens * price[1]) / 1e6
-
-
-def strictly(checked: Checked, passages: Sequence[Hit]) -> tuple[str, list[tuple[int, Statement]]]:
-    """The text with a quotation for each sentence that nothing supports, and what supports it now.
-
-    A sentence that shares no word with any passage is left out.
-    """
-    unsupported = {one.sentence for one in checked.checks if one.check not in HARMLESS}
-    text, supports = checked.text, list[tuple[int, Statement]]()
-    for sentence in checked.sentences:
-        if sentence.text not in unsupported:
-            supports += sentence.supports
-            continue
-        best = best_quote(sentence.text, passages)
-        supports += [best] if best else []
-        start, end = _span(text, sentence.text)
-        text = f"{text[:start]}{f'{shown(best[1])} [{best[0]}]' if best else ''}{text[end:]}"
-    return re.sub(r"[ \t]+(?=\n|$)", "", text).strip(), supports
-
-
-def _span(text: str, sentence: str) -> tuple[int, int]:
-    """Where a sentence stands in a text, the marks behind it included."""
-    found = re.search(re.escape(sentence) + r"(?:\s*\[\d+\])*", text)
-    return found.span() if found else (len(text), len(text))
 
 
 def _in_document_order(hits: Sequence[Hit], ranked: Sequence[Hit]) -> tuple[Hit, ...]:

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import logging
-import re
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
 
 from .answering import absent_names, answer_by_quotes, cite, nothing_satisfies
-from .composing import Checked, Composition, Earlier, Found, cost, make_request
+from .checks import Checked, check_answer
+from .checks import strict as strictly
+from .composing import (
+    Composition,
+    Earlier,
+    Found,
+    Tell,
+    cited_before,
+    cost,
+    make_request,
+)
 from .errors import IndexBusy, IndexDamaged, NoRoom, UsageError
 from .index import Reader, Store, disk_errors
 from .notes import matching, stated_date
 from .nouns import (
     Answer,
-    Check,
     Encoder,
     Floors,
     Hit,
@@ -27,7 +36,6 @@ from .nouns import (
     Progress,
     Question,
     Ranking,
-    Statement,
     Status,
     SyncReport,
     Usage,
@@ -36,7 +44,6 @@ from .nouns import (
 from .retrieval import checked, rank, read_question
 from .settings import prices
 from .upkeep import Upkeep
-from .words import WORD, stem
 from .writing import Prompt, Writer, open_writer
 
 PATIENCE = 3.0  # seconds of encoding that a question waits for
@@ -131,7 +138,7 @@ class AskReview:
         where: Mapping[str, str] | None = None,
         *,
         writing: Writing | None = None,
-    ) -> Iterator[str | Answer]:
+    ) -> Generator[str | Answer]:
         """As `ask`: the text piece by piece as it is written, and last the Answer.
 
         The Answer's text is the checked one and may differ from the pieces, which are as safe to
@@ -141,7 +148,7 @@ class AskReview:
         writer = self._writer(model, writing)
         searched, spent = self._whole(question, history, writer)
         price = _price(writer, model)
-        found = self._find(question, searched, k, where, for_model=writer is not None)
+        found = self._find(question, searched, k, where, history if writer else None)
         if writer is None or found.quoted.status == "not_in_notes":
             answer = found.quoted
             if writer:
@@ -150,24 +157,12 @@ class AskReview:
             yield answer
             return
         request = make_request(found, history)
-        composition = Composition(found, request, writer, self._check, price, self._say, spent)
-        yield from self._waiting_for(writer, composition.stream())
-
-    def _waiting_for(
-        self, writer: Writer, pieces: Generator[str | Answer]
-    ) -> Iterator[str | Answer]:
-        """The pieces; until the first comes, progress says what is waited for."""
-        what = f"Waiting for {writer.id}"
-        seen = writer.writing.reasoning is not None  # then the user sees it think
-        try:
-            self._progress(what, int(seen), 1)
-            for piece in pieces:
-                if not seen:
-                    self._progress(what, 1, 1)
-                seen = True
-                yield piece
-        finally:
-            pieces.close()
+        waiting = partial(self._progress, f"Waiting for {writer.id}")
+        if not writer.writing.reasoning:  # what is seen to think is not waited for
+            waiting(0, 1)
+        tell = Tell(self._say, partial(waiting, 1, 1))
+        check = partial(self._check, writer.writing.strict)
+        yield from Composition(found, request, writer, check, price, spent, tell).stream()
 
     def preview(
         self,
@@ -185,7 +180,7 @@ class AskReview:
         """
         writer = self._writer(model, writing, keyless=True)
         searched, _ = self._whole(question, history, None)
-        found = self._find(question, searched, k, where, for_model=writer is not None)
+        found = self._find(question, searched, k, where, history if writer else None)
         if writer is None or found.quoted.status == "not_in_notes":
             return found.quoted
         return writer, make_request(found, history).prompt
@@ -231,10 +226,12 @@ class AskReview:
         searched: str,
         k: int,
         where: Mapping[str, str] | None,
-        *,
-        for_model: bool,
+        history: Sequence[Earlier] | None,
     ) -> Found:
-        """The passages for a whole question, and the answer that they give by themselves."""
+        """The passages for a whole question, and the answer that they give by themselves.
+
+        `history` None: no model is to write.
+        """
         _check_k(k)
         question = checked(question)
         with self._turn, disk_errors(self.store.folder):
@@ -254,18 +251,30 @@ class AskReview:
             spent = [round(1000 * (b - a), 1) for a, b in pairwise(clock)]
             timings = dict(zip(("sync", "retrieve", "answer"), spent, strict=True))
             quoted = replace(quoted, question=question, timings_ms=timings)
-            if not for_model:
+            if history is None:
                 return Found(ranking.hits, {}, (), quoted, quoted)
             # What the model does not find either, and the notes are not near to, is not in them.
             status: Status = "closest" if quoted.status == "answered" else "not_in_notes"
             refused = _by_quotes(asked, ranking, encoder.floors, status)
             refused = replace(refused, question=question, timings_ms=timings)
             absent = tuple(absent_names(asked))
-            return Found(ranking.hits, _dates(reader, ranking), absent, quoted, refused)
+            earlier = reader.passages(cited_before(history))
+            return Found(ranking.hits, _dates(reader, ranking), absent, quoted, refused, earlier)
 
-    def _check(self, text: str, passages: Sequence[Hit]) -> Checked:
-        """The text held against the passages that it cites: the one place that calls the checks."""
-        return check_answer(text, passages)
+    def _check(self, strict: bool, text: str, passages: Sequence[Hit]) -> Checked:
+        """The text held against the passages that it cites: the one place that calls the checks.
+
+        `strict`: with the notes' own words in place of what no passage supports.
+        """
+        with self._turn, disk_errors(self.store.folder):
+            reader = self._opened() or self._open_now()
+            held = check_answer(text, passages, reader, self._stale(reader))
+            return strictly(held, passages, reader) if strict else held
+
+    def _stale(self, reader: Reader) -> set[str]:
+        """The notes that are not any more as they were indexed."""
+        found = self._upkeep.changes(reader)
+        return {change.found.path for change in found.changed} | set(found.gone)
 
     def sync(self, progress: Progress | None = None, *, rebuild: bool = False) -> SyncReport:
         """Brings the index in step with the notes; `rebuild` makes it anew, for these notes.
@@ -372,41 +381,6 @@ def _dates(reader: Reader, ranking: Ranking) -> dict[str, str]:
     notes = reader.notes({hit.note for hit in ranking.hits})
     stated = {note.path: stated_date(note.metadata) for note in notes}
     return {path: date for path, date in stated.items() if date}
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence, and what supports it."""
-
-    text: str
-    supports: tuple[tuple[int, Statement], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """A text whose marks all point to a passage."""
-
-    text: str
-    checks: tuple[Check, ...]
-    sentences: tuple[Sentence, ...]
-
-
-def check_answer(text: str, passages: Sequence[Hit]) -> Marked:
-    """Takes marks out that point nowhere; supports each other by the nearest statement."""
-    sentences: list[Sentence] = []
-
-    def known(mark: re.Match[str]) -> str:
-        n = int(mark[1])
-        if not 1 <= n <= len(passages):
-            return ""
-        said = {stem(word) for word in WORD.findall(text[: mark.start()].rpartition(". ")[2])}
-        statements = [one for one in passages[n - 1].passage.statements if one.quotable]
-        overlap = [len(said & {stem(w) for w in WORD.findall(one.text)}) for one in statements]
-        if any(overlap):
-            sentences.append(Sentence(mark[0], ((n, statements[overlap.index(max(overlap))]),)))
-        return mark[0]
-
-    return Marked(re.sub(r"\[(\d{1,6})\]", known, text), (), tuple(sentences))
 
 
 def _check_k(k: int) -> None:

@@ -42,7 +42,7 @@ class History:
         return answers
 
     def keep_turns(self, notes: Path, answers: Sequence[Answer]) -> None:
-        """Replaces the last conversation; of its passages only cited ones keep their text."""
+        """Replaces the last conversation: words, and of passages only which ones they were."""
         kept = [asdict(_slim(answer)) for answer in answers[-MOST_TURNS:]]
         self._save(
             self._conversation,
@@ -111,16 +111,10 @@ class Conversation:
 
 
 def _slim(answer: Answer) -> Answer:
-    """Without the text of passages that it does not cite; their numbers stay."""
-    cited = {citation.n for citation in answer.citations}
+    """Without the text of its passages, which is read again from the notes."""
     passages = [
-        replace(
-            hit,
-            passage=replace(
-                hit.passage, text=hit.text if n in cited else "", encoded="", statements=()
-            ),
-        )
-        for n, hit in enumerate(answer.passages, 1)
+        replace(hit, passage=replace(hit.passage, text="", encoded="", statements=()))
+        for hit in answer.passages
     ]
     return replace(answer, passages=tuple(passages))
 

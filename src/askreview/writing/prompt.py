@@ -117,8 +117,13 @@ def _without(text: str, nonce: str) -> str:
 
 
 def _passage(hit: Hit, dates: Mapping[str, str], nonce: str) -> str:
-    """Its note, heading and date, and its text."""
-    told = {"Note": hit.note, "Heading": hit.heading, "Date": dates.get(hit.note, "")}
+    """Its note, that one's title where the path does not say it, heading and date, and its text."""
+    told = {
+        "Note": hit.note,
+        "Title": hit.passage.title if hit.passage.title not in hit.note else "",
+        "Heading": hit.heading,
+        "Date": dates.get(hit.note, ""),
+    }
     lines = [
         f"{name}: {' '.join(as_data(value, nonce).split())}"
         for name, value in told.items()

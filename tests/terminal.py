@@ -1,0 +1,64 @@
+"""A terminal that a command runs in, driven by a test: what is typed, what is seen."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import subprocess
+import termios
+
+
+class Terminal:
+    """A command behind a terminal of our own; what it prints is gathered in `seen`."""
+
+    def __init__(self, command, **kwargs):
+        self.ours, its = pty.openpty()
+        self.seen = ""
+        self.process = subprocess.Popen(
+            command,
+            stdin=its,
+            stdout=its,
+            stderr=its,
+            start_new_session=True,
+            preexec_fn=_controlled,
+            **kwargs,
+        )
+        os.close(its)
+
+    def type(self, text):
+        os.write(self.ours, text.encode())
+
+    def until(self, words, seconds=60):
+        """Reads until the words come; returns what came before and with them."""
+        came = ""
+        while words not in came:
+            ready, _, _ = select.select([self.ours], [], [], seconds)
+            assert ready, f"no {words!r} in {self.seen!r}"
+            more = self._more()
+            assert more, f"ended without {words!r}: {self.seen!r}"
+            came += more
+        return came
+
+    def end(self):
+        """Reads to the end, and returns the exit code."""
+        while self._more():
+            pass
+        os.close(self.ours)
+        return self.process.wait(60)
+
+    def _more(self):
+        try:
+            more = os.read(self.ours, 4096).decode(errors="replace")
+        except OSError:  # Linux: the other end was closed
+            more = ""
+        self.seen += more
+        return more
+
+
+def _controlled():
+    """The terminal sends Ctrl-C to this process, also when the tests' own shell ignores it."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
