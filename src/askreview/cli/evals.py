@@ -241,19 +241,21 @@ def _kept(suite: Suite, model: str, given: Mapping[str, Any], baseline: Run | No
 def _plan(model: str, given: Mapping[str, Any]) -> Plan:
     from ..evals import Cache, Plan, model_judge
     from ..nouns import Writing
+    from ..writing import open_writer
 
     kept = None if given["fresh"] else Cache(given["runs"] / "cache")
+    writing = Writing(options=dict(given["writing_options"])) if model != QUOTES else None
+    if writing:  # a name or an option that is none: said before anything is asked
+        open_writer(model, writing, _unsaid, keyless=True)
     judge = None
     if given["judge"]:
-        from ..writing import open_writer
-
         judge = model_judge(open_writer(given["judge"], Writing(), _unsaid), kept)
     return Plan(
         model,
         given["passages"],
         given["repeat"],
         given["facts_only"],
-        writing=Writing(options=dict(given["writing_options"])) if model != QUOTES else None,
+        writing=writing,
         cache=kept,
         judge=judge,
         judged_by=given["judge"] or "",
