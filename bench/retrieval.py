@@ -1,95 +1,43 @@
-"""Measures retrieval and quoting on a folder in BEIR format that also holds its text as notes.
+"""Measures retrieval and quoting on a set of questions about paragraphs.
 
     python bench/retrieval.py FOLDER [--index DIR] [--limit N] [--json]
 
-FOLDER holds corpus.jsonl, queries.jsonl (with `answers`), qrels.tsv and notes/*.md, where the
-paragraph ID-i is on line 3+2i of the note ID. A hit counts when its lines cover that line and are
-at most three. Rankings: each signal alone, both fused, and the product's (`AskReview.search`).
+FOLDER is as bench/question_set.py describes it. A hit counts when its lines cover the paragraph's
+and are at most three. Rankings: each signal alone, both fused, and the product's
+(`AskReview.search`).
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import platform
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
-from importlib.metadata import version
+from collections.abc import Sequence
 from pathlib import Path
 
-from askreview import AskReview, Hit
-
-KEPT = 10
-Ranking = Callable[[AskReview, str], Sequence[Hit]]
-
-
-def by_part(part: str) -> Ranking:
-    """The candidates of the product, ordered by one part of their score alone."""
-
-    def ranking(review: AskReview, query: str) -> Sequence[Hit]:
-        hits = [hit for hit in review.search(query, k=50) if hit.parts[part] > 0]
-        return sorted(hits, key=lambda hit: -hit.parts[part])[:KEPT]
-
-    return ranking
+from askreview import AskReview
+from machine import about
+from question_set import Query, figures, paragraphs_of, read_queries
+from rankings import RANKINGS, Opened, Ranking, opened, table
 
 
-RANKINGS: dict[str, Ranking] = {
-    "dense": by_part("dense"),
-    "lexical": by_part("lexical"),
-    "fused": by_part("fused"),
-    "product": lambda review, query: review.search(query, k=KEPT),
-}
-
-
-def read_set(folder: Path) -> tuple[list[dict[str, object]], Mapping[str, tuple[str, int]]]:
-    """The questions, and for each the note and line of its paragraph."""
-    with (folder / "queries.jsonl").open(encoding="utf-8") as file:
-        queries = [json.loads(line) for line in file]
-    gold = {}
-    for line in (folder / "qrels.tsv").read_text(encoding="utf-8").splitlines()[1:]:
-        query, paragraph, _ = line.split("\t")
-        note, _, i = paragraph.rpartition("-")
-        gold[query] = (f"{note}.md", 3 + 2 * int(i))
-    names = {path.name for path in (folder / "notes").iterdir()}
-    missing = {note for note, _ in gold.values()} - names
-    if missing:
-        raise SystemExit(f"{folder}/notes lacks {', '.join(sorted(missing)[:3])}")
-    return queries, gold
-
-
-def covers(hit: Hit, place: tuple[str, int]) -> bool:
-    note, line = place
-    return hit.note == note and hit.line <= line <= hit.end_line and hit.end_line - hit.line < 3
-
-
-def measure(
-    review: AskReview,
-    queries: Sequence[Mapping[str, object]],
-    gold: Mapping[str, tuple[str, int]],
-    ranking: Ranking,
-) -> dict[str, float]:
-    ranks, spent = [], []
+def measure(one: Opened, queries: Sequence[Query], ranking: Ranking) -> dict[str, float]:
+    found, spent = [], []
     for query in queries:
         started = time.perf_counter()
-        hits = ranking(review, str(query["text"]))
+        hits = ranking(one, query.text)
         spent.append(1000 * (time.perf_counter() - started))
-        place = gold[str(query["_id"])]
-        ranks.append(next((n for n, hit in enumerate(hits, 1) if covers(hit, place)), 0))
-    count = len(queries)
-    found = {f"R@{k}": sum(0 < rank <= k for rank in ranks) / count for k in (1, 3, 5)}
-    mrr = sum(1 / rank for rank in ranks if rank) / count
-    return {**found, "MRR@10": mrr, "ms p50": sorted(spent)[count // 2]}
+        found.append([paragraphs_of(hit) for hit in hits])
+    return {**figures(found, queries), "ms p50": sorted(spent)[len(spent) // 2]}
 
 
-def quoting(review: AskReview, queries: Sequence[Mapping[str, object]]) -> dict[str, float]:
+def quoting(review: AskReview, queries: Sequence[Query]) -> dict[str, float]:
     """How often a gold answer stands in the first quotation, and in the first three."""
     first = three = answered = refused = 0
     for query in queries:
-        answer = review.ask(str(query["text"]))
-        answers = query["answers"]
-        assert isinstance(answers, list)
-        held = [any(a in citation.quote for a in answers) for citation in answer.citations]
+        answer = review.ask(query.text)
+        held = [any(a in citation.quote for a in query.answers) for citation in answer.citations]
         first += any(held[:1])
         three += any(held[:3])
         answered += answer.status == "answered"
@@ -103,15 +51,6 @@ def quoting(review: AskReview, queries: Sequence[Mapping[str, object]]) -> dict[
     }
 
 
-def table(rows: Mapping[str, Mapping[str, float]]) -> str:
-    columns = list(next(iter(rows.values())))
-    lines = [f"| | {' | '.join(columns)} |", "|---" * (len(columns) + 1) + "|"]
-    for name, row in rows.items():
-        cells = (f"{row[c]:.1f}" if "ms" in c else f"{row[c]:.3f}" for c in columns)
-        lines.append(f"| {name} | {' | '.join(cells)} |")
-    return "\n".join(lines)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("folder", type=Path)
@@ -119,23 +58,19 @@ def main() -> None:
     parser.add_argument("--limit", type=int, help="only the first N questions")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
-    queries, gold = read_set(args.folder)
-    queries = queries[: args.limit]
+    queries = read_queries(args.folder, args.limit)
     with tempfile.TemporaryDirectory() as spare:
         index = args.index or Path(spare)
-        with AskReview(args.folder / "notes", index) as review:
-            passages = review.sync().passages
-            rows = {name: measure(review, queries, gold, one) for name, one in RANKINGS.items()}
-            quoted = quoting(review, queries)
-    machine = {"python": platform.python_version(), "machine": platform.machine()}
-    versions = {name: version(name) for name in ("askreview", "chromadb", "onnxruntime")}
+        with opened(args.folder / "notes", index) as one:
+            rows = {name: measure(one, queries, by) for name, by in RANKINGS.items()}
+            quoted = quoting(one.review, queries)
+            passages = one.reader.passage_count
     if args.json:
-        print(json.dumps({"ranking": rows, "quoting": quoted, **machine, **versions}, indent=1))
+        counts = {"questions": len(queries), "passages": passages}
+        print(json.dumps({**counts, "ranking": rows, "quoting": quoted, **about()}, indent=1))
         return
-    print(f"{len(queries):,} questions, {passages:,} passages\n")
-    print(table(rows))
-    print()
-    print(table({"quotes": quoted}))
+    corner = f"{len(queries):,} questions, {passages:,} passages"
+    print(table(rows, corner) + "\n\n" + table({"quotes": quoted}))
 
 
 if __name__ == "__main__":

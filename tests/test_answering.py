@@ -16,7 +16,7 @@ FLOORS = Floors(absent=0.4, sure=0.5)
 
 def question(text, *unknown):
     one = np.ones((1, 1), dtype=np.float32)
-    return Question(text, tuple(text.split()), unknown, one[0], one)
+    return Question(text, tuple(text.split()), unknown, {}, one[0], one)
 
 
 def ranking(signal, named=0.0, whole=False):
@@ -56,6 +56,28 @@ def test_the_three_states(signal, unknown, floors, status):
 def test_a_named_field_answers_only_if_it_is_all_that_is_known(named, whole, unknown, status):
     asked = question("which type is Osaka", *unknown)
     assert judge(asked, ranking(0.1, named, whole), FLOORS) == status
+
+
+def first_quote(tmp_path, encoder, text, asked):
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "one.md").write_text(text, encoding="utf-8")
+    with AskReview(tmp_path / "notes", tmp_path / "index", encoder) as review:
+        return review.ask(asked).citations[0].quote
+
+
+def test_the_row_that_a_question_names_comes_first(tmp_path, encoder):
+    table = (
+        "# Kettles\n\n| kettle | price | remark |\n|---|---|---|\n"
+        "| Brisk | 40 | boils faster than Calm |\n| Calm | 90 | quiet |\n"
+    )
+    quote = first_quote(tmp_path, encoder, table, "what is the price of the kettle Calm?")
+    assert quote == "| Calm | 90 | quiet |"
+
+
+def test_a_question_for_a_date_prefers_a_statement_with_one(tmp_path, encoder):
+    text = "# Boiler\n\nThe boiler service was late.\n\nThe service was done on 3 May 2023.\n"
+    quote = first_quote(tmp_path, encoder, text, "when was the boiler service?")
+    assert quote == "The service was done on 3 May 2023."
 
 
 def test_a_mark_in_a_note_is_not_taken_for_ours():

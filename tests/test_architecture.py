@@ -13,12 +13,23 @@ PACKAGE = Path(__file__).parents[1] / "src" / "askreview"
 HEAVY = ("torch", "sentence_transformers", "chromadb", "gradio", "llm", "onnxruntime", "numpy")
 
 LAYERS = [
-    {"nouns", "errors", "words", "markup"},
+    {"nouns", "errors", "words", "markup", "answer_type"},
     {"late", "figures", "prose"},
-    {"notes", "passages", "encoder", "index", "retrieval", "answering", "settings", "writing"},
-    {"upkeep", "composing", "evals"},
+    {
+        "notes",
+        "passages",
+        "encoder",
+        "index",
+        "retrieval",
+        "answering",
+        "settings",
+        "writing",
+        "conversation",
+        "history",
+    },
+    {"upkeep", "composing", "kept", "evals"},
     {"engine"},
-    {"cli"},
+    {"cli", "llm_plugin"},
     {"__init__", "__main__"},
 ]
 

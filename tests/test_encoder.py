@@ -138,12 +138,24 @@ def test_a_changed_model_is_exported_again(other_model, tmp_path):
     assert open_encoder(str(mine), tmp_path / "cache", quiet).fingerprint != before
 
 
-def test_a_cut_export_is_made_again(other_model, tmp_path):
+@pytest.mark.parametrize("name", ["model.onnx", "weights.bin"])
+def test_a_cut_export_is_made_again(other_model, tmp_path, name):
     open_encoder(str(other_model), tmp_path, quiet)
-    [export] = tmp_path.glob("*/model.onnx")
+    [export] = tmp_path.glob(f"*/{name}")
     export.write_bytes(export.read_bytes()[:100])
     again = open_encoder(str(other_model), tmp_path, quiet)
     assert len(list(again.encode(["the moon"]))) == 1
+
+
+def test_an_export_for_another_runtime_is_made_again_with_the_same_vectors(other_model, tmp_path):
+    before = open_encoder(str(other_model), tmp_path, quiet)
+    [record] = tmp_path.glob("*/encoder.json")
+    record.write_text(json.dumps(json.loads(record.read_text()) | {"runtime": "0.1"}))
+    said: list[str] = []
+    after = open_encoder(str(other_model), tmp_path, said.append)
+    assert len(said) == 3
+    assert after.fingerprint == before.fingerprint
+    assert json.loads(record.read_text())["runtime"] != "0.1"
 
 
 @pytest.mark.parametrize(

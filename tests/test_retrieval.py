@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from askreview import AskReview
 from askreview.errors import UsageError
-from askreview.late import CONTEXT, covers, label_share, max_sim
-from askreview.nouns import Passage, Question
-from askreview.retrieval import checked, rank, read_question
-from askreview.words import content_words, stem, visible
+from askreview.late import CONTEXT, best_statement, cosines, covers, label_share, max_sim
+from askreview.nouns import Passage, Question, Statement
+from askreview.retrieval import LATE, WORDS, checked, rank, read_question
+from askreview.words import content_words, held, stem, stems, visible
 from word_encoder import WordEncoder
 
 
@@ -19,23 +21,58 @@ def rows(*several):
 
 
 def question(words, unknown=()):
-    return Question("", tuple(words), tuple(unknown), rows(1), rows([1, 0]))
+    return Question("", tuple(words), tuple(unknown), {}, rows(1), rows([1, 0]))
 
 
 def test_max_sim_is_the_mean_of_the_best_cosines():
     asked = rows([1, 0], [0, 1])
-    assert max_sim(asked, rows([1, 0])) == pytest.approx(0.5)
-    assert max_sim(asked, rows([0.6, 0.8], [1, 0])) == pytest.approx((1 + 0.8) / 2)
+    met = cosines(asked, {"a": rows([1, 0]), "b": rows([0.6, 0.8], [1, 0])})
+    assert max_sim(met["a"]) == pytest.approx(0.5)
+    assert max_sim(met["b"]) == pytest.approx((1 + 0.8) / 2)
 
 
 def test_max_sim_of_nothing_is_zero():
-    assert max_sim(rows([1, 0]), np.zeros((0, 2), dtype=np.float32)) == 0
+    none = np.zeros((0, 2), dtype=np.float32)
+    assert max_sim(cosines(rows([1, 0]), {"a": none, "b": rows([1, 0])})["a"]) == 0
+    assert max_sim(cosines(none, {"a": rows([1, 0])})["a"]) == 0
+    assert cosines(rows([1, 0]), {}) == {}
 
 
 def test_headings_count_for_a_part_and_never_lower_a_score():
-    asked, text = rows([1, 0], [0, 1]), rows([1, 0])
-    assert max_sim(asked, text, rows([0, 1])) == pytest.approx((1 + CONTEXT) / 2)
-    assert max_sim(asked, text, rows([-1, 0])) == max_sim(asked, text)
+    text = rows([1], [0])  # the cosines of two words of the question with one of the text
+    assert max_sim(text, rows([0], [1])) == pytest.approx((1 + CONTEXT) / 2)
+    assert max_sim(text, rows([-1], [0])) == max_sim(text)
+
+
+def passage_of(*spans):
+    statements = tuple(Statement(0, 1, 1, 1, "sentence", "", span) for span in spans)
+    return Passage("", "", "", (), 1, 1, 0, "", "", statements)
+
+
+def test_the_best_statement_counts_with_a_part_of_its_headings():
+    tokens = rows([0.6, 0.8], [1, 0], [0, 0.5], [-1, 0])  # a heading, then two statements
+    [met] = cosines(rows([1, 0], [0, 1]), {"a": tokens}).values()
+    best = best_statement(met, passage_of((1, 2), (2, 4)))
+    assert best == pytest.approx((1 + CONTEXT * 0.8) / 2)
+    assert best_statement(met, passage_of((0, 2), (2, 4))) == pytest.approx(0.9)
+
+
+def test_a_passage_without_statements_has_no_best_one():
+    assert best_statement(rows([1]), passage_of()) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "share"),
+    [
+        ("the harbours of GPT-3.5/4", 1.0),
+        ("a Harbour", 0.75),
+        ("GPT-3.5", 0.25),
+        ("GPT-3", 0.0),
+        ("hard 3.5", 0.0),
+    ],
+)
+def test_the_share_of_words_that_a_text_holds(text, share):
+    assert held(text, {stems("harbour"): 3.0, stems("gpt-3.5"): 1.0}) == pytest.approx(share)
 
 
 @pytest.mark.parametrize(
@@ -102,8 +139,9 @@ def test_a_question_longer_than_the_window_is_refused():
 class Listed:
     """A source whose signals are given as they are."""
 
-    def __init__(self, dense, lexical=None, tokens=None):
+    def __init__(self, dense, lexical=None, tokens=None, said=None):
         self.dense, self.lexical, self.given = dense, lexical or {}, tokens or {}
+        self.said = said or {}
 
     def nearest(self, vector, count, notes=None):
         return self.dense
@@ -115,7 +153,12 @@ class Listed:
         return True
 
     def passages(self, ids):
-        return {id: Passage(id, f"{id}.md", id, (), 1, 1, 0, id, "", ()) for id in ids}
+        """A passage `a/2` is one of the note `a.md`; its words are one statement."""
+        return {id: self.passage(id) for id in ids}
+
+    def passage(self, id):
+        said = Statement(0, 1, 1, 1, "sentence", self.said.get(id, ""), (0, 1))
+        return Passage(id, f"{id[0]}.md", id, (), 1, 1, 0, id, "", (said,))
 
     def tokens(self, ids):
         return {id: self.given.get(id, rows([0, 1])) for id in ids}
@@ -132,7 +175,28 @@ def test_late_interaction_decides_among_the_candidates():
     ranking = rank(question(["x"]), Listed({"a": 0.9, "b": 0.5}, {}, tokens), 2)
     assert [hit.note for hit in ranking.hits] == ["b.md", "a.md"]
     assert ranking.signal == 1.0
-    assert ranking.hits[0].score == pytest.approx(0.7)
+    assert ranking.hits[0].score == pytest.approx(LATE)
+
+
+def test_words_that_stand_in_one_statement_count():
+    asked = replace(question(["tide", "noon"]), weights={stems("tide"): 1.0, stems("noon"): 1.0})
+    source = Listed({"a": 0.5, "b": 0.5}, said={"a": "the tide", "b": "tides at noon"})
+    first, second = rank(asked, source, 2).hits
+    assert (first.note, first.parts["words"], second.parts["words"]) == ("b.md", 1.0, 0.5)
+    assert first.score - second.score == pytest.approx(WORDS / 2)
+
+
+def test_two_passages_of_a_note_are_enough_where_another_note_is_near():
+    near = {"a/1": 1.0, "a/2": 0.95, "a/3": 0.9, "b/1": 0.6, "a/4": 0.55, "c/1": 0.0}
+    hits = rank(question(["x"]), Listed(near), 6).hits
+    assert [hit.passage.id for hit in hits] == ["a/1", "a/2", "b/1", "a/3", "a/4", "c/1"]
+
+
+def test_many_passages_of_a_note_stay_where_no_other_is_near():
+    far = {"a/1": 1.0, "a/2": 0.95, "a/3": 0.9, "b/1": 0.0}
+    tokens = {id: rows([1, 0]) for id in ("a/1", "a/2", "a/3")}
+    hits = rank(question(["x"]), Listed(far, {}, tokens), 4).hits
+    assert [hit.note for hit in hits] == ["a.md", "a.md", "a.md", "b.md"]
 
 
 def test_the_signal_is_of_all_candidates_and_not_only_of_the_hits():

@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
+from .answer_type import answer_type
 from .late import label_share, max_sim
 from .nouns import Answer, Citation, Floors, Hit, Passage, Question, Ranking, Statement, Status
-from .words import STOPWORDS, WORD, content_words, stem, visible
+from .words import STOPWORDS, WORD, content_words, held, stem, visible
 
 QUOTES = 5  # at most this many statements make an answer
 OF_STATEMENT, OF_WORDS, OF_PASSAGE = 2.0, 0.3, 0.4  # their parts in a statement's score
+OF_TYPE = 0.15  # for a date where the question asks when: see docs/decisions.md
 NEAR_BEST = 0.4  # a statement further below the best is left out: see docs/decisions.md
 
 BRACKETED = re.compile(r"\[(\^?\d+)\]")
-
-
-class Vocabulary(Protocol):
-    """How many passages hold a word, of how many."""
-
-    @property
-    def passage_count(self) -> int: ...
-    def holding(self, word: str) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +31,6 @@ class Quote:
 def answer_by_quotes(
     question: Question,
     ranking: Ranking,
-    vocabulary: Vocabulary,
     floors: Floors | None,
     status: Status | None = None,
 ) -> tuple[Answer, tuple[Quote, ...]]:
@@ -52,7 +43,7 @@ def answer_by_quotes(
     if status == "not_in_notes":
         text = f"Not in your notes: {_nothing(missing)}."
         return Answer(question.text, status, text, (), ranking.hits), ()
-    quotes = select(question, ranking, vocabulary)
+    quotes = select(question, ranking)
     numbers = _numbers(quotes, ranking.hits)
     lines = [f"{shown(one.statement)} [{numbers[one.hit.passage.id]}]" for one in quotes]
     if status == "closest":
@@ -86,11 +77,10 @@ def judge(question: Question, ranking: Ranking, floors: Floors | None) -> Status
     return "answered" if (sure or named) and not absent_names(question) else "closest"
 
 
-def select(question: Question, ranking: Ranking, vocabulary: Vocabulary) -> tuple[Quote, ...]:
+def select(question: Question, ranking: Ranking) -> tuple[Quote, ...]:
     """The most telling statements of the passages, best first, none twice."""
-    weights = {stem(word): _idf(word, vocabulary) for word in question.words}
     scored = [
-        Quote(hit, one, _score(question, hit, one, lead, ranking, weights))
+        Quote(hit, one, _score(question, hit, one, lead, ranking))
         for hit in ranking.hits
         for one, lead in _quotable(hit.passage)
     ]
@@ -158,23 +148,16 @@ def _score(
     statement: Statement,
     lead: Statement | None,
     ranking: Ranking,
-    weights: Mapping[str, float],
 ) -> float:
-    tokens = ranking.tokens[hit.passage.id]
+    cosines = ranking.cosines[hit.passage.id]
     rows = [*range(*statement.tokens), *(range(*lead.tokens) if lead else ())]
-    headings = tokens[: hit.passage.statements[0].tokens[0]]
-    late = max_sim(question.tokens, tokens[rows], headings)
+    headings = cosines[:, : hit.passage.statements[0].tokens[0]]
+    late = max_sim(cosines[:, rows], headings)
     late = max(late, label_share(question, statement.label))
-    stems = {stem(word) for word in WORD.findall(statement.text)}
-    held = sum(weight for word, weight in weights.items() if word in stems)
-    share = held / (sum(weights.values()) or 1.0)
-    return OF_STATEMENT * late + OF_WORDS * share + OF_PASSAGE * hit.score
-
-
-def _idf(word: str, vocabulary: Vocabulary) -> float:
-    """BM25's inverse document frequency (Robertson and Zaragoza 2009), never negative."""
-    holding, total = vocabulary.holding(word), vocabulary.passage_count
-    return math.log(1 + (total - holding + 0.5) / (holding + 0.5))
+    share = held(statement.text, question.weights) + held(statement.row_name, question.weights)
+    asked = answer_type(question.text)
+    of_type = bool(asked and asked.search(statement.text))
+    return OF_STATEMENT * late + OF_WORDS * share + OF_PASSAGE * hit.score + OF_TYPE * of_type
 
 
 def _numbers(quotes: Sequence[Quote], hits: Sequence[Hit]) -> dict[str, int]:

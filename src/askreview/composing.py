@@ -89,6 +89,7 @@ class Composition:
     check   holds a text against the passages that it cites
     price   of a million tokens in and out; None where nobody gave one
     say     told what else the user should know
+    spent   tokens that the question took before
     """
 
     def __init__(
@@ -99,9 +100,10 @@ class Composition:
         check: Callable[[str, Sequence[Hit]], Checked],
         price: tuple[float, float] | None,
         say: Callable[[str], None],
+        spent: Usage,
     ) -> None:
         self._found, self._request, self._writer = found, request, writer
-        self._check, self._price, self._say = check, price, say
+        self._check, self._price, self._say, self._spent = check, price, say, spent
         self._written = Rendered([hit.text for hit in request.passages])
         self._opening: str | None = ""  # held back while it may become the refusal; None: let go
         self._outcome = Outcome(Usage())
@@ -203,11 +205,12 @@ class Composition:
         """With the model's name, its tokens, their cost, and the time it took."""
         spent = 1000 * (time.perf_counter() - self._began)
         before = answer.timings_ms.get("answer", 0.0)
+        usage = _added(self._spent, self._outcome.usage)
         return replace(
             answer,
             model=self._writer.id,
-            usage=self._outcome.usage,
-            cost=_cost(self._outcome.usage, self._price),
+            usage=usage,
+            cost=cost(usage, self._price),
             timings_ms={**answer.timings_ms, "answer": round(before + spent, 1)},
         )
 
@@ -216,7 +219,12 @@ class Composition:
         return f"No note mentions {listed(absent)}.\n" if absent else ""
 
 
-def _cost(usage: Usage, price: tuple[float, float] | None) -> float | None:
+def _added(one: Usage, other: Usage) -> Usage:
+    return Usage(one.input_tokens + other.input_tokens, one.output_tokens + other.output_tokens)
+
+
+def cost(usage: Usage, price: tuple[float, float] | None) -> float | None:
+    """In what the user counts prices in; None where nobody gave one, or no token was used."""
     if price is None or usage == Usage():
         return None
     return (usage.input_tokens * price[0] + usage.output_tokens * price[1]) / 1e6

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 
 from .answering import absent_names, answer_by_quotes, cite, nothing_satisfies
-from .composing import Checked, Composition, Earlier, Found, make_request
+from .composing import Checked, Composition, Earlier, Found, cost, make_request
 from .errors import IndexBusy, IndexDamaged, NoRoom, UsageError
 from .index import Reader, Store, disk_errors
 from .notes import matching, stated_date
@@ -30,6 +30,7 @@ from .nouns import (
     Statement,
     Status,
     SyncReport,
+    Usage,
     Writing,
 )
 from .retrieval import checked, rank, read_question
@@ -138,15 +139,18 @@ class AskReview:
         before it is raised. Closing the iterator stops the model.
         """
         writer = self._writer(model, writing)
-        found = self._find(question, k, where, for_model=writer is not None)
+        searched, spent = self._whole(question, history, writer)
+        price = _price(writer, model)
+        found = self._find(question, searched, k, where, for_model=writer is not None)
         if writer is None or found.quoted.status == "not_in_notes":
-            answer = found.quoted if writer is None else replace(found.quoted, model=writer.id)
+            answer = found.quoted
+            if writer:
+                answer = replace(answer, model=writer.id, usage=spent, cost=cost(spent, price))
             yield answer.text
             yield answer
             return
-        price = prices().get(writer.id) or prices().get(model or "")
         request = make_request(found, history)
-        composition = Composition(found, request, writer, self._check, price, self._say)
+        composition = Composition(found, request, writer, self._check, price, self._say, spent)
         yield from self._waiting_for(writer, composition.stream())
 
     def _waiting_for(
@@ -175,9 +179,13 @@ class AskReview:
         *,
         writing: Writing | None = None,
     ) -> tuple[Writer, Prompt] | Answer:
-        """Whom `ask` would send what; the answer when it would ask no model. Nothing is sent."""
+        """Whom `ask` would send what; the answer when it would ask no model. Nothing is sent.
+
+        So a follow-up is made whole by the rule, where the model would be asked to do it.
+        """
         writer = self._writer(model, writing, keyless=True)
-        found = self._find(question, k, where, for_model=writer is not None)
+        searched, _ = self._whole(question, history, None)
+        found = self._find(question, searched, k, where, for_model=writer is not None)
         if writer is None or found.quoted.status == "not_in_notes":
             return found.quoted
         return writer, make_request(found, history).prompt
@@ -193,34 +201,65 @@ class AskReview:
             raise UsageError("quotes take no options and no attachments: name a model with -m.")
         return None
 
+    def _whole(
+        self, question: str, history: Sequence[Earlier], writer: Writer | None
+    ) -> tuple[str, Usage]:
+        """The question made whole from the earlier turns, and the tokens that it took."""
+        question = checked(question)
+        if not history:
+            return question, Usage()
+        from .conversation import rewrite, standalone  # of no use to a first question
+
+        if writer is None:
+            return standalone(question, history), Usage()
+        brief = writer.for_words()
+        spent: list[Usage] = []
+
+        def complete(prompt: str) -> str:
+            text, usage = brief.complete(prompt)
+            spent.append(usage)
+            return text
+
+        made = rewrite(question, history, complete)
+        if made.problem:
+            self._say(f"The follow-up was made whole by rule: {made.problem}")
+        return made.text, spent[0] if spent else Usage()
+
     def _find(
-        self, question: str, k: int, where: Mapping[str, str] | None, *, for_model: bool
+        self,
+        question: str,
+        searched: str,
+        k: int,
+        where: Mapping[str, str] | None,
+        *,
+        for_model: bool,
     ) -> Found:
-        """The passages for a question, and the answer that they give by themselves."""
+        """The passages for a whole question, and the answer that they give by themselves."""
         _check_k(k)
         question = checked(question)
         with self._turn, disk_errors(self.store.folder):
             clock = [time.perf_counter()]
             reader, encoder = self._fresh()
             clock.append(time.perf_counter())
-            asked = read_question(question, encoder, reader)
+            asked = read_question(searched, encoder, reader)
             allowed = self._allowed(reader, where)
             if allowed is not None and not allowed:
-                nothing = replace(nothing_satisfies(asked, where or {}), searched=question)
+                nothing = nothing_satisfies(asked, where or {})
+                nothing = replace(nothing, question=question, searched=searched)
                 return Found((), {}, (), nothing, nothing)
             ranking = rank(asked, reader, k, allowed)
             clock.append(time.perf_counter())
-            quoted = _by_quotes(asked, ranking, reader, encoder.floors)
+            quoted = _by_quotes(asked, ranking, encoder.floors)
             clock.append(time.perf_counter())
             spent = [round(1000 * (b - a), 1) for a, b in pairwise(clock)]
             timings = dict(zip(("sync", "retrieve", "answer"), spent, strict=True))
-            quoted = replace(quoted, timings_ms=timings)
+            quoted = replace(quoted, question=question, timings_ms=timings)
             if not for_model:
                 return Found(ranking.hits, {}, (), quoted, quoted)
             # What the model does not find either, and the notes are not near to, is not in them.
             status: Status = "closest" if quoted.status == "answered" else "not_in_notes"
-            refused = _by_quotes(asked, ranking, reader, encoder.floors, status)
-            refused = replace(refused, timings_ms=timings)
+            refused = _by_quotes(asked, ranking, encoder.floors, status)
+            refused = replace(refused, question=question, timings_ms=timings)
             absent = tuple(absent_names(asked))
             return Found(ranking.hits, _dates(reader, ranking), absent, quoted, refused)
 
@@ -310,14 +349,21 @@ class AskReview:
         return self._open_now()
 
 
+def _price(writer: Writer | None, name: str | None) -> tuple[float, float] | None:
+    """Of a million tokens in and out, if the user gave it to the model or to this name of it."""
+    if writer is None:
+        return None
+    known = prices()
+    return known.get(writer.id) or known.get(name or "")
+
+
 def _by_quotes(
     asked: Question,
     ranking: Ranking,
-    reader: Reader,
     floors: Floors | None,
     status: Status | None = None,
 ) -> Answer:
-    answer, quotes = answer_by_quotes(asked, ranking, reader, floors, status)
+    answer, quotes = answer_by_quotes(asked, ranking, floors, status)
     return replace(answer, citations=cite(quotes, answer), searched=answer.question)
 
 

@@ -57,6 +57,12 @@ class Statement:
         """The name of a front matter field; empty for anything else."""
         return self.text.partition(":")[0] if self.kind == "field" else ""
 
+    @property
+    def row_name(self) -> str:
+        """The first cell of a table row, which says what the row is about; empty otherwise."""
+        first = self.text.partition("; ")[0] if self.kind == "row" else ""
+        return first.partition(": ")[2] or first
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -119,7 +125,7 @@ class Hit:
 
     passage: Passage
     score: float
-    parts: Mapping[str, float]  # dense, lexical, fused, late
+    parts: Mapping[str, float]  # dense, lexical, fused, late, words
 
     @property
     def note(self) -> str:
@@ -149,6 +155,7 @@ class Question:
     text: str
     words: tuple[str, ...]  # without those that every text has
     unknown: tuple[str, ...]  # the words that no note holds
+    weights: Mapping[str, float]  # how rare each word is, by its stems
     vector: Vectors
     tokens: Vectors  # shape (word pieces, dimension)
 
@@ -161,7 +168,7 @@ class Ranking:
     signal: float  # the best late-interaction score of any candidate, also beyond the hits
     named: float  # the largest share of the question's words that name a front matter field
     whole: bool  # whether that field's name and its note's title hold all words the notes know
-    tokens: Mapping[str, Vectors]  # of each hit, by passage id
+    cosines: Mapping[str, Vectors]  # of the question's tokens with each hit's, by passage id
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +228,7 @@ class Writing:
     fallback: bool = False  # quotes answer when the model fails
     strict: bool = False  # a sentence that no passage supports is replaced by a quotation
     reasoning: Callable[[str], None] | None = None  # told what the model thinks, as it comes
+    logged: bool = True  # in llm's own log, if that is on
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +255,15 @@ class SyncReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A file or folder that holds text of the notes, or of the questions to them."""
+
+    what: str
+    path: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class IndexStatus:
     """What is indexed, what is not, and whether it can be relied on."""
 
@@ -263,3 +280,4 @@ class IndexStatus:
     calibrated: bool  # whether the encoder's floors were measured
     built: str | None
     bytes: int
+    places: tuple[Place, ...] = ()  # the index and whatever else holds text of the notes

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from .errors import UsageError
-from .late import covers, label_share, max_sim
+from .late import best_statement, cosines, covers, label_share, max_sim
 from .nouns import Encoder, Hit, Passage, Question, Ranking
-from .words import WORD, content_words
+from .words import WORD, content_words, held, stems
 
 if TYPE_CHECKING:
     from .nouns import Vectors
@@ -17,7 +19,9 @@ POOL = 50  # candidates taken from each signal
 RERANKED = 20  # the best of them that late interaction looks at
 LABELLED = 5  # front matter whose fields the question names, looked at besides
 DENSE, LEXICAL = 0.5, 0.5  # their parts in the fused score
-FUSED, LATE = 0.3, 0.7  # their parts in the final score
+FUSED, LATE, WORDS = 0.2, 0.5, 0.3  # their parts in the final score: see docs/decisions.md
+FIRST, OF_ONE_NOTE = 5, 2  # so many of the first may be of one note,
+NEAR = 0.1  # unless every other note's score is this much lower
 LONGEST = 10_000  # characters of a question that are worth counting word pieces of
 
 
@@ -36,6 +40,9 @@ class Source(Protocol):
         labelled: bool = False,
     ) -> dict[str, float]: ...
     def known(self, word: str) -> bool: ...
+    def holding(self, word: str) -> int: ...
+    @property
+    def passage_count(self) -> int: ...
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]: ...
     def tokens(self, ids: Sequence[str]) -> dict[str, Vectors]: ...
 
@@ -61,14 +68,16 @@ def read_question(text: str, encoder: Encoder, source: Source) -> Question:
     [encoding] = encoder.encode([text])
     words = content_words(text)
     unknown = tuple(word for word in words if not source.known(word))
-    return Question(text, words, unknown, encoding.vector, encoding.tokens)
+    weights = {stems(word): _idf(source.holding(word), source.passage_count) for word in words}
+    return Question(text, words, unknown, weights, encoding.vector, encoding.tokens)
 
 
 def rank(question: Question, source: Source, k: int, notes: Iterable[str] | None = None) -> Ranking:
     """The best `k` passages, with `notes` only of these notes.
 
-    The fused score is min-max over each signal's pool (absent: 0); the final one min-max over the
-    passages that are ranked again by late interaction, or by a field's name where that says more.
+    The fused score is min-max over each signal's pool (absent: 0). The best of it are ranked again:
+    by late interaction, half with the passage and half with its best statement, or by a field's
+    name where that says more; and by the share of the question's words in one statement.
     """
     pool, ranked = max(POOL, k), max(RERANKED, k)
     dense = source.nearest(question.vector, pool, notes)
@@ -77,47 +86,74 @@ def rank(question: Question, source: Source, k: int, notes: Iterable[str] | None
     fused = _fuse(dense, lexical)
     best = sorted(fused, key=lambda id: (-fused[id], id))[:ranked]
     best += [id for id in labelled if id not in best]
-    tokens = source.tokens(best)
-    late = {id: max_sim(question.tokens, tokens[id]) for id in best}
-    signal = max(late.values(), default=0.0)
-    shares = _shares(question, source.passages(list(labelled)))
+    passages, met = source.passages(best), cosines(question.tokens, source.tokens(best))
+    shares = {id: _label(question, passages[id]) for id in labelled}
     named, whole = max(shares.values(), default=(0.0, False))
-    late |= {id: max(late[id], share) for id, (share, _) in shares.items()}
+    late = {id: _late(met[id], passages[id]) for id in best}
     parts = {
         "dense": dense,
         "lexical": lexical,
         "fused": {id: fused.get(id, 0.0) for id in best},
-        "late": late,
+        "late": late | {id: max(late[id], share) for id, (share, _) in shares.items()},
+        "words": {id: _words(question, passages[id]) for id in best},
     }
-    hits = _hits(source, parts, k)
-    kept = {hit.passage.id: tokens[hit.passage.id] for hit in hits}
-    return Ranking(hits, signal, named, whole, kept)
+    hits = _hits(passages, parts, k)
+    kept = {hit.passage.id: met[hit.passage.id] for hit in hits}
+    return Ranking(hits, max(late.values(), default=0.0), named, whole, kept)
 
 
-def _shares(question: Question, labelled: Mapping[str, Passage]) -> dict[str, tuple[float, bool]]:
-    """For each passage the field that the question names best, and whether that is all of it."""
-    return {
-        id: max(
-            (label_share(question, one.label), covers(question, one.label, passage.title))
-            for one in passage.statements
-        )
-        for id, passage in labelled.items()
-    }
+def _late(cosines: Vectors, passage: Passage) -> float:
+    """Late interaction, half with the whole passage and half with its best statement."""
+    return (max_sim(cosines) + best_statement(cosines, passage)) / 2
 
 
-def _hits(source: Source, parts: Mapping[str, Mapping[str, float]], k: int) -> tuple[Hit, ...]:
+def _label(question: Question, passage: Passage) -> tuple[float, bool]:
+    """The field of the passage that the question names best, and whether that is all of it."""
+    return max(
+        (label_share(question, one.label), covers(question, one.label, passage.title))
+        for one in passage.statements
+    )
+
+
+def _words(question: Question, passage: Passage) -> float:
+    """The share of the question's words that one statement of the passage holds."""
+    return max((held(one.text, question.weights) for one in passage.statements), default=0.0)
+
+
+def _idf(holding: int, total: int) -> float:
+    """BM25's inverse document frequency (Robertson and Zaragoza 2009), never negative."""
+    return math.log(1 + (total - holding + 0.5) / (holding + 0.5))
+
+
+def _hits(
+    passages: Mapping[str, Passage], parts: Mapping[str, Mapping[str, float]], k: int
+) -> tuple[Hit, ...]:
     """The best `k` of the candidates by the final score, with what it is made of."""
-    score = _weighted((FUSED, _scaled(parts["fused"])), (LATE, _scaled(parts["late"])))
-    order = sorted(score, key=lambda id: (-score[id], id))[:k]
-    passages = source.passages(order)
+    fused, late = _scaled(parts["fused"]), _scaled(parts["late"])
+    score = _weighted((FUSED, fused), (LATE, late), (WORDS, parts["words"]))
+    order = sorted(score, key=lambda id: (-score[id], id))
     return tuple(
         Hit(
             passages[id],
             round(score[id], 6),
             {name: round(part.get(id, 0.0), 6) for name, part in parts.items()},
         )
-        for id in order
+        for id in _spread(order, score, passages)[:k]
     )
+
+
+def _spread(
+    order: Sequence[str], score: Mapping[str, float], passages: Mapping[str, Passage]
+) -> list[str]:
+    """The order with at most OF_ONE_NOTE of a note among the FIRST, where another note is near."""
+    left, first = list(order), list[str]()
+    while left and len(first) < FIRST:
+        seen = Counter(passages[id].note for id in first)
+        free = (id for id in left if seen[passages[id].note] < OF_ONE_NOTE)
+        other = next(free, left[0])
+        first.append(other if score[other] >= score[left[0]] - NEAR else left[0])
+        left.remove(first[-1])
+    return first + left
 
 
 def _fuse(dense: Mapping[str, float], lexical: Mapping[str, float]) -> dict[str, float]:

@@ -20,7 +20,9 @@ KEYS = {
     "index": "the folder of the index",
     "encoder": "the sentence-transformers model that reads them",
     "model": "who answers: quotes, or a model of the llm library",
+    "history": "false: no conversation and no typed line is kept",
 }
+SWITCHES = ("history",)
 NAMES = f"{', '.join(KEYS)} or price.MODEL"
 PRICE = "price."  # before a model's name: what a million of its tokens cost, as 0.15/0.60
 VARIABLES = {"notes": "ASKREVIEW_NOTES", "index": "ASKREVIEW_INDEX", "model": "ASKREVIEW_MODEL"}
@@ -81,6 +83,15 @@ def cache_folder() -> Path:
     return Path(platformdirs.user_cache_dir("askreview")) / "encoders"
 
 
+def history_folder() -> Path:
+    """Where the last conversation is kept."""
+    return Path(platformdirs.user_data_dir("askreview")) / "history"
+
+
+def keeps_history() -> bool:
+    return load().get("history") != "false"
+
+
 def load() -> Mapping[str, str]:
     """The user's file; empty when there is none. Raises UsageError when it cannot be read."""
     path = config_file()
@@ -94,9 +105,9 @@ def load() -> Mapping[str, str]:
         ) from None
     settings = {}
     for key, value in loaded.items():
-        if not is_known(key) or not isinstance(value, str):
+        if not is_known(key) or not isinstance(value, bool if key in SWITCHES else str):
             raise UsageError(f"“{key}” in {path} is no setting: use {NAMES}.")
-        settings[key] = value
+        settings[key] = str(value).lower() if key in SWITCHES else str(value)
     return settings
 
 
@@ -117,7 +128,7 @@ def save(key: str, value: str | None) -> None:
     )
     document.pop(key, None)
     if value is not None:
-        document[key] = value
+        document[key] = value == "true" if key in SWITCHES else value
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh = path.with_suffix(".new")
@@ -135,6 +146,8 @@ def checked(key: str, value: str) -> str:
         raise UsageError(f"“{key}” needs a value that can be written down: a folder or a name.")
     if key.startswith(PRICE):
         _price(key, value)
+    if key in SWITCHES and value not in ("true", "false"):
+        raise UsageError(f"“{key}” is true or false: askreview config {key} false.")
     folder = Path(value).expanduser()
     if key == "notes" and not folder.is_dir():
         raise UsageError(f"There is no folder {folder}: name the folder of your notes.")

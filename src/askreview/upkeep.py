@@ -12,7 +12,7 @@ from .encoder import DEFAULT, open_encoder
 from .errors import IndexDamaged, IndexElsewhere, NotesError, UsageError
 from .index import FORMAT, Entry, Generation, Reader, Row, Store, build, disk_errors, read_rows
 from .notes import Change, Changes, Listing, changes, list_folder, read_note
-from .nouns import Encoder, IndexStatus, Progress, Skipped, SyncReport
+from .nouns import Encoder, IndexStatus, Place, Progress, Skipped, SyncReport
 from .passages import SPLITTER, split_note
 from .settings import cache_folder
 
@@ -238,6 +238,8 @@ class Upkeep:
     ) -> IndexStatus:
         rows = reader.rows() if reader else {}
         manifest = reader.generation.manifest if reader else {}
+        size = self.store.size()
+        place = Place("index", str(self.store.folder), size)
         return IndexStatus(
             notes_folder=str(self.notes),
             index_folder=str(self.store.folder),
@@ -253,7 +255,8 @@ class Upkeep:
             encoder=manifest.get("encoder"),
             calibrated=bool(manifest.get("calibrated")),
             built=manifest.get("built"),
-            bytes=self.store.size(),
+            bytes=size,
+            places=(place,) if size else (),
         )
 
     def _tell(self, said: list[str], what: str) -> None:

@@ -25,6 +25,8 @@ def main() -> NoReturn:
     0 answered, or the closest there is; 1 an error; 2 a request that cannot be carried out;
     3 not in the notes; 130 stopped by Ctrl-C.
     """
+    # One thread is enough for numpy's small products; more only wake and wait for each other.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         code = askreview.main(prog_name="askreview", standalone_mode=False)
         sys.stdout.flush()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,6 +13,7 @@ from . import show
 
 if TYPE_CHECKING:
     from ..engine import AskReview
+    from ..history import Conversation
 
 INTERRUPTED = "interrupted"
 WRITING = (
@@ -76,20 +77,29 @@ class Thoughts:
         self._open = False
 
 
-def ask(review: AskReview, question: str, given: Mapping[str, Any], where: dict[str, str]) -> int:
-    """Answers by each model in turn; the exit code is the worst of theirs."""
+def ask(
+    review: AskReview,
+    question: str,
+    given: Mapping[str, Any],
+    where: dict[str, str],
+    conversation: Conversation,
+) -> int:
+    """Answers by each model in turn; the exit code is the worst of theirs.
+
+    The conversation goes on with the last model's answer.
+    """
     from .. import settings
 
     models = given["model"] or (settings.model(),)
     if given["dry_run"]:
-        return _preview(review, question, models, given, where)
+        return _preview(review, question, models, given, where, conversation.answers)
     codes: list[int] = []
     answers: list[Answer] = []
     for model in models:
         if len(models) > 1 and not given["as_json"]:
             show.title(model, first=not codes)
         try:
-            answer = _ask_one(review, question, model, given, where)
+            answer = ask_one(review, question, model, given, where, conversation.answers)
         except ModelError as error:
             if len(models) == 1:
                 raise
@@ -98,33 +108,44 @@ def ask(review: AskReview, question: str, given: Mapping[str, Any], where: dict[
             continue
         answers.append(answer)
         codes.append(_code(answer))
+    if answers:
+        conversation.add(answers[-1])
     if given["as_json"]:
         several = [show.answer_json(answer) for answer in answers]
         show.json_value(several[0] if len(models) == 1 else several)
     return _worst(codes)
 
 
-def _ask_one(
-    review: AskReview, question: str, model: str, given: Mapping[str, Any], where: dict[str, str]
+def ask_one(
+    review: AskReview,
+    question: str,
+    model: str,
+    given: Mapping[str, Any],
+    where: Mapping[str, str],
+    earlier: Sequence[Answer],
 ) -> Answer:
+    """Prints one answer as it comes, and what follows it; with --json only what goes to stderr."""
     thoughts = Thoughts()
     pieces = review.stream(
-        question, model, given["passages"], where=where, writing=writing(given, thoughts)
+        question, model, given["passages"], earlier, where, writing=writing(given, thoughts)
     )
+    aloud = not given.get("as_json")
     for piece in pieces:
         thoughts.end()
         if isinstance(piece, Answer):
             answer = piece
-        elif not given["as_json"]:
+        elif aloud:
             show.piece(piece)
-    if not given["as_json"]:
+    if aloud:
         show.after(answer, review.notes)
     _remark(answer, given)
     return answer
 
 
 def _remark(answer: Answer, given: Mapping[str, Any]) -> None:
-    """On stderr: why the answer stops early, and what it took."""
+    """On stderr: what a follow-up was taken for, why the answer stops early, what it took."""
+    if answer.searched != answer.question and not given["quiet"]:
+        click.echo(f"(Read as: {answer.searched})", err=True)
     if answer.incomplete == INTERRUPTED:
         click.echo("Stopped: the answer is not complete.", err=True)
     elif answer.incomplete:
@@ -150,10 +171,11 @@ def _preview(
     models: tuple[str, ...],
     given: Mapping[str, Any],
     where: dict[str, str],
+    earlier: Sequence[Answer],
 ) -> int:
     for model in models:
         seen = review.preview(
-            question, model, given["passages"], where=where, writing=writing(given, None)
+            question, model, given["passages"], earlier, where, writing=writing(given, None)
         )
         show.preview(model, seen)
     return 0

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,6 +18,7 @@ from .progress import Bar
 
 if TYPE_CHECKING:
     from ..engine import AskReview
+    from ..history import Conversation, History
 
 Command = Callable[..., Any]
 
@@ -40,6 +42,10 @@ CONDITIONS = (
 )
 PASSAGES = click.option(
     "-k", "--passages", type=int, default=5, show_default=True, help="How many passages to read."
+)
+TURNS = (
+    click.option("-c", "--continue", "go_on", is_flag=True, help="Go on where the last one ended."),
+    click.option("--no-history", is_flag=True, help="Keep nothing of what is asked for later."),
 )
 JSON = click.option("--json", "as_json", is_flag=True, help="One JSON value on stdout.")
 
@@ -91,14 +97,28 @@ def askreview() -> None:
 @askreview.command()
 @click.argument("question", nargs=-1, required=True)
 @options(*PLACES, PASSAGES, *CONDITIONS, JSON)
-@options(*asking.WRITING, asking.DRY_RUN)
+@options(*asking.WRITING, asking.DRY_RUN, *TURNS)
 def ask(question: tuple[str, ...], **given: Any) -> int:
     """Answers QUESTION with quotations (the default command; - reads it from standard input)."""
     if len(question) == 1 and question[0] in askreview.commands:
         raise UsageError(f"Write the command first: askreview {question[0]} --notes DIR.")
     asked = _words(question)
     with _open(given) as review:
-        return asking.ask(review, asked, given, _where(given))
+        conversation = _conversation(given, _history(given), review.notes, needed=True)
+        return asking.ask(review, asked, given, _where(given), conversation)
+
+
+@askreview.command(cls=Plain)
+@options(*PLACES, PASSAGES, *CONDITIONS, *asking.WRITING, *TURNS)
+def chat(**given: Any) -> int:
+    """Holds a conversation: a follow-up is understood from the earlier questions (/help)."""
+    from .chat import Chat, converse
+
+    bar = Bar()
+    with _open(given, bar) as review:
+        history = _history(given)
+        conversation = _conversation(given, history, review.notes, needed=False)
+        return converse(Chat(review, given, _where(given), conversation, bar.say), history)
 
 
 @askreview.command()
@@ -135,8 +155,11 @@ def index(**given: Any) -> int:
 @options(*PLACES, JSON)
 def status(**given: Any) -> int:
     """Says what is indexed and what is not, and why; exit code 1 if the index is unhealthy."""
+    from ..kept import kept_places
+
     with _open(given) as review:
         state = review.status()
+    state = replace(state, places=(*state.places, *kept_places()))
     if given["as_json"]:
         show.json_value(show.status_json(state))
     else:
@@ -163,7 +186,7 @@ def models(as_json: bool) -> int:
 @click.argument("value", required=False)
 @click.option("--unset", is_flag=True, help="Remove the setting.")
 def config(key: str | None, value: str | None, unset: bool) -> int:
-    """Shows your defaults, or sets KEY (notes, index, encoder) to VALUE for good."""
+    """Shows your defaults, or sets KEY (notes, index, encoder …) to VALUE for good."""
     from .. import settings
 
     if value is not None or unset:
@@ -175,19 +198,51 @@ def config(key: str | None, value: str | None, unset: bool) -> int:
 
 
 @contextmanager
-def _open(given: Mapping[str, Any]) -> Iterator[AskReview]:
+def _open(given: Mapping[str, Any], bar: Bar | None = None) -> Iterator[AskReview]:
     """The notes and index that a command works on; its progress bar is gone when it ends."""
     from .. import settings
     from ..engine import AskReview
 
     place = settings.resolve(given["notes"], given["index"], given["encoder"])
-    bar = Bar()
+    bar = bar or Bar()
     say, progress = (_nothing, None) if given["quiet"] else (bar.say, bar)
     try:
         with AskReview(place.notes, place.index, place.encoder, say=say, progress=progress) as one:
             yield one
     finally:
         bar.stop()
+
+
+def _history(given: Mapping[str, Any]) -> History | None:
+    """Where conversations are kept; None when nothing is to be kept.
+
+    Raises UsageError when one is to be continued all the same.
+    """
+    from ..history import History
+    from ..settings import history_folder, keeps_history
+
+    off = "--no-history" if given["no_history"] else "" if keeps_history() else "history = false"
+    if not off:
+        return History(history_folder(), _nothing if given["quiet"] else _say)
+    if given["go_on"]:
+        raise UsageError(f"Nothing is kept of conversations ({off}): ask the whole question.")
+    return None
+
+
+def _conversation(
+    given: Mapping[str, Any], history: History | None, notes: Path, *, needed: bool
+) -> Conversation:
+    """A new conversation, or the last one; UsageError when it is `needed` and there is none."""
+    from ..history import Conversation
+
+    turns = history.turns(notes) if history and given["go_on"] else ()
+    if needed and given["go_on"] and not turns:
+        raise UsageError("There is no conversation to go on with: ask the whole question.")
+    return Conversation(notes, history, turns)
+
+
+def _say(line: str) -> None:
+    click.echo(line, err=True)
 
 
 def _nothing(line: str) -> None:

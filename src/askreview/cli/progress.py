@@ -45,7 +45,7 @@ class Bar:
 
     def say(self, line: str) -> None:
         self.stop()
-        click.echo(line, err=True)
+        click.echo(line.encode("utf-8", "replace").decode(), err=True)
 
     def stop(self) -> None:
         if self._rich:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..errors import UsageError
-from ..nouns import Answer, Check, Hit, IndexStatus, Skipped, SyncReport
+from ..nouns import Answer, Check, Hit, IndexStatus, Place, Skipped, SyncReport
 from ..words import visible
 
 if TYPE_CHECKING:
@@ -89,6 +89,17 @@ def preview(model: str, seen: tuple[Writer, Prompt] | Answer) -> None:
     click.echo(_sayable(f"[system]\n{prompt.system}\n\n[user]\n{prompt.text}"))
 
 
+def quotations(answer: Answer, notes: Path) -> None:
+    """Each citation with the exact words that it rests on."""
+    if not answer.citations:
+        click.echo("The last answer cites nothing.")
+    for one in answer.citations:
+        hit = answer.passages[one.n - 1]
+        click.echo(f"[{one.n}] {_source(hit, one.line, notes)}")
+        for line in visible(one.quote).splitlines():
+            click.echo(_sayable(f"    {line}"))
+
+
 def hits(hits: Sequence[Hit], notes: Path, *, why: bool) -> None:
     if not hits:
         click.echo("No passage found.")
@@ -128,6 +139,7 @@ def status(state: IndexStatus) -> None:
     click.echo(f"Passages  {state.passages:,}")
     if state.behind:
         click.echo(f"Behind    {state.behind:,} notes changed since: run askreview index")
+    _places(state.places)
     _list("Not indexed", state.skipped)
     _list("Indexed with a warning", state.warnings)
     healthy = (
@@ -165,8 +177,10 @@ def config(
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
+    whole = {"searched": answer.searched} if answer.searched != answer.question else {}
     return {
         "question": answer.question,
+        **whole,
         "status": answer.status,
         "answer": answer.text,
         "model": answer.model,
@@ -225,6 +239,20 @@ def _list(title: str, several: Sequence[Skipped]) -> None:
         click.echo(f"  {_sayable(visible(one.path))}: {_sayable(one.reason)}")
     if len(several) > LISTED:
         click.echo(f"  … and {len(several) - LISTED:,} more: askreview status --json")
+
+
+def _places(places: Sequence[Place]) -> None:
+    if places:
+        click.echo("Text of your notes or questions is kept in:")
+    for one in places:
+        click.echo(f"  {one.what:18} {_size(one.bytes):>9}  {_sayable(one.path)}")
+
+
+def _size(count: int) -> str:
+    """With the unit that keeps it short; a MB is a million bytes."""
+    if count < 1_000:
+        return f"{count} bytes"
+    return f"{count / 1e3:.1f} KB" if count < 1e6 else f"{count / 1e6:.1f} MB"
 
 
 def _source(hit: Hit, line: int, notes: Path) -> str:

@@ -10,6 +10,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +69,13 @@ def _record(known: Path) -> dict[str, Any] | None:
         record = json.loads((known / RECORD).read_text())
     except (OSError, ValueError):
         return None
-    return record if isinstance(record, dict) and record.get("exporter") == EXPORTER else None
+    same = isinstance(record, dict) and all(record.get(k) == v for k, v in _made_by().items())
+    return record if same else None
+
+
+def _made_by() -> dict[str, str]:
+    """What wrote an export. The graph is optimized for the one runtime that will load it."""
+    return {"exporter": EXPORTER, "runtime": version("onnxruntime")}
 
 
 def _still_there(record: Mapping[str, Any], known: Path) -> bool:
@@ -103,7 +110,7 @@ def _prepare(name: str, known: Path, say: Callable[[str], None]) -> Encoder:
     weights = next((h for path, h in hashes.items() if path == "model.safetensors"), "")
     told = json.dumps([EXPORTER, hashes], sort_keys=True)
     record: dict[str, Any] = {
-        "exporter": EXPORTER,
+        **_made_by(),
         "name": name,
         "source": str(folder),
         "stamps": stamps(folder),

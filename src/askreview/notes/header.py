@@ -8,9 +8,6 @@ from collections.abc import Iterator
 from itertools import accumulate, pairwise
 from typing import Any
 
-import yaml
-from frontmatter.default_handlers import YAMLHandler
-
 Value = str | tuple[str, ...]
 Field = tuple[str, int, int]  # its key, and where it starts and ends
 
@@ -30,13 +27,6 @@ COMMENTS = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?(?:[\r\n]|\Z))*")
 # Where YAML expects a value; inside a plain one (`R&D`, `a *word*`) they are ordinary characters.
 ANCHOR = re.compile(r"(?:^[ \t]*|[\[{,][ \t]*|[?-][ \t]+|:[ \t]*)(?:![^\s]*[ \t]+)?[&*][\w-]", re.M)
 EMPTY = ("", "~", "null", "Null", "NULL")
-
-
-class _AsWritten(YAMLHandler):
-    """YAML whose scalars stay the text they are: no 12:30 → 750, no `no` → False."""
-
-    def load(self, fm: str, **kwargs: Any) -> Any:
-        return super().load(fm, Loader=yaml.BaseLoader)
 
 
 class NotYaml(ValueError):
@@ -90,7 +80,10 @@ def _twice(block: str) -> Iterator[str]:
 
 
 def _load(block: str) -> Any:
-    """The parsed block. Raises NotYaml for what the parser refuses or would choke on."""
+    """The parsed block. Raises NotYaml for what the parser refuses or would choke on.
+
+    Its scalars stay the text they are: no 12:30 → 750, no `no` → False.
+    """
     if len(block) > LARGEST:
         raise NotYaml(f"front matter of more than {LARGEST} characters")
     unix = re.sub(r"\r\n|\r", "\n", block)
@@ -98,8 +91,11 @@ def _load(block: str) -> Any:
         raise NotYaml("front matter with YAML anchors")
     if _depth(unix) > DEEPEST:
         raise NotYaml("front matter nested too deeply")
+    import yaml
+    from frontmatter.default_handlers import YAMLHandler
+
     try:
-        return _AsWritten().load(unix)
+        return YAMLHandler().load(unix, Loader=yaml.BaseLoader)
     except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
         first = str(getattr(error, "problem", None) or error).splitlines() or [""]
         raise NotYaml(f"front matter is not valid YAML ({first[0]})") from None

@@ -94,7 +94,8 @@ class Call:
             return Outcome(Usage())
         remark = ""
         try:
-            log(response)
+            if self._writing.logged:
+                log(response)
         except Exception as error:
             remark = f"The answer is not in llm's log ({error}): llm logs off stops trying."
         usage = Usage(response.input_tokens or 0, response.output_tokens or 0)

@@ -25,6 +25,11 @@ def find(name: str, say: Say) -> Any:
     itself cannot be read.
     """
     known = by_name(say)
+    if name in _our_names():
+        raise UsageError(
+            f"{name} is {OWN} itself, which cannot write its own answers: name another model "
+            f"with -m, or quotes."
+        )
     if name not in known:
         raise UsageError(f"There is no model “{name}”{_nearest(name, known)}")
     return known[name]
@@ -45,6 +50,16 @@ def registered(say: Say) -> list[Any]:
     for name, why in _broken.items():
         say(f"The llm plugin {name} is broken ({why}): without its models. llm uninstall {name}")
     return [one for one in listed if one.model and not _is_ours(one.model)]
+
+
+def _our_names() -> set[str]:
+    """The names of our own models, also those that the user gave them."""
+    return {
+        name
+        for one in _models()
+        if one.model and _is_ours(one.model)
+        for name in (one.model.model_id, *one.aliases)
+    }
 
 
 def plugin_of(model: Any) -> str:

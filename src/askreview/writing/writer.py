@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from ..errors import ModelError, UsageError
-from ..nouns import Writing
+from ..nouns import Usage, Writing
 from .call import Call, Outcome
 from .folder import no_folder_left
 from .prompt import Prompt
@@ -40,6 +40,20 @@ class Writer:
             "hide_reasoning": self.writing.reasoning is None,
         }
         return Call(self.model, self.host, arguments, self.writing).pieces()
+
+    def for_words(self) -> Writer:
+        """The same model, asked about words alone: no attachments, no thoughts shown."""
+        writing = replace(self.writing, reasoning=None)
+        return replace(self, attachments=(), writing=writing)
+
+    def complete(self, prompt: str) -> tuple[str, Usage]:
+        """The whole text of an answer, raw, and its tokens. Raises ModelError."""
+        pieces, text = self.write(Prompt("", prompt)), ""
+        while True:
+            try:
+                text += next(pieces)
+            except StopIteration as end:
+                return text, end.value.usage
 
 
 def open_writer(

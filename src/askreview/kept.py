@@ -1,0 +1,24 @@
+"""Every place that holds text of the notes or of questions to them, the index's folder aside."""
+
+from __future__ import annotations
+
+from .history import History
+from .nouns import Place
+from .settings import history_folder
+from .writing import log_file, logging_is_on
+
+
+def kept_places() -> tuple[Place, ...]:
+    """The last conversation, the typed lines and llm's log, as far as there are any."""
+    history = History(history_folder(), lambda line: None)
+    return (*history.places(), *_llm_log())
+
+
+def _llm_log() -> tuple[Place, ...]:
+    """llm's own log of prompts, with the passages in them, and of answers."""
+    log = log_file()
+    if not log.is_file():
+        return ()
+    state = "on" if logging_is_on() else "off"
+    size = sum(file.stat().st_size for file in log.parent.glob(f"{log.name}*"))
+    return (Place(f"llm's log ({state})", str(log), size),)

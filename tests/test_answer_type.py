@@ -1,0 +1,43 @@
+"""What kind of words a question asks for."""
+
+from __future__ import annotations
+
+import pytest
+
+from askreview.answer_type import answer_type
+
+
+@pytest.mark.parametrize(
+    ("question", "holds", "lacks"),
+    [
+        ("When did we move?", "We moved in May.", "We moved house."),
+        ("In which year was it founded?", "Founded in 1998.", "Founded by two sisters."),
+        ("What date is the exam?", "2024-06-01", "Room 12"),
+        ("How many bikes do we own?", "three bikes", "some bikes"),
+        ("How tall is the tower?", "It is 81 m.", "It is very tall."),
+        ("What percentage voted?", "48 voted", "Few voted"),
+        ("What does a ticket cost?", "It is €12 a day", "It is 12 km away"),
+        ("How expensive was the flat?", "900 euros a month", "900 metres away"),
+        ("Where can I read the announcement?", "See https://example.org", "See the post"),
+        ("What is the link to the form?", "www.example.org/form", "the form"),
+    ],
+)
+def test_a_statement_of_the_asked_kind(question, holds, lacks):
+    kind = answer_type(question)
+    assert kind is not None
+    assert kind.search(holds)
+    assert not kind.search(lacks)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who won?",
+        "Why was it cheap?",
+        "What is a whenever block?",
+        "cost of living",
+        "how it works",
+    ],
+)
+def test_no_kind_is_read_into_other_questions(question):
+    assert answer_type(question) is None

@@ -1,0 +1,394 @@
+"""A conversation as a user meets it: `askreview -c` and `askreview chat`, piped and typed."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import pty
+import re
+import select
+import shutil
+import signal
+import subprocess
+import termios
+
+import pytest
+
+from conftest import ROOT
+
+pytestmark = pytest.mark.usefixtures("encoder")
+
+HISTORY = ("askreview", "history")
+
+
+@pytest.fixture(scope="module")
+def index(encoder, tmp_path_factory):
+    """The index of the sample notes, made once."""
+    folder = tmp_path_factory.mktemp("chat") / "index"
+    command = ["askreview", "index", "--notes", ROOT / "seeds", "--index", folder, "--quiet"]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    return folder
+
+
+@pytest.fixture
+def data(tmp_path, monkeypatch):
+    """A data folder of the test's own."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def run(data, index):
+    def run(*args, stdin=None):
+        command = ["askreview", *args, "--notes", ROOT / "seeds", "--index", index]
+        done = subprocess.run(command, capture_output=True, text=True, input=stdin, timeout=120)
+        assert "Traceback" not in done.stderr
+        return done
+
+    return run
+
+
+def kept(data) -> list[str]:
+    return sorted(path.name for path in data.joinpath(*HISTORY).glob("*"))
+
+
+# --- askreview -c ---
+
+
+def test_a_follow_up_goes_on_with_the_last_question(run):
+    run("why was DeepSeek v3 cheap?")
+    done = run("-c", "how much did it cost?")
+    assert done.returncode == 0
+    assert "$5.6M" in done.stdout
+    assert done.stderr == "(Read as: how much did DeepSeek v3 cost?)\n"
+    assert "Claude" in run("-c", "and Claude?").stdout
+
+
+def test_a_question_that_stands_alone_is_asked_as_it_is(run):
+    run("why was DeepSeek v3 cheap?")
+    alone = run("How many definitions of agents did Willison gather?")
+    run("why was DeepSeek v3 cheap?")
+    done = run("-c", "How many definitions of agents did Willison gather?")
+    assert (done.stdout, done.stderr) == (alone.stdout, "")
+
+
+def test_json_says_what_was_searched(run):
+    run("why was DeepSeek v3 cheap?")
+    answer = json.loads(run("-c", "and Claude?", "--json").stdout)
+    assert answer["question"] == "and Claude?"
+    assert answer["searched"] == "why was Claude cheap?"
+    assert "searched" not in json.loads(run("why was DeepSeek v3 cheap?", "--json").stdout)
+
+
+def test_without_a_conversation_there_is_nothing_to_go_on_with(run, data):
+    done = run("-c", "and Claude?")
+    assert done.returncode == 2 and done.stdout == ""
+    assert "There is no conversation to go on with: ask the whole question." in done.stderr
+    assert kept(data) == []
+
+
+def test_a_damaged_conversation_is_one_line(run, data):
+    run("why was DeepSeek v3 cheap?")
+    (data.joinpath(*HISTORY) / "conversation.json").write_text("{")
+    done = run("-c", "and Claude?")
+    assert done.returncode == 2
+    assert "conversation.json cannot be read (damaged)" in done.stderr
+    assert run("why was DeepSeek v3 cheap?").stderr == ""
+
+
+def test_nothing_is_kept_on_request(run, data):
+    run("why was DeepSeek v3 cheap?", "--no-history")
+    run("chat", "--no-history", stdin="why was DeepSeek v3 cheap?\n")
+    assert kept(data) == []
+    run("why was DeepSeek v3 cheap?")
+    done = run("-c", "and Claude?", "--no-history")
+    assert done.returncode == 2 and "(--no-history)" in done.stderr
+
+
+def test_a_setting_turns_history_off_for_good(run, data):
+    assert subprocess.run(["askreview", "config", "history", "false"], capture_output=True)
+    run("why was DeepSeek v3 cheap?")
+    run("chat", stdin="why was DeepSeek v3 cheap?\n")
+    assert kept(data) == []
+    assert "(history = false)" in run("-c", "and Claude?").stderr
+    subprocess.run(["askreview", "config", "history", "true"], capture_output=True, check=True)
+    run("why was DeepSeek v3 cheap?")
+    assert kept(data) == ["conversation.json"]
+    done = subprocess.run(
+        ["askreview", "config", "history", "maybe"], capture_output=True, text=True
+    )
+    assert done.returncode == 2 and "true or false" in done.stderr
+
+
+def test_the_setting_is_a_switch_in_the_file(run, data, tmp_path):
+    subprocess.run(["askreview", "config", "history", "false"], capture_output=True, check=True)
+    assert (tmp_path / "config" / "askreview" / "config.toml").read_text() == "history = false\n"
+
+
+def test_one_conversation_is_not_continued_with_other_notes(run, data, vault, tmp_path):
+    run("why was DeepSeek v3 cheap?")
+    command = ["askreview", "-c", "and Claude?", "--notes", vault, "--index", tmp_path / "index"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert str(ROOT / "seeds") in done.stderr
+
+
+# --- askreview chat, piped ---
+
+
+def test_questions_of_a_pipe_are_answered_one_after_the_other(run):
+    done = run("chat", stdin="why was DeepSeek v3 cheap?\nhow much did it cost?\n")
+    assert done.returncode == 0
+    assert done.stdout.count("[1] ") >= 2 and "$5.6M" in done.stdout
+    assert "> " not in done.stdout and "\x1b" not in done.stdout + done.stderr
+    assert done.stderr == "(Read as: how much did DeepSeek v3 cost?)\n"
+
+
+def test_sources_shows_the_exact_words_of_the_last_answer(run):
+    done = run("chat", stdin="how many photos could Gemini 1.5 Flash 8B go through?\n/sources\n")
+    raw = (ROOT / "seeds" / "year-in-review.md").read_text(encoding="utf-8")
+    shown = re.findall(r"^ {4}(.+)$", done.stdout, re.M)
+    assert shown and any("68,000 photos" in words for words in shown)
+    assert all(
+        words in raw or words in (ROOT / "seeds" / "clipping.md").read_text() for words in shown
+    )
+
+
+def test_sources_before_any_answer(run):
+    done = run("chat", stdin="/sources\n")
+    assert done.stdout == "" and done.stderr == "There is no answer yet: ask something.\n"
+
+
+def test_new_forgets_what_was_said(run):
+    done = run("chat", stdin="why was DeepSeek v3 cheap?\n/new\nand Claude?\n")
+    assert "Read as" not in done.stderr and "A new conversation." in done.stderr
+
+
+def test_quit_ends_and_what_follows_is_not_asked(run):
+    done = run("chat", stdin="/quit\nwhy was DeepSeek v3 cheap?\n")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_help_lists_every_command_and_unknown_ones_point_to_it(run):
+    done = run("chat", stdin="/help\n/nosuch\n")
+    assert all(command in done.stdout for command in ("/sources", "/model", "/new", "/quit"))
+    assert done.stderr == "There is no /nosuch: /help lists the commands.\n"
+
+
+def test_an_error_ends_a_question_and_not_the_conversation(run):
+    done = run("chat", stdin=f"{'word ' * 3000}\nwhy was DeepSeek v3 cheap?\n")
+    assert "Error: The question has" in done.stderr
+    assert "DeepSeek" in done.stdout
+    assert done.returncode == 1
+
+
+def test_model_says_and_sets_who_answers(run):
+    done = run("chat", stdin="/model\n/model quotes\nwhy was DeepSeek v3 cheap?\n")
+    assert done.stderr == "Answers come from quotes.\n" * 2
+    assert "“" in done.stdout
+
+
+def test_empty_lines_and_bytes_that_are_no_text_do_no_harm(data, index):
+    command = ["askreview", "chat", "--notes", ROOT / "seeds", "--index", index]
+    done = subprocess.run(command, input=b"\n  \ncaf\xe9 slop?\n\x00\n", capture_output=True)
+    assert b"Traceback" not in done.stderr and b"Slop" in done.stdout
+
+
+def test_a_chat_is_gone_on_with_later(run, data):
+    run("chat", stdin="what is slop?\nwhy was DeepSeek v3 cheap?\n")
+    assert "Read as: how much did DeepSeek v3 cost?" in run("-c", "how much did it cost?").stderr
+    assert "Read as: why was Claude cheap?" in run("-c", "why was Claude cheap?").stderr + (
+        run("chat", "-c", stdin="and why was it cheap?\n").stderr
+    )
+
+
+def test_a_refusal_in_a_chat_is_shown_with_what_is_nearest(run):
+    done = run("chat", stdin="how do I bake sourdough?\n")
+    assert "Not in your notes" in done.stdout and "Nearest, though not near:" in done.stdout
+    assert done.returncode == 0
+
+
+# --- askreview chat, typed ---
+
+
+class Terminal:
+    """`askreview chat` behind a terminal of our own; what it prints is gathered."""
+
+    def __init__(self, command, **kwargs):
+        self.ours, its = pty.openpty()
+        self.seen = ""
+        self.process = subprocess.Popen(
+            command,
+            stdin=its,
+            stdout=its,
+            stderr=its,
+            start_new_session=True,
+            preexec_fn=_controlled,
+            **kwargs,
+        )
+        os.close(its)
+
+    def type(self, text):
+        os.write(self.ours, text.encode())
+
+    def until(self, words, seconds=60):
+        """Reads until the words come; returns what came before and with them."""
+        came = ""
+        while words not in came:
+            ready, _, _ = select.select([self.ours], [], [], seconds)
+            assert ready, f"no {words!r} in {self.seen!r}"
+            more = self._more()
+            assert more, f"ended without {words!r}: {self.seen!r}"
+            came += more
+        return came
+
+    def end(self):
+        """Reads to the end, and returns the exit code."""
+        while self._more():
+            pass
+        os.close(self.ours)
+        return self.process.wait(60)
+
+    def _more(self):
+        try:
+            more = os.read(self.ours, 4096).decode(errors="replace")
+        except OSError:  # Linux: the other end was closed
+            more = ""
+        self.seen += more
+        return more
+
+
+def _controlled():
+    """The terminal sends Ctrl-C to this process, also when the tests' own shell ignores it."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+@pytest.fixture
+def terminal(data, index):
+    opened = []
+
+    def start(*args):
+        command = ["askreview", "chat", *args, "--notes", ROOT / "seeds", "--index", index]
+        opened.append(Terminal(command, env={**os.environ, "TERM": "dumb"}))
+        opened[-1].until("> ")
+        return opened[-1]
+
+    yield start
+    for one in opened:
+        if one.process.poll() is None:
+            one.process.kill()
+            one.process.wait()
+
+
+def test_typed_questions_are_answered_and_ctrl_d_ends(terminal, data):
+    chat = terminal()
+    chat.type("why was DeepSeek v3 cheap?\n")
+    assert "year-in-review.md" in chat.until("\n> ")
+    chat.type("how much did it cost?\n")
+    assert "Read as: how much did DeepSeek v3 cost?" in chat.until("\n> ")
+    chat.type("\x04")
+    assert chat.end() == 0
+    assert "Traceback" not in chat.seen
+    assert kept(data) == ["conversation.json", "lines.json"]
+
+
+def test_an_earlier_line_comes_back_with_the_arrow_also_in_the_next_chat(terminal):
+    chat = terminal()
+    chat.type("what is slop?\n")
+    chat.until("\n> ")
+    chat.type("/quit\n")
+    assert chat.end() == 0
+    again = terminal()
+    again.type("\x1b[A\x1b[A")  # up: /quit, up: the question
+    again.until("what is slop?")
+    again.type("\n")
+    assert "unrequested" in again.until("\n> ")
+    again.type("\x04")
+    assert again.end() == 0
+
+
+def test_ctrl_c_empties_the_line_and_the_chat_goes_on(terminal):
+    chat = terminal()
+    chat.type("how do I bak")
+    chat.until("bak")
+    chat.type("\x03")
+    chat.until("> ")
+    chat.type("what is slop?\n")
+    assert "unrequested" in chat.until("\n> ")
+    chat.type("/quit\n")
+    assert chat.end() == 0 and "Traceback" not in chat.seen
+
+
+def test_ctrl_c_during_an_answer_returns_to_the_prompt(data, tmp_path, monkeypatch):
+    """The first question indexes many notes, which takes long enough to be stopped."""
+    notes = tmp_path / "notes"
+    shutil.copytree(ROOT / "seeds", notes)
+    for n in range(400):
+        (notes / f"{n}.md").write_text(
+            f"The tide was {n} feet high in the harbour on day {n}.\n" * 9
+        )
+    command = ["askreview", "chat", "--notes", notes, "--index", tmp_path / "index"]
+    chat = Terminal(command, env={**os.environ, "TERM": "xterm"})
+    try:
+        chat.until("> ")
+        chat.type("what is slop?\n")
+        chat.until("Encoding")
+        chat.type("\x03")
+        chat.until("Stopped.\r\n> ")
+        chat.type("/quit\n")
+        assert chat.end() == 0 and "Traceback" not in chat.seen
+    finally:
+        if chat.process.poll() is None:
+            chat.process.kill()
+            chat.process.wait()
+
+
+def test_tab_completes_commands(terminal):
+    chat = terminal()
+    chat.type("/sou\t")
+    chat.until("/sources")
+    chat.type("\n")
+    chat.until("There is no answer yet")
+    chat.type("\x04")
+    assert chat.end() == 0
+
+
+# --- what is kept, and where ---
+
+
+def test_status_lists_every_place_that_holds_text(run, data, index, tmp_path, monkeypatch):
+    folder = tmp_path / "llm"
+    folder.mkdir()
+    monkeypatch.setenv("LLM_USER_PATH", str(folder))
+    (folder / "logs.db").write_bytes(b"x" * 12_345)
+    run("chat", stdin="why was DeepSeek v3 cheap?\n")
+    state = json.loads(run("status", "--json").stdout)
+    places = {one["what"]: one for one in state["places"]}
+    assert list(places) == ["index", "last conversation", "llm's log (on)"]
+    assert places["index"]["bytes"] == state["bytes"] > 0
+    conversation = data.joinpath(*HISTORY) / "conversation.json"
+    assert places["last conversation"]["path"] == str(conversation)
+    assert places["last conversation"]["bytes"] == conversation.stat().st_size
+    text = run("status").stdout
+    assert "12.3 KB  " in text and "1.7 MB  " in text
+    (folder / "logs-off").touch()
+    assert "llm's log (off)" in run("status").stdout
+
+
+def test_status_makes_no_folder_of_llms(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("LLM_USER_PATH", str(tmp_path / "llm"))
+    assert [one["what"] for one in json.loads(run("status", "--json").stdout)["places"]] == [
+        "index"
+    ]
+    assert not (tmp_path / "llm").exists()
+
+
+def test_a_chat_writes_nothing_outside_index_cache_and_data(run, data, home, tmp_path):
+    run("chat", stdin="why was DeepSeek v3 cheap?\nand Claude?\n")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["data"]
+    assert [p.relative_to(data).as_posix() for p in data.rglob("*") if p.is_file()] == [
+        "askreview/history/conversation.json"
+    ]

@@ -1,0 +1,130 @@
+"""askreview as a model of llm, through llm's own command."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from conftest import ROOT
+
+pytestmark = pytest.mark.usefixtures("encoder")
+
+
+@pytest.fixture(scope="module")
+def index(encoder, tmp_path_factory):
+    return tmp_path_factory.mktemp("plugin") / "index"
+
+
+@pytest.fixture
+def llm(tmp_path, monkeypatch, index):
+    """Runs `llm` with a folder of its own."""
+    monkeypatch.setenv("LLM_USER_PATH", str(tmp_path / "llm"))
+    monkeypatch.delenv("LLM_LOAD_PLUGINS", raising=False)
+
+    def llm(*args, stdin=None, notes=ROOT / "seeds"):
+        command = [sys.executable, "-m", "llm", *args]
+        if "askreview" in args and notes:
+            command += ["-o", "notes", str(notes), "-o", "index", str(index)]
+        done = subprocess.run(
+            command, capture_output=True, text=True, input=stdin, cwd=tmp_path, timeout=120
+        )
+        assert "Traceback" not in done.stderr
+        return done
+
+    return llm
+
+
+def test_llm_lists_the_model_and_its_options(llm):
+    shown = llm("models", "list", "--options", "-q", "askreview").stdout
+    assert "askreview: askreview" in shown
+    assert all(option in shown for option in ("notes", "index", "k", "model"))
+
+
+def test_llm_answers_from_the_notes_with_sources(llm):
+    done = llm("-m", "askreview", "why was DeepSeek v3 cheap?")
+    assert done.returncode == 0
+    assert "US export rules" in done.stdout
+    assert "\n\n[1] year-in-review.md:150  Key themes" in done.stdout
+
+
+def test_llm_keeps_status_and_citations_in_its_log_and_none_when_it_is_off(llm, tmp_path):
+    llm("-m", "askreview", "why was DeepSeek v3 cheap?")
+    [row] = json.loads(llm("logs", "-n", "0", "--json").stdout)
+    told = row["response_json"]
+    assert told["status"] == "answered" and told["searched"] == "why was DeepSeek v3 cheap?"
+    raw = (ROOT / "seeds" / "year-in-review.md").read_text(encoding="utf-8")
+    assert told["citations"][0]["quote"] in raw
+    llm("logs", "off")
+    llm("-m", "askreview", "what is slop?")
+    assert len(json.loads(llm("logs", "-n", "0", "--json").stdout)) == 1
+
+
+def test_a_follow_up_in_llm_chat_is_made_whole(llm):
+    done = llm(
+        "chat", "-m", "askreview", stdin="why was DeepSeek v3 cheap?\nhow much did it cost?\nquit\n"
+    )
+    assert done.returncode == 0
+    assert "2,788,000 GPU hours" in done.stdout
+
+
+def test_llm_goes_on_with_its_last_conversation(llm):
+    llm("-m", "askreview", "why was DeepSeek v3 cheap?")
+    llm("-c", "-m", "askreview", "how much did it cost?")
+    [_, row] = json.loads(llm("logs", "-n", "0", "--json").stdout)
+    assert row["response_json"]["searched"] == "how much did DeepSeek v3 cost?"
+
+
+def test_an_answer_may_come_in_one_piece(llm):
+    streamed = llm("-m", "askreview", "what is slop?").stdout
+    assert llm("-m", "askreview", "what is slop?", "--no-stream").stdout == streamed
+
+
+def test_fewer_passages_on_request(llm):
+    few = llm("-m", "askreview", "why was DeepSeek v3 cheap?", "-o", "k", "1").stdout
+    assert "[1]" in few and "[2]" not in few
+    assert "less than or equal to 100" in llm("-m", "askreview", "x", "-o", "k", "101").stderr
+
+
+def test_missing_notes_are_one_line_in_llm_and_in_llm_chat(llm, tmp_path):
+    for args, stdin in (
+        (["-m", "askreview", "why?"], None),
+        (["chat", "-m", "askreview"], "why?\n"),
+    ):
+        done = llm(*args, stdin=stdin, notes=tmp_path / "nowhere")
+        assert done.returncode == 1
+        [line] = done.stderr.strip().splitlines()
+        assert line.startswith("Error: The notes folder") and "-o notes DIR" in line
+
+
+def test_without_notes_at_all_the_option_is_named(llm):
+    done = llm("-m", "askreview", "why?", notes=None)
+    assert done.returncode == 1 and "-o notes DIR" in done.stderr
+
+
+def test_it_does_not_write_its_own_answers_by_no_name(llm, tmp_path):
+    llm("aliases", "set", "notes", "askreview")
+    for name in ("askreview", "notes"):
+        done = llm("-m", "askreview", "why?", "-o", "model", name)
+        assert done.returncode == 1
+        assert "is askreview itself, which cannot write its own answers" in done.stderr
+        assert "-o model" in done.stderr
+
+
+def test_other_commands_of_llm_pay_nothing_for_it():
+    code = (
+        "import sys, llm, pydantic\n"
+        "before = set(sys.modules)\n"
+        "import askreview.llm_plugin\n"
+        "print(*sorted(set(sys.modules) - before))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [
+        "askreview",
+        "askreview.errors",
+        "askreview.llm_plugin",
+        "askreview.nouns",
+        "askreview.words",
+    ]
