@@ -186,6 +186,15 @@ def test_tokens_cost_times_and_kept_answers_are_said():
     assert "1 answers kept from before" in shown
 
 
+def test_attempts_are_counted():
+    row = graded(case(all=["x"]), reply("x [1]"))
+    tries = tuple({**row.grades, "correct_and_cited": one} for one in (1.0, 0.0, 1.0))
+    run = run_with(replace(row, attempts=tries))
+    assert summarise(run, {}).all_attempts == 0
+    shown = page((run, None)).text
+    assert "right in 2 of 3 attempts" in shown and "Right in every attempt: 0.000" in shown
+
+
 def test_pairs_are_right_when_both_cases_are():
     answered = replace(case(all=["x"]), id="a")
     near = [replace(case("closest"), id=id, pair="a") for id in ("near", "nearer")]

@@ -143,6 +143,7 @@ def _cell(row: Row | None, flip: Flip | None) -> dict[str, Any]:
         "answer": _answer(reply) if reply else [],
         "sources": [_source(reply, one) for one in _cited(reply)] if reply else [],
         "facts": _facts(row),
+        "right": sum(one.get(HEADLINE) == 1 for one in row.attempts),
         "failed": _failed(row),
     }
 
