@@ -60,11 +60,13 @@ def write_cases(folder: Path, text: str = CASES, name: str = "cases.yaml") -> Pa
     return path
 
 
-def run_of(review: AskReview, cases: Path, model: str = "quotes", **more: Any) -> Run:
-    """The cases asked of a review."""
+def run_of(
+    review: AskReview, cases: Path, model: str = "quotes", timed: bool = False, **more: Any
+) -> Any:
+    """The cases asked of a review; with their times if these are wanted."""
     suite = read_suite([cases], GRADERS)
-    run, _ = run_suite(suite, {None: review}, Plan(model, **more), {"askreview": "test"})
-    return run
+    run, times = run_suite(suite, {None: review}, Plan(model, **more), {"askreview": "test"})
+    return (run, times) if timed else run
 
 
 def reply(text: str = "", status: str = "answered", **more: Any) -> Reply:

@@ -102,3 +102,12 @@ def test_a_grade_that_one_run_lacks_is_not_compared():
     after = made_up_run({"a": {"f1": 0.75, "hit@1": 1.0}, "b": {"f1": 1.0, "hit@1": 1.0}})
     [f1] = compare(before, after).differences
     assert (f1.name, f1.count, f1.before, f1.after, f1.p) == ("f1", 1, 0.5, 0.75, None)
+
+
+def test_a_lower_share_of_what_is_wrong_is_a_win():
+    before, after = (
+        made_up_run(graded(right, "false_refusal")) for right in ([1, 1, 1, 0], [0, 0, 1, 1])
+    )
+    [one] = compare(before, after).differences
+    assert (one.wins, one.ties, one.losses) == (2, 1, 1)
+    assert one.after - one.before == pytest.approx(-0.25)

@@ -158,7 +158,7 @@ def test_models_stand_side_by_side():
     assert re.search(r"unsupported_number a number that .*? 0\.000 .*? 1\.000", shown.text)
     assert "finding right wrong unsupported_number 0 1" in shown.text
     [cases] = [one for tag, one in shown.elements if tag == "details" and one.get("class")]
-    assert cases["data-state"] == "right|wrong"
+    assert cases["data-state"] == "right|wrong|models differ"
 
 
 def test_the_difference_to_the_baseline_is_shown():
@@ -184,6 +184,15 @@ def test_tokens_cost_times_and_kept_answers_are_said():
     shown = Page(report_html([(run, summary, None)])).text
     assert "2,468 tokens, $0.0042" in shown and "120 ms a case" in shown
     assert "1 answers kept from before" in shown
+
+
+def test_attempts_are_counted():
+    row = graded(case(all=["x"]), reply("x [1]"))
+    tries = tuple({**row.grades, "correct_and_cited": one} for one in (1.0, 0.0, 1.0))
+    run = run_with(replace(row, attempts=tries))
+    assert summarise(run, {}).all_attempts == 0
+    shown = page((run, None)).text
+    assert "right in 2 of 3 attempts" in shown and "Right in every attempt: 0.000" in shown
 
 
 def test_pairs_are_right_when_both_cases_are():

@@ -16,9 +16,10 @@ from .progress import Bar
 
 if TYPE_CHECKING:
     from ..engine import AskReview
-    from ..evals import Kept, Run, Suite
+    from ..evals import Kept, Plan, Run, Suite
 
 CASES = "evals/facts"
+QUOTES = "quotes"
 RUNS = "evals/runs"
 PACKAGES = ("askreview", "chromadb", "onnxruntime", "llm")  # whose versions may move a score
 
@@ -45,6 +46,19 @@ SUITE = (
     click.option("--facts-only", is_flag=True, help="Leave gold quotes out, for other notes."),
     click.option(
         "--repeat", default=1, show_default=True, type=COUNT, help="Ask each question so often."
+    ),
+    click.option(
+        "-o",
+        "--option",
+        "writing_options",
+        nargs=2,
+        multiple=True,
+        metavar="NAME VALUE",
+        help="An option of the models, as in llm: -o temperature 0.",
+    ),
+    click.option("--fresh", is_flag=True, help="Ask models again, whatever they said before."),
+    click.option(
+        "--judge", metavar="MODEL", help="A model's verdict on cases with a rubric; never gates."
     ),
     click.option(
         "--runs", default=RUNS, show_default=True, type=FOLDER, help="Where runs are kept."
@@ -88,7 +102,7 @@ def run_cases(**given: Any) -> int:
 
     suite = _suite(given["cases"])
     several = []
-    for model in given["models"] or ("quotes",):
+    for model in given["models"] or (QUOTES,):
         baseline = read_baseline(given["baselines"], model)
         several.append(_kept(suite, model, given, baseline))
     write_reports(several)
@@ -126,7 +140,7 @@ def bless_run(kept: Path, baselines: Path) -> int:
 
 @evals.command("gate")
 @options(*SUITE)
-@click.option("-m", "--model", default="quotes", show_default=True, help="Who answers.")
+@click.option("-m", "--model", default=QUOTES, show_default=True, help="Who answers.")
 def gate_run(**given: Any) -> int:
     """Asks every case and compares with the baseline; exit code 1 for a regression."""
     from ..evals import gate, read_baseline, write_reports
@@ -201,12 +215,12 @@ def _suite(named: Sequence[Path]) -> Suite:
 
 def _kept(suite: Suite, model: str, given: Mapping[str, Any], baseline: Run | None) -> Kept:
     """The suite asked of one model, and kept in a folder of its own."""
-    from ..evals import CaseError, Plan, keep, new_folder, run_suite
+    from ..evals import CaseError, keep, new_folder, run_suite
 
-    plan = Plan(model, given["passages"], given["repeat"], given["facts_only"])
     bar = Bar("questions")
     progress = _silent if given["quiet"] else bar
     try:
+        plan = _plan(model, given)
         with _reviews(suite, given) as reviews:
             run, timings = run_suite(suite, reviews, plan, _versions(reviews), progress)
         return keep(run, timings, new_folder(given["runs"], model), baseline)
@@ -222,6 +236,30 @@ def _kept(suite: Suite, model: str, given: Mapping[str, Any], baseline: Run | No
         raise EvalEnvironment(f"{where}: pass another with --runs DIR.") from error
     finally:
         bar.stop()
+
+
+def _plan(model: str, given: Mapping[str, Any]) -> Plan:
+    from ..evals import Cache, Plan, model_judge
+    from ..nouns import Writing
+    from ..writing import open_writer
+
+    kept = None if given["fresh"] else Cache(given["runs"] / "cache")
+    writing = Writing(options=dict(given["writing_options"])) if model != QUOTES else None
+    if writing:  # a name or an option that is none: said before anything is asked
+        open_writer(model, writing, _unsaid, keyless=True)
+    judge = None
+    if given["judge"]:
+        judge = model_judge(open_writer(given["judge"], Writing(), _unsaid), kept)
+    return Plan(
+        model,
+        given["passages"],
+        given["repeat"],
+        given["facts_only"],
+        writing=writing,
+        cache=kept,
+        judge=judge,
+        judged_by=given["judge"] or "",
+    )
 
 
 @contextmanager

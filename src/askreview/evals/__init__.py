@@ -1,10 +1,12 @@
 """Cases with known answers are asked, graded, compared and gated."""
 
 from .baseline import Verdict, bless, gate, read_baseline
+from .cache import Cache
 from .case import Case, CaseError, Suite
 from .cases import read_suite
 from .compare import Comparison, compare
 from .graders import GRADERS, Grader
+from .judge import model_judge
 from .kept import Kept, keep, write_reports
 from .results import Run, new_folder, read_run, read_timings
 from .run import Plan, Review, run_suite
@@ -13,6 +15,7 @@ from .summary import Summary, summarise
 
 __all__ = [
     "GRADERS",
+    "Cache",
     "Case",
     "CaseError",
     "Comparison",
@@ -29,6 +32,7 @@ __all__ = [
     "draft_yaml",
     "gate",
     "keep",
+    "model_judge",
     "new_folder",
     "read_baseline",
     "read_run",

@@ -66,7 +66,7 @@ def gate(baseline: Run, run: Run) -> Verdict:
     comparison = compare(baseline, run)
     faults = [f"{row.id}: {row.fault.kind}: {row.fault.what}" for row in run.rows if row.fault]
     if faults:
-        unasked = all(row.fault and row.fault.kind == "ask" for row in run.rows)
+        unasked = all(row.fault and row.fault.kind in ("ask", "model") for row in run.rows)
         return Verdict(ENVIRONMENT if unasked else FAULTY, tuple(faults), comparison)
     stale = _stale(comparison)
     if stale:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..errors import UsageError
+from .graders import GRADERS
 from .results import Row, Run
 from .statistics import Interval, mcnemar, paired_bootstrap, smallest_difference
 from .summary import HEADLINE, SHARES
@@ -21,7 +22,7 @@ class Difference:
     before: float
     after: float
     interval: Interval  # of after − before
-    wins: int
+    wins: int  # cases with a better grade, which may be the lower one
     ties: int
     losses: int
     p: float | None  # McNemar's exact test; None where the grade is no proportion
@@ -134,8 +135,9 @@ def _difference(name: str, pairs: Sequence[tuple[Row, Row]]) -> Difference | Non
     before, after = (
         sum(several) / count for several in zip(*[one[:2] for one in values], strict=True)
     )
-    wins = sum(now > was for was, now, _ in values)
-    losses = sum(now < was for was, now, _ in values)
+    more, less = (sum(sign * (now - was) > 0 for was, now, _ in values) for sign in (1, -1))
+    lower = name in GRADERS and GRADERS[name].better == "lower"
+    wins, losses = (less, more) if lower else (more, less)
     interval = paired_bootstrap([now - was for was, now, _ in values], [one[2] for one in values])
     p = mcnemar(wins, losses) if name in SHARES else None
     return Difference(name, before, after, interval, wins, count - wins - losses, losses, p)

@@ -72,7 +72,7 @@ def observe(case: Case, answer: Answer, ranking: Sequence[Hit], vault: Vault) ->
     )
     return Reply(
         question=answer.question,
-        searched=answer.question,
+        searched=answer.searched or answer.question,
         status=answer.status,
         text=answer.text,
         citations=answer.citations,
@@ -87,6 +87,8 @@ def observe(case: Case, answer: Answer, ranking: Sequence[Hit], vault: Vault) ->
         checks=answer.checks,
         confidence=max((hit.parts.get("late", hit.score) for hit in ranking), default=0.0),
         usage=answer.usage,
+        cost=answer.cost,
+        incomplete=answer.incomplete,
     )
 
 

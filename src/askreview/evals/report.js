@@ -18,6 +18,17 @@ function apply() {
   }
   shown.textContent = `${count} of ${cases.length} cases`;
 }
+function follow() {
+  // report.html#state=wrong&type=table: a link to some of the cases
+  const asked = new URLSearchParams(location.hash.slice(1));
+  const named = controls.filter((control) => asked.has(control.name));
+  for (const control of named.length ? controls : []) {
+    control.value = asked.get(control.name) ?? "";
+  }
+  apply();
+  if (named.length) document.getElementById("cases").scrollIntoView();
+}
 for (const control of controls) control.addEventListener("input", apply);
+addEventListener("hashchange", follow);
 document.getElementById("filters").hidden = false;
-apply();
+follow();

@@ -21,6 +21,7 @@ from .summary import HEADLINE, Summary
 Reported = tuple[Run, Summary, Comparison | None]
 Segment = tuple[str, bool]  # words, and whether they are marked
 
+DIFFER = "models differ"
 TOGETHER = 3  # words that an answer and a quotation share in a row, to be marked as quoted
 GOOD = ("right",)
 WEAK = ("hedged", "not refused", "not cited", "ungraded")
@@ -30,6 +31,7 @@ def report_html(several: Sequence[Reported]) -> str:
     """A page about these runs of one suite; every word of notes, cases and models is escaped."""
     import jinja2
 
+    cases = _cases(several)
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
     environment.filters["plain"] = lambda text: visible(str(text))
     environment.filters["figure"] = lambda value: "–" if value is None else f"{value:.3f}"
@@ -45,8 +47,8 @@ def report_html(several: Sequence[Reported]) -> str:
         types=_types(several),
         checks=_checks(several),
         plot=risk_coverage_plot([(run.model, summary.curve) for run, summary, _ in several]),
-        cases=_cases(several),
-        outcomes=list(dict.fromkeys(row.outcome for run, _, _ in several for row in run.rows)),
+        cases=cases,
+        outcomes=list(dict.fromkeys(state for one in cases for state in one["states"])),
         types_of_cases=sorted({row.type for run, _, _ in several for row in run.rows if row.type}),
         compared=any(comparison for _, _, comparison in several),
     )
@@ -108,14 +110,14 @@ def _cases(several: Sequence[Reported]) -> list[dict[str, Any]]:
     rows = [
         ({row.id: row for row in run.rows}, _flips(comparison)) for run, _, comparison in several
     ]
-    return [
-        {
-            "row": row,
-            "replies": [_cell(by_id.get(id), flips.get(id)) for by_id, flips in rows],
-            "flip": next((name for _, flips in rows if (name := _flip_name(flips.get(id)))), ""),
-        }
-        for id, row in first.items()
-    ]
+    cases = []
+    for id, row in first.items():
+        replies = [_cell(by_id.get(id), flips.get(id)) for by_id, flips in rows]
+        states = list(dict.fromkeys(one["outcome"] for one in replies))
+        flip = next((one["flip"] for one in replies if one["flip"]), "")
+        differ = [DIFFER] if len(states) > 1 else []
+        cases.append({"row": row, "replies": replies, "flip": flip, "states": states + differ})
+    return cases
 
 
 def _flips(comparison: Comparison | None) -> Mapping[str, Flip]:
@@ -141,6 +143,7 @@ def _cell(row: Row | None, flip: Flip | None) -> dict[str, Any]:
         "answer": _answer(reply) if reply else [],
         "sources": [_source(reply, one) for one in _cited(reply)] if reply else [],
         "facts": _facts(row),
+        "right": sum(one.get(HEADLINE) == 1 for one in row.attempts),
         "failed": _failed(row),
     }
 

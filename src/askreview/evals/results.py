@@ -23,7 +23,7 @@ RESULTS, TIMES = "results.json", "timings.json"
 class Fault:
     """Why a case has no grades: its question could not be asked, or a grader failed."""
 
-    kind: str  # "ask": the engine or the model said why; "crash": a bug; "grader"
+    kind: str  # model, ask: they said why; crash: a bug of the program; grader
     what: str
 
 

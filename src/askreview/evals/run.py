@@ -9,26 +9,46 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from ..errors import AskReviewError
-from ..nouns import Answer, Hit, Progress
+from ..errors import AskReviewError, EvalEnvironment, ModelError
+from ..nouns import Answer, Hit, Progress, Writing
+from ..writing import Prompt, Writer
+from .cache import Cache, answer_from, answer_json, key_of
 from .case import Case, CaseError, Suite
 from .graders import GRADERS, Grader
+from .judge import Judge, verdict_grade
 from .reply import Reply, observe
 from .results import Fault, Row, Run, Timing, row_of
 from .vault import Vault
 
 RANKED = 10  # passages that are looked through for gold quotes, whatever the answer reads
+PATIENCE = 5  # questions in a row that a model may fail to answer
+INTERRUPTED = "interrupted"
 
 
 class Review(Protocol):
-    """What answers: `AskReview`, or anything with these two methods."""
+    """What answers: `AskReview`, or anything with these methods."""
 
     @property
     def notes(self) -> Path: ...
     def search(self, query: str, k: int = 5) -> list[Hit]: ...
     def ask(
-        self, question: str, model: str | None = None, k: int = 5, history: Sequence[Any] = ()
+        self,
+        question: str,
+        model: str | None = None,
+        k: int = 5,
+        history: Sequence[Any] = (),
+        *,
+        writing: Writing | None = None,
     ) -> Answer: ...
+    def preview(
+        self,
+        question: str,
+        model: str,
+        k: int = 5,
+        history: Sequence[Any] = (),
+        *,
+        writing: Writing | None = None,
+    ) -> tuple[Writer, Prompt] | Answer: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +60,21 @@ class Plan:
     repeat: int = 1
     facts_only: bool = False  # gold quotes are left out
     graders: Mapping[str, Grader] = field(default_factory=lambda: GRADERS)
+    writing: Writing | None = None
+    cache: Cache | None = None  # of models' answers; quotes cost nothing
+    judge: Judge | None = None  # for cases with a rubric
+    judged_by: str = ""
 
     @property
     def settings(self) -> dict[str, Any]:
-        return {"passages": self.k, "repeat": self.repeat, "facts_only": self.facts_only}
-
-
-def check_gold(suite: Suite, vaults: Mapping[Path | None, Vault]) -> None:
-    """Raises CaseError when a gold quote is not in its note any more."""
-    problems = [one for case in suite.cases for one in vaults[case.notes].missing(case)]
-    if problems:
-        raise CaseError(problems)
+        """What a later run has to do likewise to be comparable."""
+        return {
+            "passages": self.k,
+            "repeat": self.repeat,
+            "facts_only": self.facts_only,
+            "options": dict(self.writing.options) if self.writing else {},
+            "judge": self.judged_by,
+        }
 
 
 def run_suite(
@@ -62,60 +86,119 @@ def run_suite(
 ) -> tuple[Run, dict[str, Timing]]:
     """Every case asked and graded, in order; `reviews` answers for each case's `notes`.
 
-    Raises CaseError, before anything is asked, for a gold quote that is gone. A question that
-    cannot be answered and a grader that fails are faults of their rows, never a missing number.
+    Raises CaseError, before anything is asked, for a gold quote that is gone; EvalEnvironment when
+    the model cannot be reached. A question that cannot be answered and a grader that fails are
+    faults of their rows, never a missing number.
     """
     vaults = {folder: Vault(review.notes) for folder, review in reviews.items()}
     if plan.facts_only:
         suite = Suite(tuple(replace(case, gold=()) for case in suite.cases))
-    check_gold(suite, vaults)
-    rows, timings = [], {}
+    _check_gold(suite, vaults)
+    rows, timings, failed = [], {}, 0
     for done, case in enumerate(suite.cases):
         progress(plan.model, done, len(suite.cases))
+        asking = _Asking(case, reviews[case.notes], vaults[case.notes], plan)
         started = time.perf_counter()
-        rows.append(_row(case, reviews[case.notes], vaults[case.notes], plan))
-        timings[case.id] = Timing(round(1000 * (time.perf_counter() - started), 1))
+        row = asking.row()
+        rows.append(row)
+        timings[case.id] = Timing(
+            round(1000 * (time.perf_counter() - started), 1), asking.all_cached
+        )
+        failed = failed + 1 if row.fault and row.fault.kind == "model" else 0
+        if row.fault and failed == min(PATIENCE, len(suite.cases)):
+            raise EvalEnvironment(row.fault.what)
     progress(plan.model, len(suite.cases), len(suite.cases))
     notes = {str(review.notes): vaults[key].fingerprint for key, review in reviews.items()}
     run = Run(plan.model, tuple(rows), suite.fingerprint, notes, versions, plan.settings)
     return run, timings
 
 
-def _row(case: Case, review: Review, vault: Vault, plan: Plan) -> Row:
-    first: Reply | None = None
-    attempts = []
-    try:
-        for _ in range(plan.repeat):
-            reply = _reply(case, review, vault, plan)
-            first = first or reply
-            attempts.append(grade(case, reply, plan.graders))
-    except _Failed as failed:
-        return row_of(case, first, grades={}, fault=failed.fault)
-    several = tuple(attempts) if len(attempts) > 1 else ()
-    return row_of(case, first, grades=_means(attempts), attempts=several)
+def _check_gold(suite: Suite, vaults: Mapping[Path | None, Vault]) -> None:
+    problems = [one for case in suite.cases for one in vaults[case.notes].missing(case)]
+    if problems:
+        raise CaseError(problems)
 
 
 class _Failed(Exception):
-    def __init__(self, fault: Fault) -> None:
-        self.fault = fault
+    def __init__(self, kind: str, what: str) -> None:
+        self.fault = Fault(kind, what)
 
 
-def _reply(case: Case, review: Review, vault: Vault, plan: Plan) -> Reply:
-    try:
-        history: list[Answer] = []
-        for earlier in case.history:
-            history.append(review.ask(earlier, plan.model, plan.k, tuple(history)))
-        answer = review.ask(case.question, plan.model, plan.k, tuple(history))
-        ranking = review.search(answer.question, RANKED)
-        return observe(case, answer, ranking, vault)
-    except AskReviewError as error:
-        raise _Failed(Fault("ask", str(error))) from error
-    except Exception as error:  # a bug: one row's fault, the other cases are still worth asking
-        raise _Failed(Fault("crash", f"{type(error).__name__}: {error}")) from error
+class _Asking:
+    """One case on its way to a row."""
+
+    def __init__(self, case: Case, review: Review, vault: Vault, plan: Plan) -> None:
+        self.case, self.review, self.vault, self.plan = case, review, vault, plan
+        self._asked = self._cached = 0
+
+    @property
+    def all_cached(self) -> bool:
+        """Whether no model had to be asked, though one would have been."""
+        return 0 < self._cached == self._asked
+
+    def row(self) -> Row:
+        first: Reply | None = None
+        attempts = []
+        try:
+            for attempt in range(self.plan.repeat):
+                reply = self._reply(attempt)
+                first = first or reply
+                attempts.append(grade(self.case, reply, self.plan.graders))
+        except _Failed as failed:
+            return row_of(self.case, first, grades={}, fault=failed.fault)
+        assert first is not None
+        several = tuple(attempts) if len(attempts) > 1 else ()
+        grades, verdict = _means(attempts), ""
+        if self.plan.judge and self.case.rubric:
+            verdict = self.plan.judge(self.case, first)
+            grades["judge"] = verdict_grade(verdict)
+        return row_of(self.case, first, grades=grades, attempts=several, verdict=verdict)
+
+    def _reply(self, attempt: int) -> Reply:
+        try:
+            history: list[Answer] = []
+            for earlier in self.case.history:
+                history.append(self._answer(earlier, history, attempt))
+            answer = self._answer(self.case.question, history, attempt)
+            ranking = self.review.search(answer.searched or answer.question, RANKED)
+            return observe(self.case, answer, ranking, self.vault)
+        except ModelError as error:
+            raise _Failed("model", str(error)) from error
+        except AskReviewError as error:
+            raise _Failed("ask", str(error)) from error
+        except Exception as error:  # a bug: one row's fault, the others are still worth asking
+            raise _Failed("crash", f"{type(error).__name__}: {error}") from error
+
+    def _answer(self, question: str, history: Sequence[Answer], attempt: int) -> Answer:
+        """An answer, kept or new. What stopped early is not kept."""
+        plan = self.plan
+        key = self._key(question, history, attempt)
+        kept = plan.cache.read(key) if plan.cache and key else None
+        answer = answer_from(kept) if kept else None
+        self._asked += 1
+        if answer is not None:
+            self._cached += 1
+            return answer
+        answer = self.review.ask(question, plan.model, plan.k, tuple(history), writing=plan.writing)
+        if answer.incomplete == INTERRUPTED:
+            raise KeyboardInterrupt
+        if plan.cache and key and not answer.incomplete:
+            plan.cache.write(key, answer_json(answer))
+        return answer
+
+    def _key(self, question: str, history: Sequence[Answer], attempt: int) -> str:
+        """The answer's key; empty when no model writes it."""
+        plan = self.plan
+        if plan.cache is None or plan.model == "quotes":
+            return ""
+        asked = self.review.preview(
+            question, plan.model, plan.k, tuple(history), writing=plan.writing
+        )
+        return "" if isinstance(asked, Answer) else key_of(*asked, attempt)
 
 
 def grade(case: Case, reply: Reply, graders: Mapping[str, Grader]) -> dict[str, float | None]:
-    """Each grader's number. Raises when one fails or gives what is no number."""
+    """Each grader's number; a grader that fails, or gives what is no number, is the row's fault."""
     grades: dict[str, float | None] = {}
     for name, grader in graders.items():
         if case.graders and name not in case.graders:
@@ -124,10 +207,9 @@ def grade(case: Case, reply: Reply, graders: Mapping[str, Grader]) -> dict[str, 
         try:
             value = grader.grade(case, reply)
         except Exception as error:  # any: what a grader raises is not ours to foresee
-            what = f"{name}: {type(error).__name__}: {error}"
-            raise _Failed(Fault("grader", what)) from error
+            raise _Failed("grader", f"{name}: {type(error).__name__}: {error}") from error
         if value is not None and not math.isfinite(value):
-            raise _Failed(Fault("grader", f"{name}: {value} is no number"))
+            raise _Failed("grader", f"{name}: {value} is no number")
         grades[name] = None if value is None else round(float(value), 6)
     return grades
 

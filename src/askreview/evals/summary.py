@@ -48,6 +48,7 @@ class Summary:
     confusion: Mapping[str, Mapping[str, int]]  # expected, then what came
     outcomes: Mapping[str, int]
     checks: Mapping[str, int]  # answers with each finding
+    verdicts: Mapping[str, int]  # of the judge
     curve: Sequence[tuple[float, float]]  # coverage and risk
     aurc: float | None
     all_attempts: float | None  # the share of the headline's cases right in every attempt
@@ -72,6 +73,7 @@ def summarise(run: Run, timings: Mapping[str, Timing]) -> Summary:
         confusion=_confusion(rows),
         outcomes=Counter(row.outcome for row in rows),
         checks=_checks(rows),
+        verdicts=Counter(row.verdict.partition(":")[0] for row in rows if row.verdict),
         curve=curve,
         aurc=area_under_risk(curve) if curve else None,
         all_attempts=_all_attempts(rows),
