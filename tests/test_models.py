@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
+import sys
 import threading
 
 import pytest
@@ -14,6 +16,7 @@ from openai_server import Reply, cited
 pytestmark = pytest.mark.usefixtures("encoder")
 
 STAY = "Where did we stay in Kyoto?"
+PNG = bytes.fromhex("89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de")
 
 
 @pytest.fixture
@@ -38,6 +41,12 @@ def run(command, tmp_path):
     return run
 
 
+def only_line(done) -> str:
+    """The one line on stderr."""
+    [line] = done.stderr.splitlines()
+    return line
+
+
 def test_a_model_answers_from_the_passages_with_sources(run, model_server):
     model_server.script = [cited(["We stayed at the ", "Hotel Granvia [#]."], "Granvia")]
     done = run(STAY, "-m", "local")
@@ -48,7 +57,7 @@ def test_a_model_answers_from_the_passages_with_sources(run, model_server):
     [request] = model_server.requests
     assert [role for role, _ in request.messages] == ["system", "user"]
     assert "We stayed at the Hotel Granvia for three nights." in request.text
-    assert f"Question: {STAY}" in request.text
+    assert request.text.endswith(f"Question: {STAY}")
 
 
 def test_text_is_shown_before_the_model_has_finished(command, tmp_path, model_server):
@@ -57,18 +66,373 @@ def test_text_is_shown_before_the_model_has_finished(command, tmp_path, model_se
     with subprocess.Popen(
         command(STAY, "-m", "local"), stdout=subprocess.PIPE, cwd=tmp_path
     ) as process:
-        first = os.read(process.stdout.fileno(), 100)
-        assert first.decode() == "We stayed "
+        assert os.read(process.stdout.fileno(), 100) == b"We stayed "
         go_on.set()
         rest = process.stdout.read().decode()
     assert rest.startswith("at the Granvia [1].\n")
     assert process.returncode == 0
 
 
-def test_a_model_that_finds_nothing_shows_the_nearest(run, model_server):
-    model_server.script = [Reply(["The notes ", "do not say."])]
-    done = run("How many nights did we stay at the hotel in Kyoto?", "-m", "local", "--json")
+@pytest.mark.parametrize(
+    ("reply", "said"),
+    [
+        (Reply(status=401, message="wrong key"), "does not accept the key (401: wrong key): see"),
+        (
+            Reply(status=429, message="slow down", headers={"retry-after": "0"}),
+            "has no capacity for you now, or your credit is used up (429: slow down): wait",
+        ),
+        (Reply(status=500, message="oops"), "failed (500: oops): try again"),
+        (Reply(status=404, message="gone"), "does not know this model (404: gone): see its name"),
+        (
+            Reply(raw=b'data: {"oops\n\n', content_type="text/event-stream"),
+            "sent what is no answer",
+        ),
+        (Reply(raw=b"<html></html>", content_type="text/html"), "gave no answer: try again"),
+        (Reply(""), "gave no answer: try again, or another model with -m."),
+        (Reply(silent=True), "sent nothing for 4 s: try again, or wait longer with --timeout"),
+    ],
+    ids=["401", "429", "500", "404", "no-json", "html", "empty", "silence"],
+)
+def test_a_failure_is_one_clear_line(run, model_server, reply, said):
+    model_server.script = [reply]
+    done = run(STAY, "-m", "local", "--timeout", "4" if reply.silent else "60", "--quiet")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert only_line(done).startswith("Error: “local”") and said in only_line(done)
+
+
+def test_a_server_that_is_not_there_is_one_clear_line(run, model_server):
+    model_server.close()
+    done = run(STAY, "-m", "local", "--quiet")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"“local” at 127.0.0.1:{model_server.port} cannot be reached" in only_line(done)
+    assert "Connection refused" in only_line(done)
+
+
+@pytest.mark.parametrize(
+    ("ending", "said"),
+    [
+        ({"cut": True}, "broke the connection off: try again"),
+        ({"finish": None, "usage": None}, "the connection ended before the answer did: try again"),
+        ({"silent": True}, "sent nothing for 4 s"),
+        ({"finish": "length"}, "allow more with -o max_tokens"),
+    ],
+    ids=["cut", "unfinished", "silence", "length"],
+)
+def test_what_came_before_a_failure_is_kept(run, model_server, ending, said):
+    model_server.script = [Reply(["We stayed at the Granvia [1]. ", "And then"], **ending)]
+    done = run(STAY, "-m", "local", "--timeout", "4" if "silent" in ending else "60")
+    assert done.returncode == 1
+    assert done.stdout.startswith("We stayed at the Granvia [1]. And then\n\n[1] ")
+    errors = [line for line in done.stderr.splitlines() if line.startswith("Error: ")]
+    assert len(errors) == 1 and "the answer is not complete: " in errors[0] and said in errors[0]
+
+
+def test_json_says_why_an_answer_is_not_complete(run, model_server):
+    model_server.script = [Reply(["We stayed [1]. "], cut=True)]
+    done = run(STAY, "-m", "local", "--json")
     answer = json.loads(done.stdout)
-    assert (answer["status"], answer["model"]) == ("closest", "local")
-    assert answer["answer"].startswith("Not found stated in your notes. The nearest:\n“")
-    assert answer["citations"] and done.returncode == 0
+    assert done.returncode == 1 and answer["answer"] == "We stayed [1]."
+    assert "broke the connection off" in answer["incomplete"]
+
+
+@pytest.mark.parametrize(
+    ("reply", "before"),
+    [
+        (Reply(status=500, message="oops", headers={"retry-after-ms": "1"}), ""),
+        (Reply(["We stayed "], cut=True), "We stayed \n\n"),
+    ],
+)
+def test_quotes_answer_instead_when_they_are_told_to(run, model_server, reply, before):
+    model_server.script = [reply]
+    done = run(STAY, "-m", "local", "--fallback", "quotes")
+    assert done.returncode == 0
+    assert done.stdout.startswith(f"{before}(“local” at 127.0.0.1")
+    assert "Answered by quotes instead.)\n“We stayed at the Hotel Granvia for" in done.stdout
+
+
+def test_ctrl_c_keeps_what_came(command, tmp_path, model_server):
+    go_on = threading.Event()
+    model_server.script = [Reply(["We stayed at the Granvia [1]. ", go_on, "And ", "more."] * 9)]
+    process = subprocess.Popen(
+        command(STAY, "-m", "local"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=tmp_path,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+    first = os.read(process.stdout.fileno(), 1000)
+    process.send_signal(signal.SIGINT)
+    rest, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert (first + rest).decode().startswith("We stayed at the Granvia [1]. \n\n[1] ")
+    assert errors.decode().splitlines()[-1] == "Stopped: the answer is not complete."
+    go_on.set()
+    done = subprocess.run(command(STAY, "--quiet"), capture_output=True, text=True, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "") and "Granvia" in done.stdout
+
+
+def test_reasoning_goes_to_stderr_and_only_when_asked_for(run, model_server):
+    model_server.script = [Reply("At the Granvia [2].", reasoning="The trip, then.")]
+    done = run(STAY, "-m", "thinker", "--reasoning", "--quiet")
+    assert done.stderr == "The trip, then.\n" and done.stdout.startswith("At the Granvia [2].\n")
+    assert run(STAY, "-m", "thinker", "--quiet").stderr == ""
+    summaries = [
+        "summary" in request.body.get("reasoning", {}) for request in model_server.requests
+    ]
+    assert summaries == [True, False]
+
+
+def test_several_models_answer_from_the_same_passages(run, model_server):
+    model_server.script = [Reply("One [1]."), Reply("Two [1]."), Reply(status=401, message="no")]
+    done = run(STAY, "-m", "local", "-m", "quotes", "-m", "unstreamed")
+    assert done.returncode == 0
+    titles = [line for line in done.stdout.splitlines() if line.startswith("──")]
+    assert titles == ["── local", "── quotes", "── unstreamed"]
+    first, second = (request.text.split("\n\n")[-3:] for request in model_server.requests)
+    assert first[-1] == second[-1]
+    done = run(STAY, "-m", "local", "-m", "quotes", "--json")
+    assert done.returncode == 1 and "does not accept the key" in done.stderr
+    assert [answer["model"] for answer in json.loads(done.stdout)] == ["quotes"]
+
+
+def test_a_dry_run_prints_what_would_be_sent_and_sends_nothing(run, model_server):
+    done = run(STAY, "-m", "loc", "--dry-run")
+    assert done.returncode == 0 and not model_server.requests
+    assert only_line(done).startswith(f"To local at 127.0.0.1:{model_server.port}, about ")
+    run(STAY, "-m", "local")
+    [request] = model_server.requests
+    system, user = (text for _, text in request.messages)
+    assert _same_nonce(done.stdout) == _same_nonce(f"[system]\n{system}\n\n[user]\n{user}\n")
+    nothing = run(STAY, "--dry-run", "-m", "quotes")
+    assert only_line(nothing) == "Nothing would be sent: quotes ask no model."
+    absent = run("What is the capital of Mongolia?", "--dry-run", "-m", "local")
+    assert only_line(absent) == "Nothing would be sent: the notes hold nothing near."
+
+
+def _same_nonce(text: str) -> str:
+    nonce = text.split(" begin\n")[0].rsplit("\n", 1)[1]
+    assert len(nonce) == 16
+    return text.replace(nonce, "NONCE")
+
+
+def test_below_the_floor_no_model_is_asked(run, model_server):
+    done = run("What is the capital of Mongolia?", "-m", "local")
+    assert done.returncode == 3 and not model_server.requests
+    assert done.stdout.startswith("Not in your notes: no note mentions “capital” or “Mongolia”.")
+
+
+def test_options_reach_the_model(run, model_server):
+    model_server.script = [Reply("Yes [1].")]
+    assert run(STAY, "-m", "local", "-o", "temperature", "0.2").returncode == 0
+    assert model_server.requests[0].body["temperature"] == 0.2
+
+
+def test_an_attachment_reaches_a_model_that_takes_it(run, model_server, tmp_path):
+    model_server.script = [Reply("Yes [1].")]
+    (tmp_path / "map.png").write_bytes(PNG)
+    assert run(STAY, "-m", "seeing", "-a", "map.png").returncode == 0
+    [_, message] = model_server.requests[0].body["messages"]
+    assert [part["type"] for part in message["content"]] == ["text", "image_url"]
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "said"),
+    [
+        (
+            ["-m", "locl"],
+            2,
+            "There is no model “locl”: did you mean local or loc? askreview models",
+        ),
+        (["-m", "zzzzzzzz"], 2, "There is no model “zzzzzzzz”: askreview models lists those"),
+        (
+            ["-m", "local", "-o", "temperature", "9"],
+            2,
+            "cannot take temperature 9: Input should be",
+        ),
+        (["-m", "local", "-o", "heat", "9"], 2, "has no option “heat”: use temperature, "),
+        (["-m", "local", "-o", "seed", "1", "-o", "seed", "2"], 2, "given twice"),
+        (["-m", "local", "-a", "map.png"], 2, "takes no attachments at all; map.png is image/png"),
+        (["-m", "seeing", "-a", "nowhere.png"], 2, "There is no file nowhere.png"),
+        (["-m", "gpt-4o"], 1, "“gpt-4o” needs a key: llm keys set openai, or set $OPENAI_API_KEY."),
+        (["-o", "temperature", "1"], 2, "quotes take no options and no attachments"),
+        (["-m", "local", "--timeout", "0"], 2, "Invalid value for '--timeout'"),
+        (["-m", "local", "--fallback", "other"], 2, "Invalid value for '--fallback'"),
+    ],
+)
+def test_what_cannot_be_asked_is_one_clear_line(run, model_server, tmp_path, args, code, said):
+    (tmp_path / "map.png").write_bytes(PNG)
+    done = run(STAY, *args, "--quiet")
+    assert (done.returncode, done.stdout) == (code, "")
+    assert said in only_line(done) and not model_server.requests
+
+
+def test_a_key_is_looked_for_under_its_name_and_sent(run, model_server, tmp_path):
+    model_server.script = [Reply("Yes [1].")]
+    model_server.add_to(tmp_path / "llm", key="harbour")
+    assert "“local” needs a key: llm keys set harbour" in only_line(
+        run(STAY, "-m", "local", "--quiet")
+    )
+    (tmp_path / "llm" / "keys.json").write_text('{"harbour": "sesame"}')
+    assert run(STAY, "-m", "local").returncode == 0
+    assert model_server.requests[0].headers["authorization"] == "Bearer sesame"
+
+
+def test_the_default_model_comes_from_the_environment_or_the_settings(
+    run, model_server, monkeypatch
+):
+    model_server.script = [Reply("By the model [1].")]
+    monkeypatch.setenv("ASKREVIEW_MODEL", "local")
+    assert run(STAY).stdout.startswith("By the model [1].")
+    monkeypatch.delenv("ASKREVIEW_MODEL")
+    configure("model", "local")
+    try:
+        assert run(STAY).stdout.startswith("By the model [1].")
+        assert run(STAY, "-m", "quotes").stdout.startswith("“We stayed")
+    finally:
+        configure("--unset", "model")
+
+
+def test_what_an_answer_costs_is_said_when_the_settings_give_a_price(run, model_server):
+    model_server.script = [Reply("Yes [1].", usage=(2_000, 100))]
+    assert "cost" not in json.loads(run(STAY, "-m", "local", "--json").stdout)
+    assert "is no price" in configure("price.local", "cheap").stderr
+    configure("price.local", "0.5/2")
+    try:
+        done = run(STAY, "-m", "local", "--json")
+        assert json.loads(done.stdout)["cost"] == pytest.approx(0.0012)
+        assert json.loads(done.stdout)["usage"] == {"input_tokens": 2000, "output_tokens": 100}
+        assert "local: 2,000 tokens in, 100 out, 0.0012 at your prices" in done.stderr
+        assert "price.local 0.5/2" in configure().stdout
+    finally:
+        configure("--unset", "price.local")
+
+
+def configure(*args: str):
+    return subprocess.run(["askreview", "config", *args], capture_output=True, text=True)
+
+
+LLM = [sys.executable, "-m", "llm", "logs"]
+
+
+def logged() -> list[dict]:
+    done = subprocess.run([*LLM, "-n", "0", "--json"], capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
+
+
+def test_answers_are_in_the_log_of_llm_unless_that_is_off(run, model_server, tmp_path):
+    model_server.script = [Reply("At the Granvia [2].")]
+    subprocess.run([*LLM, "off"], check=True, capture_output=True)
+    run(STAY, "-m", "local")
+    assert not (tmp_path / "llm" / "logs.db").exists()
+    subprocess.run([*LLM, "on"], check=True, capture_output=True)
+    run(STAY, "-m", "local")
+    [entry] = logged()
+    assert entry["response"] == "At the Granvia [2]." and STAY in entry["prompt"]
+    model_server.script = [Reply(["At the "], cut=True)]
+    run(STAY, "-m", "local")
+    assert len(logged()) == 1 and len(model_server.requests) == 3
+
+
+def test_a_log_that_cannot_be_written_costs_no_answer(run, model_server, tmp_path):
+    model_server.script = [Reply("At the Granvia [2].")]
+    (tmp_path / "llm" / "logs.db").write_bytes(b"no database")
+    done = run(STAY, "-m", "local")
+    assert done.returncode == 0 and done.stdout.startswith("At the Granvia [2].")
+    assert "The answer is not in llm's log" in done.stderr
+
+
+PLUGINS = {
+    "import": "import no_such_module\n",
+    "exit": "raise SystemExit(2)\n",
+    "models": "import llm\n@llm.hookimpl\ndef register_models(register):\n    register(1 / 0)\n",
+}
+
+
+@pytest.fixture(params=PLUGINS)
+def broken_plugin(request, tmp_path, monkeypatch) -> None:
+    """A third party's llm plugin that fails when it is loaded or asked for its models."""
+    site = tmp_path / "site"
+    info = site / "llm_sinking-1.0.dist-info"
+    info.mkdir(parents=True)
+    (site / "llm_sinking.py").write_text(PLUGINS[request.param])
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: llm-sinking\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[llm]\nsinking = llm_sinking\n")
+    monkeypatch.setenv("PYTHONPATH", str(site))
+
+
+def test_a_broken_plugin_is_named_and_takes_nothing_with_it(run, model_server, broken_plugin):
+    model_server.script = [Reply("At the Granvia [2].")]
+    done = run(STAY, "-m", "local")
+    assert done.returncode == 0 and done.stdout.startswith("At the Granvia [2].")
+    [named] = [line for line in done.stderr.splitlines() if "llm-sinking" in line]
+    assert "is broken" in named and "llm uninstall llm-sinking" in named
+    assert "llm-sinking" not in run(STAY).stderr
+    listed = subprocess.run(["askreview", "models"], capture_output=True, text=True)
+    assert listed.stdout.startswith("quotes ") and "llm-sinking" in listed.stderr
+
+
+def test_settings_of_llm_that_cannot_be_read_are_named(run, model_server, tmp_path):
+    (tmp_path / "llm" / "aliases.json").write_text("{")
+    done = run(STAY, "-m", "local", "--quiet")
+    assert done.returncode == 1 and "The settings of llm in" in only_line(done)
+
+
+def test_models_are_listed_with_their_keys(model_server, tmp_path):
+    done = subprocess.run(["askreview", "models"], capture_output=True, text=True, check=True)
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith("quotes ") and "no key, no connection" in lines[0]
+    assert any(one.startswith("local, loc ") and "no key, at 127." in one for one in lines)
+    assert "Without a key (llm keys set openai, or set $OPENAI_API_KEY):" in lines
+    (tmp_path / "llm" / "keys.json").write_text('{"openai": "x"}')
+    done = subprocess.run(["askreview", "models", "--json"], capture_output=True, text=True)
+    listed = {one["id"]: one for one in json.loads(done.stdout)}
+    assert listed["gpt-4o"]["key"] == "llm keys (openai)" and not listed["gpt-4o"]["missing"]
+    assert listed["gpt-4o"]["host"] == "api.openai.com"
+    assert "askreview" not in listed and not model_server.requests
+
+
+def test_looking_for_models_leaves_no_folder_behind(tmp_path, monkeypatch):
+    monkeypatch.setenv("LLM_USER_PATH", str(tmp_path / "new" / "llm"))
+    subprocess.run(["askreview", "models"], check=True, capture_output=True)
+    assert not (tmp_path / "new").exists()
+
+
+WATCHED = """
+import sys
+def watch(event, args):
+    if event in ("socket.connect", "socket.sendto", "socket.sendmsg"):
+        print("reached", *args[1][:2], file=sys.stderr)
+    elif event == "socket.getaddrinfo":
+        print("looked up", *args[:2], file=sys.stderr)
+sys.addaudithook(watch)
+from askreview.cli import main
+main()
+"""
+
+
+@pytest.mark.parametrize("model", ["quotes", "local"])
+def test_quotes_reach_nobody_and_a_model_only_its_own_host(command, tmp_path, model_server, model):
+    model_server.script = [Reply("At the Granvia [2].")]
+    done = subprocess.run(
+        [sys.executable, "-c", WATCHED, *command(STAY, "-m", model)[1:]],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+    )
+    assert done.returncode == 0 and "Granvia" in done.stdout
+    reached = {line for line in done.stderr.splitlines() if line.startswith(("reached", "looked"))}
+    its = {f"reached 127.0.0.1 {model_server.port}", f"looked up 127.0.0.1 {model_server.port}"}
+    assert reached == (its if model == "local" else set())
+
+
+def test_nothing_is_written_but_the_index_and_the_log(run, model_server, tmp_path, home):
+    model_server.script = [Reply("At the Granvia [2].")]
+    before = {path for path in home.rglob("*") if "cache" not in path.parts}
+    run(STAY, "-m", "local")
+    assert {path for path in home.rglob("*") if "cache" not in path.parts} == before
+    written = {path.name for path in tmp_path.iterdir()}
+    assert written == {"vault", "index", "llm"}
+    assert {path.name for path in (tmp_path / "llm").iterdir()} == {
+        "extra-openai-models.yaml",
+        "logs.db",
+    }

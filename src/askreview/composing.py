@@ -10,7 +10,7 @@ from typing import Protocol
 
 from .answering import citation, listed
 from .errors import ModelError
-from .nouns import Answer, Check, Citation, Hit, Passage, Statement, Status, Usage
+from .nouns import Answer, Check, Hit, Passage, Statement, Status, Usage
 from .writing import (
     NOT_THERE,
     Outcome,
@@ -62,6 +62,14 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Tell:
+    """Whom a composition tells what."""
+
+    remark: Callable[[str], None]  # what else the user should know
+    begun: Callable[[], None]  # that the first words are there
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """What a model is asked: the prompt, and the passages by their numbers."""
 
@@ -98,7 +106,6 @@ class Composition:
 
     check   holds a text against the passages that it cites
     price   of a million tokens in and out; None where nobody gave one
-    say     told what else the user should know
     spent   tokens that the question took before
     """
 
@@ -109,17 +116,17 @@ class Composition:
         writer: Writer,
         check: Callable[[str, Sequence[Hit]], Checked],
         price: tuple[float, float] | None,
-        say: Callable[[str], None],
         spent: Usage,
+        tell: Tell,
     ) -> None:
         self._found, self._request, self._writer = found, request, writer
-        self._check, self._price, self._say, self._spent = check, price, say, spent
+        self._check, self._price, self._spent, self._tell = check, price, spent, tell
         self._written = Rendered([hit.text for hit in request.passages])
         self._opening: str | None = ""  # held back while it may become the refusal; None: let go
         self._outcome = Outcome(Usage())
         self._began = time.perf_counter()
 
-    def stream(self) -> Iterator[str | Answer]:
+    def stream(self) -> Generator[str | Answer]:
         """The text piece by piece, and last the Answer. Closing it stops the model.
 
         Raises ModelError when the model fails before its first word and quotes are not to answer.
@@ -131,10 +138,11 @@ class Composition:
             failure = INTERRUPTED
         except ModelError as error:
             failure = str(error)
+        self._tell.begun()
         rest = self._written.end()
         text = self._written.text.strip()
         if self._outcome.remark:
-            self._say(self._outcome.remark)
+            self._tell.remark(self._outcome.remark)
         if not text and failure == INTERRUPTED:
             raise KeyboardInterrupt
         if not text and not failure:
@@ -162,6 +170,7 @@ class Composition:
         self._opening += piece
         if may_refuse(self._opening) and not last:
             return ""
+        self._tell.begun()
         opening, self._opening = self._opening, None
         return self._notice() + opening
 
@@ -185,15 +194,17 @@ class Composition:
         """The answer that the model wrote, checked."""
         partly = PARTLY.search(text)
         body = text[: partly.start()] if partly else text
-        checked = self._check(body, self._request.passages)
+        passages = self._request.passages
+        checked = self._check(body, passages)
         status: Status = "closest" if self._found.absent else "answered"
-        text = self._notice() + checked.text + (f"\n{NOT_THERE}" if partly else "")
+        supports = [pair for one in checked.sentences for pair in one.supports]
+        cited = (citation(n, passages[n - 1], one) for n, one in supports)
         answer = replace(
             self._found.quoted,
             status=status,
-            text=text,
-            citations=_citations(checked, self._request.passages),
-            passages=self._request.passages,
+            text=self._notice() + checked.text + (f"\n{NOT_THERE}" if partly else ""),
+            citations=tuple(dict.fromkeys(cited)),
+            passages=passages,
             checks=tuple(checked.checks),
             incomplete=incomplete,
         )
@@ -234,12 +245,6 @@ def cost(usage: Usage, price: tuple[float, float] | None) -> float | None:
     if price is None or usage == Usage():
         return None
     return (usage.input_tokens * price[0] + usage.output_tokens * price[1]) / 1e6
-
-
-def _citations(checked: Checked, passages: Sequence[Hit]) -> tuple[Citation, ...]:
-    """The words of the notes that the sentences rest on, each once, in their order."""
-    found = [pair for sentence in checked.sentences for pair in sentence.supports]
-    return tuple(dict.fromkeys(citation(n, passages[n - 1], one) for n, one in found))
 
 
 def _in_document_order(hits: Sequence[Hit], ranked: Sequence[Hit]) -> tuple[Hit, ...]:

@@ -6,8 +6,9 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
@@ -18,6 +19,7 @@ from .composing import (
     Composition,
     Earlier,
     Found,
+    Tell,
     cited_before,
     cost,
     make_request,
@@ -139,7 +141,7 @@ class AskReview:
         where: Mapping[str, str] | None = None,
         *,
         writing: Writing | None = None,
-    ) -> Iterator[str | Answer]:
+    ) -> Generator[str | Answer]:
         """As `ask`: the text piece by piece as it is written, and last the Answer.
 
         The Answer's text is the checked one and may differ from the pieces, which are as safe to
@@ -158,8 +160,12 @@ class AskReview:
             yield answer
             return
         request = make_request(found, history)
-        composition = Composition(found, request, writer, self._check, price, self._say, spent)
-        yield from composition.stream()
+        waiting = partial(self._progress, f"Waiting for {writer.id}")
+        if not writer.writing.reasoning:  # what is seen to think is not waited for
+            waiting(0, 1)
+        tell = Tell(self._say, partial(waiting, 1, 1))
+        check = partial(self._check, writer.writing.strict)
+        yield from Composition(found, request, writer, check, price, spent, tell).stream()
 
     def preview(
         self,
@@ -258,8 +264,11 @@ class AskReview:
             earlier = reader.passages(cited_before(history))
             return Found(ranking.hits, _dates(reader, ranking), absent, quoted, refused, earlier)
 
-    def _check(self, text: str, passages: Sequence[Hit]) -> Checked:
-        """The text held against the passages that it cites: the one place that calls the checks."""
+    def _check(self, strict: bool, text: str, passages: Sequence[Hit]) -> Checked:
+        """The text held against the passages that it cites: the one place that calls the checks.
+
+        `strict`: with the notes' own words in place of what no passage supports.
+        """
         return check_answer(text, passages)
 
     def sync(self, progress: Progress | None = None, *, rebuild: bool = False) -> SyncReport:

@@ -11,7 +11,7 @@ WORD = re.compile(r"\w+(?:[.'’_/@+-]\w+)*", re.UNICODE)
 UNSEEN = re.compile(
     "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad"
     "\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-    "\ufeff\U000e0000-\U000e007f]"
+    "\ufeff\U000e0000-\U000e0fff]"
 )
 POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
 

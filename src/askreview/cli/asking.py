@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -126,20 +126,31 @@ def ask_one(
 ) -> Answer:
     """Prints one answer as it comes, and what follows it; with --json only what goes to stderr."""
     thoughts = Thoughts()
-    pieces = review.stream(
-        question, model, given["passages"], earlier, where, writing=writing(given, thoughts)
-    )
-    aloud = not given.get("as_json")
-    for piece in pieces:
-        thoughts.end()
-        if isinstance(piece, Answer):
-            answer = piece
-        elif aloud:
-            show.piece(piece)
+    told, aloud = writing(given, thoughts), not given.get("as_json")
+    pieces = review.stream(question, model, given["passages"], earlier, where, writing=told)
+    answer = _shown(pieces, thoughts, aloud=aloud)
     if aloud:
         show.after(answer, review.notes)
     _remark(answer, given)
     return answer
+
+
+def _shown(pieces: Generator[str | Answer], thoughts: Thoughts, *, aloud: bool) -> Answer:
+    """Prints the pieces as they come, and returns the Answer; also when Ctrl-C ends them."""
+    item: str | Answer = ""
+    stopped = False
+    while isinstance(item, str):
+        try:
+            item = pieces.throw(KeyboardInterrupt) if stopped else next(pieces)
+            stopped = False
+            thoughts.end()
+            if isinstance(item, str) and aloud:
+                show.piece(item)
+        except KeyboardInterrupt:
+            if stopped:
+                raise  # there is nothing yet that could be kept
+            stopped = True
+    return item
 
 
 def _remark(answer: Answer, given: Mapping[str, Any]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -165,6 +165,20 @@ def status(**given: Any) -> int:
     else:
         show.status(state)
     return 1 if state.unhealthy else 0
+
+
+@askreview.command(cls=Plain)
+@JSON
+def models(as_json: bool) -> int:
+    """Lists what -m accepts: quotes and the models of llm, with their keys or what is missing."""
+    from ..writing import available
+
+    several = available(lambda line: click.echo(line, err=True))
+    if as_json:
+        show.json_value([asdict(one) for one in several])
+    else:
+        show.models(several)
+    return 0
 
 
 @askreview.command(cls=Plain)

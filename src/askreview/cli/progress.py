@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
 QUICK = 30  # passages; fewer take about a second, too short for a bar
+ERASE = "\r\x1b[K"  # what stands on the terminal's line
 BETWEEN = 5.0  # seconds between two lines where there is no terminal
 
 
@@ -23,6 +25,7 @@ class Bar:
         self._since = self._last = 0.0
         self._rich: Progress | None = None
         self._task: Any = None
+        self._waiting = False
 
     def __call__(self, what: str, done: int, total: int) -> None:
         now = time.monotonic()
@@ -47,8 +50,19 @@ class Bar:
         if self._rich:
             self._rich.stop()
             self._rich = None
+        if self._waiting:
+            click.echo(ERASE, err=True, nl=False)
+            self._waiting = False
+
+    def _wait(self, what: str) -> None:
+        if not self._waiting and os.environ.get("TERM") != "dumb":
+            self._waiting = True
+            click.echo(f"{what} …", err=True, nl=False)
 
     def _draw(self, what: str, done: int, total: int, now: float) -> None:
+        if total == 1:  # one thing that is waited for
+            self._wait(what)
+            return
         if self._rich is None:
             if total < QUICK:
                 return

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import sys
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -18,10 +19,11 @@ from ..nouns import Answer, Check, Hit, IndexStatus, Place, Skipped, SyncReport
 from ..words import visible
 
 if TYPE_CHECKING:
-    from ..writing import Prompt, Writer
+    from ..writing import Available, Prompt, Writer
 
 SNIPPET = 240  # characters of a passage that `search` shows
 MARK = re.compile(r"\[(\d{1,6})\]")
+WIDEST = 40  # characters of a model's names before the next column
 LISTED = 20  # skipped files that are listed with their reason; --json has all
 
 
@@ -144,6 +146,22 @@ def status(state: IndexStatus) -> None:
         f"unhealthy: {state.unhealthy}. Run askreview index." if state.unhealthy else "healthy"
     )
     click.echo(f"State     {healthy}")
+
+
+def models(several: Sequence[Available]) -> None:
+    """What can be used, a line each; what lacks a key together, with how to give it."""
+    usable = [one for one in several if not one.missing]
+    names = [", ".join((one.id, *one.aliases)) for one in usable]
+    width = min(max(map(len, names)), WIDEST)
+    for one, name in zip(usable, names, strict=True):
+        key = f"key: {one.key}" if one.key else "no key"
+        about = f"{key}, at {one.host or 'a place its plugin knows'}"
+        if one.id == "quotes":
+            about = "the notes' own words: no key, no connection"
+        click.echo(_sayable(f"{name:{width}}  {about}"))
+    for how in dict.fromkeys(one.missing for one in several if one.missing):
+        ids = ", ".join(one.id for one in several if one.missing == how)
+        click.echo(_sayable(f"\nWithout a key ({how}):\n{textwrap.fill(ids, 100)}"))
 
 
 def config(

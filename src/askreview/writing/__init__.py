@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .available import Available, available
 from .call import Outcome
 from .folder import log_file, logging_is_on
 from .prompt import NOT_THERE, Prompt, Turn, make_prompt, may_refuse, refuses
@@ -10,11 +11,13 @@ from .writer import Writer, open_writer
 
 __all__ = [
     "NOT_THERE",
+    "Available",
     "Outcome",
     "Prompt",
     "Rendered",
     "Turn",
     "Writer",
+    "available",
     "log_file",
     "logging_is_on",
     "make_prompt",

@@ -28,6 +28,13 @@ class Outcome:
     remark: str = ""  # what else the user should know
 
 
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The event after the last: llm's response, complete."""
+
+    response: Any
+
+
 class Call:
     """Asks a model once. `pieces` gives the text; closing it stops the model at its next word.
 
@@ -49,8 +56,8 @@ class Call:
         try:
             while True:
                 event = self._next()
-                if isinstance(event, Outcome):
-                    return event
+                if isinstance(event, Finished):
+                    return _outcome(event.response, self._writing.logged)
                 if event.type == "reasoning" and self._writing.reasoning and event.chunk:
                     self._writing.reasoning(visible(event.chunk))
                 elif event.type == "text":
@@ -73,33 +80,34 @@ class Call:
         """In the thread: everything that the model's plugin does."""
         try:
             with no_folder_left():
-                self._events.put(self._outcome(self._run()))
+                self._run()
         except BaseException as error:
             self._events.put(error)
 
-    def _run(self) -> Any:
+    def _run(self) -> None:
         response = self._model.prompt(stream=self._model.can_stream, **self._arguments)
         events = response.stream_events()
         try:
             for event in events:
                 if self._stopped.is_set():
-                    break
+                    return
                 self._events.put(event)
         finally:
             events.close()
-        return response
+        self._events.put(Finished(response))
 
-    def _outcome(self, response: Any) -> Outcome:
-        if self._stopped.is_set():  # unfinished: asking it for anything would run it again
-            return Outcome(Usage())
-        remark = ""
-        try:
-            if self._writing.logged:
-                log(response)
-        except Exception as error:
-            remark = f"The answer is not in llm's log ({error}): llm logs off stops trying."
-        usage = Usage(response.input_tokens or 0, response.output_tokens or 0)
-        return Outcome(usage, ended_early(response.response_json), remark)
+
+def _outcome(response: Any, logged: bool) -> Outcome:
+    """What a finished response says of itself. Of an unfinished one it may not be asked: llm would
+    run it again."""
+    remark = ""
+    try:
+        if logged:
+            log(response)
+    except Exception as error:
+        remark = f"The answer is not in llm's log ({error}): llm logs off stops trying."
+    usage = Usage(response.input_tokens or 0, response.output_tokens or 0)
+    return Outcome(usage, ended_early(response.response_json), remark)
 
 
 def ended_early(received: Any) -> str:

@@ -124,9 +124,10 @@ def _unregister_broken() -> bool:
 
 
 def _entry_points() -> Iterable[Any]:
-    from importlib.metadata import entry_points  # slow to import
+    """Those of every distribution, as pluggy reads them, also of one that hides another."""
+    from importlib.metadata import distributions  # slow to import
 
-    return entry_points(group="llm")
+    return [one for each in distributions() for one in each.entry_points if one.group == "llm"]
 
 
 def _distribution(plugin: str) -> str:

@@ -33,9 +33,12 @@ LINK = re.compile(rf"\[([^\[\]]*)\]\([ \t]*{TARGET}\)")
 IMAGE = re.compile(rf"!\[([^\[\]]*)\](?:\([ \t]*{TARGET}\)|\[[^\]]*\])?")
 EMBED = re.compile(r"!(?=\[\[)")
 DEFINITION = re.compile(r"[ \t>]*\[[^\]\n]+\]:[ \t]*<?(?:[^\s/]*/|www\.)[^\n]*")
+# What has attributes, and the plain tags that models like; `List<String>` is none of them.
+PLAIN_TAGS = "a|b|br|center|code|dd|div|dl|dt|em|font|h[1-6]|hr|i|img|li|ol|p|pre|s|span|strong|"
 TAG = re.compile(
     r"<(?:style|script)\b.*?(?:</(?:style|script)\s*>|$)|<!--.*?(?:-->|$)"
-    r"|</?[A-Za-z][\w:-]*(?:\s[^<>]*=[^<>]*)?/?>",
+    r"|<[A-Za-z][\w:-]*[\s/][^<>]*=[^<>]*>"
+    rf"|</?(?:{PLAIN_TAGS}sub|sup|svg|table|tbody|td|th|thead|tr|u|ul)\s*/?>",
     re.S | re.I,
 )
 ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]\w{1,30});", re.I)

@@ -73,7 +73,7 @@ def open_writer(
 
 
 def key_source(model: Any) -> str | None:
-    """Where a model's key comes from: a sentence's end; empty: it needs none; None: missing."""
+    """Where a model's key comes from; empty when it needs none, None when it is missing."""
     import llm
 
     if not model.needs_key:
@@ -82,10 +82,16 @@ def key_source(model: Any) -> str | None:
         return "set by its plugin"
     with no_folder_left():
         if model.needs_key in llm.load_keys():
-            return f"llm keys, “{model.needs_key}”"
+            return f"llm keys ({model.needs_key})"
     if model.key_env_var and os.environ.get(model.key_env_var):
         return f"${model.key_env_var}"
     return None
+
+
+def how_to_set(model: Any) -> str:
+    """How to give a model its key."""
+    variable = f", or set ${model.key_env_var}" if model.key_env_var else ""
+    return f"llm keys set {model.needs_key}{variable}"
 
 
 def host_of(model: Any) -> str:
@@ -102,11 +108,7 @@ def host_of(model: Any) -> str:
 def _check_key(model: Any) -> None:
     if key_source(model) is not None:
         return
-    variable = f", or set ${model.key_env_var}" if model.key_env_var else ""
-    raise ModelError(
-        f"“{model.model_id}” needs a key: llm keys set {model.needs_key}{variable}. "
-        "-m quotes needs none."
-    )
+    raise ModelError(f"“{model.model_id}” needs a key: {how_to_set(model)}. -m quotes needs none.")
 
 
 def _check_options(model: Any, writing: Writing) -> None:
