@@ -59,6 +59,60 @@ def test_a_question_made_whole_stands_alone(name):
         assert read({**row, "ask": made}) == made
 
 
+@pytest.mark.parametrize(
+    ("earlier", "asked", "whole"),
+    [
+        (
+            "When was the cabin built?",
+            "what did they pay for it?",
+            "what did they pay for the cabin?",
+        ),
+        ("Who broke the vase?", "When was that?", "Who broke the vase, and when?"),
+        (
+            "Who broke the vase?",
+            "what happened before that?",
+            "Who broke the vase: what happened before that?",
+        ),
+        (
+            "What was the rent in May 2021?",
+            "and before that?",
+            "What was the rent before May 2021?",
+        ),
+        (
+            "What was the rent in 2021?",
+            "and two years later?",
+            "What was the rent two years after 2021?",
+        ),
+        (
+            "Why did the team move the launch?",
+            "who decided that?",
+            "Why did the team move the launch: who decided that?",
+        ),
+        (
+            "Why did the team move the launch?",
+            "who did that?",
+            "Why did the team move the launch: who did that?",
+        ),
+        (
+            "How much does the boat cost?",
+            "why so much?",
+            "How much does the boat cost, and why so much?",
+        ),
+        ("Why did Anna sell the boat?", "when did she sell it?", "when did Anna sell the boat?"),
+        ("Which is bigger, Lisbon or Porto?", "tell me more", "Tell me more about Lisbon or Porto"),
+    ],
+)
+def test_what_a_pronoun_may_stand_for(earlier, asked, whole):
+    assert standalone(asked, [(earlier, "")]) == whole
+
+
+def test_a_question_does_not_grow_without_end():
+    turns = [("Who built the railway?", "")]
+    for _ in range(200):
+        turns.append(("and why?", ""))
+    assert len(standalone("and why?", turns)) < 500
+
+
 def test_an_answer_tells_what_its_follow_up_meant():
     earlier = [answered("and Claude?", searched="why was Claude cheap?")]
     assert standalone("and Gemini?", earlier) == "why was Gemini cheap?"

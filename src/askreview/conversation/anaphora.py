@@ -37,19 +37,23 @@ def bind(sentence: Sentence, turns: list[Turn]) -> str | None:
 def _topics(anaphors: list[Anaphor], turns: list[Turn]) -> dict[str, Topic]:
     """What each kind of pronoun stands for: “when did they publish it” has two topics."""
     topics: dict[str, Topic] = {}
-    for anaphor in anaphors:
-        if anaphor.need not in topics:
-            taken = {topic.text for topic in topics.values()}
-            topic = topic_for(anaphor.need, turns, taken)
-            if topic is None and anaphor.need == "they":
-                topic = topic_for("it", turns, taken)
-            if topic:
-                topics[anaphor.need] = topic
+    needs = list(dict.fromkeys(anaphor.need for anaphor in anaphors))
+    for need in needs:
+        topic = topic_for(need, turns, {topic.text for topic in topics.values()})
+        if topic is None and need == "they":
+            topic = topic_for("it", turns)
+        if topic and not (need == "they" and "it" in needs and _nobody(topic, turns)):
+            topics[need] = topic
     return topics
 
 
-def deed(sentence: Sentence) -> bool:
-    """Whether a pronoun stands for a whole clause: who did that? is it because …? is that true?"""
+def _nobody(topic: Topic, turns: list[Turn]) -> bool:
+    """Whether “they” is nobody in particular: one thing was spoken of, and “it” means that."""
+    return not topic.plural and topic_for("it", turns[-1:], {topic.text}) is None
+
+
+def deed(sentence: Sentence, turns: list[Turn]) -> bool:
+    """Whether a pronoun stands for a whole clause: who did that? is it because …? before that."""
     for at, word in enumerate(sentence.words):
         if word.low not in ("it", "this", "that", "so") or word.kind == "name":
             continue
@@ -60,7 +64,26 @@ def deed(sentence: Sentence) -> bool:
             return True
         if sentence.low(at - 1) in lex.BE and sentence.low(at + 1) in lex.OF_CLAUSES:
             return True
+        said = word.low != "it" and sentence.low(at - 1) in lex.CLAUSAL
+        if said and sentence.kind(at + 1) == "mark":
+            return True  # who said that?
+        if _when(sentence, at) and topic_for("time", turns) is None:
+            return True
     return False
+
+
+def occasion(sentence: Sentence) -> bool:
+    """“when was that?”, “why is this?”: the question word is asked of the whole last question."""
+    low = [word.low for word in sentence.words if word.kind != "mark"]
+    if len(low) != 3 or low[1] not in lex.BE:
+        return False
+    return (low[0] in lex.ADJUNCT and low[2] in ("that", "this")) or low[::2] == ["when", "it"]
+
+
+def _when(sentence: Sentence, at: int) -> bool:
+    """“before that”: a time or an event, no thing."""
+    final = sentence.kind(at + 1) == "mark" and sentence.low(at) in ("that", "this")
+    return final and sentence.low(at - 1) in lex.TEMPORAL
 
 
 def choose(sentence: Sentence, turns: list[Turn]) -> str | None:
@@ -131,6 +154,8 @@ def _demonstrative(sentence: Sentence, at: int) -> Anaphor | None:
         sentence, at
     ):
         return None  # those who …
+    if _when(sentence, at):
+        return Anaphor(at, at + 1, "time")
     if noun is None or _is_verb(sentence, at + 1):
         return Anaphor(at, at + 1, need)
     last = sentence.low(noun.last - 1)
@@ -275,7 +300,7 @@ def _replacement(sentence: Sentence, anaphor: Anaphor, topic: Topic) -> tuple[in
     start = sentence.words[anaphor.first].start
     end = sentence.words[anaphor.last - 1].end
     words = topic.text
-    if anaphor.need in ("place", "time") and topic.preposition:
+    if sentence.low(anaphor.first) in ("there", "then") and topic.preposition:
         words = f"{topic.preposition} {words}"
     elif anaphor.noun:
         words = _described(sentence, anaphor, topic)

@@ -150,7 +150,9 @@ def _verb_after(words: Sequence[Word], at: int) -> int | None:
     """The verb of a question that has no auxiliary: who built, which models run, who else knows."""
     while at < len(words) and words[at].kind == "adverb":
         at += 1
-    return at if at < len(words) and words[at].kind == "word" else None
+    if at == len(words) or words[at].kind != "word" or words[at].low in lex.DEGREE:
+        return None
+    return at
 
 
 def _auxiliary(words: Sequence[Word], wh: tuple[int, int] | None) -> int | None:
@@ -174,8 +176,9 @@ def _subject(words: Sequence[Word], aux: int, wh: str) -> tuple[Phrase | None, i
     if at < len(words) and _pronoun(words, at):
         return Phrase(at, at + 1, "pronoun"), at + 1
     found = phrase_at(words, at)
-    if found is None:
-        return None, at
+    adjective = wh and at < len(words) and lex.predicative(words[at].low)
+    if found is None or (adjective and words[aux].low in lex.BE and found.last == at + 1):
+        return None, at  # the question phrase is the subject: which is bigger?
     last, run = found.last, at
     while True:
         while words[run].kind in ("determiner", "demonstrative"):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..nouns import Answer
+from ..words import visible
 
 _NUMBERED = re.compile(r"^[\d.)\s]+(?=\S)")
 
@@ -38,4 +39,4 @@ def _heading(answer: Answer) -> str:
     heading = cited.heading.rpartition(" › ")[2]
     if not heading and 0 < cited.n <= len(answer.passages):
         heading = answer.passages[cited.n - 1].passage.title
-    return _NUMBERED.sub("", heading)
+    return visible(_NUMBERED.sub("", heading))
