@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from . import lexicon as lex
+from .expletive import stands_for_nothing
 from .sentence import Phrase, Sentence, phrase_at, plural_phrase
 from .topics import Topic, head, topic_for
 from .turns import Turn
@@ -58,7 +59,9 @@ def deed(sentence: Sentence, turns: list[Turn]) -> bool:
         if word.low not in ("it", "this", "that", "so") or word.kind == "name":
             continue
         start = sentence.wh[1] if sentence.wh else 1
-        if _boundary(sentence, start, at) or (word.low == "it" and _empty(sentence, at)):
+        if _boundary(sentence, start, at) or (
+            word.low == "it" and stands_for_nothing(sentence, at)
+        ):
             return False
         if _after_main_do(sentence, at) and sentence.kind(at + 1) not in OPEN:
             return True
@@ -107,7 +110,7 @@ def _offers(sentence: Sentence) -> bool:
 def _unbound(sentence: Sentence) -> Iterator[Anaphor]:
     for at, word in enumerate(sentence.words):
         anaphor = _anaphor(sentence, at)
-        if anaphor is None or (word.low == "it" and _empty(sentence, at)):
+        if anaphor is None or (word.low == "it" and stands_for_nothing(sentence, at)):
             continue
         if not _antecedent(sentence, anaphor):
             yield anaphor
@@ -183,34 +186,6 @@ def _adverb(sentence: Sentence, at: int) -> Anaphor | None:
     exists = "aux" in neighbours and (counted or not final)
     exists = exists or sentence.low(at + 1) in ("exist", "exists")
     return None if exists or at == 0 else Anaphor(at, at + 1, "place")
-
-
-def _empty(sentence: Sentence, at: int) -> bool:
-    """Whether “it” stands for nothing: it takes long to …, is it true that …, what time is it."""
-    if {"time", "date", "day"} & {sentence.low(i) for i in range(at)} and sentence.low(0) == "what":
-        return sentence.low(at - 1) in lex.BE
-    after = [sentence.low(i) for i in range(at + 1, len(sentence.words))]
-    if sentence.low(at - 1) == "worth":
-        return True
-    if lex.WEATHER & set(after[:3]):
-        return True
-    if "that" in after[1:-1]:
-        return True
-    verb = lex.EMPTY_VERBS & set(after[:1])
-    is_ = sentence.low(at - 1) in lex.BE or after[:1] == ["'s"]
-    if "worth" in after[:1] and is_:
-        return len(after) > 1 and after[1].endswith("ing")
-    if "to" not in after or not (verb or is_) or (lex.REFERRING & set(after[:2])):
-        return False
-    infinitives = [at + 2 + i for i, low in enumerate(after) if low == "to"]
-    whole = any(_has_object(sentence, verb) for verb in infinitives)
-    return whole or bool(lex.EMPTY_SUBJECT & set(after[:2]))
-
-
-def _has_object(sentence: Sentence, verb: int) -> bool:
-    """Whether the verb of “to …” has its object: to proof sourdough, not to proof."""
-    found = phrase_at(sentence.words, verb + 1)
-    return sentence.kind(verb) == "word" and found is not None and found.kind != "time"
 
 
 def _antecedent(sentence: Sentence, anaphor: Anaphor) -> bool:

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from ..nouns import Answer
 from . import lexicon as lex
 from .anaphora import bind, choose, deed, occasion
-from .ellipsis import bridge, later, sluice, small, substitute
+from .ellipsis import bridge, substitute
 from .sentence import Sentence, phrase_at, read_sentence
+from .sluice import later, sluice, small
 from .topics import topic_for
 from .turns import Turn, read_turns
 from .words import Word
