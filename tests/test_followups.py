@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from askreview.conversation import rewrite, standalone
@@ -62,6 +62,7 @@ def test_a_question_made_whole_stands_alone(name):
 @pytest.mark.parametrize(
     ("earlier", "asked", "whole"),
     [
+        ("When did the Narnia series start?", "who wrote it?", "who wrote the Narnia series?"),
         (
             "When was the cabin built?",
             "what did they pay for it?",
@@ -123,6 +124,13 @@ def test_without_a_topic_in_the_question_the_cited_heading_is_it():
     assert standalone("was it nice?", earlier) == "was Kyoto in spring nice?"
 
 
+def test_a_heading_that_is_a_clause_names_nothing():
+    earlier = [answered("What did we do?", "Kyoto › 3. The hotel was far too small: a story")]
+    assert standalone("was it nice?", earlier) == "was Kyoto nice?"
+    earlier = [answered("What did we do?", "All is well")]
+    assert standalone("was it nice?", earlier) == "was it nice?"
+
+
 def test_a_question_is_returned_as_it_was_written_when_it_stands_alone():
     asked = "  Where  is\tmy passport "
     assert standalone(asked, [("Where did we stay in Kyoto?", "")]) == asked
@@ -139,6 +147,8 @@ QUESTIONS = st.one_of(
 )
 
 
+@example([""], "IS I")
+@example(["B"], "AND THE 0:0")
 @given(st.lists(QUESTIONS, max_size=3), QUESTIONS)
 def test_whatever_is_asked_is_asked(earlier, question):
     made = standalone(question, [(one, "") for one in earlier])

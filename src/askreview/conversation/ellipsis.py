@@ -246,5 +246,4 @@ def _with_preposition(fragment: Sentence, phrase: Phrase) -> str:
 
 def bridge(fragment: Sentence, topic: str, place: str) -> str:
     """“and the price?” with nothing like it in the last question is the price of its topic."""
-    [phrase] = _phrases(fragment)
-    return f"What about {small(_bare_text(fragment, phrase))} {place or 'of'} {topic}"
+    return f"What about {small(fragment.text[: fragment.end])} {place or 'of'} {topic}"

@@ -25,6 +25,10 @@ PERSONAL = _set(
     "i you we me us mine ours yours myself yourself ourselves someone anyone everyone nobody "
     "something anything everything nothing somebody anybody everybody"
 )
+SINGULAR_S = _set(
+    "series species news gas lens means physics mathematics politics economics statistics atlas "
+    "canvas chaos alias bias christmas athens paris texas"
+)
 SINGULAR = _set("it its this that")
 PLURAL = _set("they them their theirs these those")
 PERSON = _set("he she him her his hers")

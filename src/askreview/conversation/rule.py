@@ -47,7 +47,7 @@ def standalone(question: str, history: Sequence[Answer | tuple[str, str]]) -> st
 def _whole(question: str, turns: list[Turn]) -> str:
     text = " ".join(question.split())
     made = _made(text, turns) if text and turns else None
-    if made is None or len(made) > LONGEST or made.rstrip("?.! ") == text.rstrip("?.! "):
+    if not made or len(made) > LONGEST or made.rstrip("?.! ") == text.rstrip("?.! "):
         return question
     asks = read_sentence(made).words[0].kind in ("wh", "aux", "preposition")
     return f"{made}?" if asks and not made.endswith((".", "!", "?")) else made

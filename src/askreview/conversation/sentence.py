@@ -302,5 +302,7 @@ def plural_phrase(sentence: Sentence, phrase: Phrase) -> bool:
 def plural_word(word: str) -> bool:
     low = word.casefold()
     return low in ("people", "children", "men", "women") or (
-        low.endswith("s") and not low.endswith(("ss", "us", "is", "'s"))
+        low.endswith("s")
+        and low not in lex.SINGULAR_S
+        and not low.endswith(("ss", "us", "is", "'s"))
     )
