@@ -62,6 +62,11 @@ def test_a_question_made_whole_stands_alone(name):
 @pytest.mark.parametrize(
     ("earlier", "asked", "whole"),
     [
+        (
+            "How many kinds of apples does Marta grow?",
+            "where does she sell them?",
+            "where does Marta sell the kinds of apples that Marta does grow?",
+        ),
         ("When did the Narnia series start?", "who wrote it?", "who wrote the Narnia series?"),
         (
             "When was the cabin built?",

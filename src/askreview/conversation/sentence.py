@@ -119,6 +119,9 @@ def _question_phrase(words: Sequence[Word]) -> tuple[int, int] | None:
     end = last
     while end < len(words) and words[end].kind in OPEN:
         end += 1
+    more = phrase_at(words, end + 1) if end < len(words) and words[end].low == "of" else None
+    if more and more.last < len(words) and words[more.last].kind == "aux":
+        return at, more.last  # how many definitions of agents did
     if end < len(words) and words[end].kind == "aux":
         return at, end
     return at, _verb_of_subject(words, last, end, low)
