@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from askreview.conversation import rewrite, standalone
@@ -59,6 +59,66 @@ def test_a_question_made_whole_stands_alone(name):
         assert read({**row, "ask": made}) == made
 
 
+@pytest.mark.parametrize(
+    ("earlier", "asked", "whole"),
+    [
+        (
+            "How many kinds of apples does Marta grow?",
+            "where does she sell them?",
+            "where does Marta sell the kinds of apples that Marta does grow?",
+        ),
+        ("When did the Narnia series start?", "who wrote it?", "who wrote the Narnia series?"),
+        (
+            "When was the cabin built?",
+            "what did they pay for it?",
+            "what did they pay for the cabin?",
+        ),
+        ("Who broke the vase?", "When was that?", "Who broke the vase, and when?"),
+        (
+            "Who broke the vase?",
+            "what happened before that?",
+            "Who broke the vase: what happened before that?",
+        ),
+        (
+            "What was the rent in May 2021?",
+            "and before that?",
+            "What was the rent before May 2021?",
+        ),
+        (
+            "What was the rent in 2021?",
+            "and two years later?",
+            "What was the rent two years after 2021?",
+        ),
+        (
+            "Why did the team move the launch?",
+            "who decided that?",
+            "Why did the team move the launch: who decided that?",
+        ),
+        (
+            "Why did the team move the launch?",
+            "who did that?",
+            "Why did the team move the launch: who did that?",
+        ),
+        (
+            "How much does the boat cost?",
+            "why so much?",
+            "How much does the boat cost, and why so much?",
+        ),
+        ("Why did Anna sell the boat?", "when did she sell it?", "when did Anna sell the boat?"),
+        ("Which is bigger, Lisbon or Porto?", "tell me more", "Tell me more about Lisbon or Porto"),
+    ],
+)
+def test_what_a_pronoun_may_stand_for(earlier, asked, whole):
+    assert standalone(asked, [(earlier, "")]) == whole
+
+
+def test_a_question_does_not_grow_without_end():
+    turns = [("Who built the railway?", "")]
+    for _ in range(200):
+        turns.append(("and why?", ""))
+    assert len(standalone("and why?", turns)) < 500
+
+
 def test_an_answer_tells_what_its_follow_up_meant():
     earlier = [answered("and Claude?", searched="why was Claude cheap?")]
     assert standalone("and Gemini?", earlier) == "why was Gemini cheap?"
@@ -67,6 +127,13 @@ def test_an_answer_tells_what_its_follow_up_meant():
 def test_without_a_topic_in_the_question_the_cited_heading_is_it():
     earlier = [answered("What did we do?", "Trips › 3. Kyoto in spring")]
     assert standalone("was it nice?", earlier) == "was Kyoto in spring nice?"
+
+
+def test_a_heading_that_is_a_clause_names_nothing():
+    earlier = [answered("What did we do?", "Kyoto › 3. The hotel was far too small: a story")]
+    assert standalone("was it nice?", earlier) == "was Kyoto nice?"
+    earlier = [answered("What did we do?", "All is well")]
+    assert standalone("was it nice?", earlier) == "was it nice?"
 
 
 def test_a_question_is_returned_as_it_was_written_when_it_stands_alone():
@@ -85,6 +152,8 @@ QUESTIONS = st.one_of(
 )
 
 
+@example([""], "IS I")
+@example(["B"], "AND THE 0:0")
 @given(st.lists(QUESTIONS, max_size=3), QUESTIONS)
 def test_whatever_is_asked_is_asked(earlier, question):
     made = standalone(question, [(one, "") for one in earlier])

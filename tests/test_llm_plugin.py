@@ -26,7 +26,7 @@ def llm(tmp_path, monkeypatch, index):
 
     def llm(*args, stdin=None, notes=ROOT / "seeds"):
         command = [sys.executable, "-m", "llm", *args]
-        if "askreview" in args and notes:
+        if "-m" in args and notes:
             command += ["-o", "notes", str(notes), "-o", "index", str(index)]
         done = subprocess.run(
             command, capture_output=True, text=True, input=stdin, cwd=tmp_path, timeout=120

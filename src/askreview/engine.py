@@ -215,7 +215,10 @@ class AskReview:
             spent.append(usage)
             return text
 
+        waiting = partial(self._progress, f"Waiting for {writer.id}")
+        waiting(0, 1)
         made = rewrite(question, history, complete)
+        waiting(1, 1)
         if made.problem:
             self._say(f"The follow-up was made whole by rule: {made.problem}")
         return made.text, spent[0] if spent else Usage()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from . import lexicon as lex
+from .expletive import stands_for_nothing
 from .sentence import Phrase, Sentence, phrase_at, plural_phrase
 from .topics import Topic, head, topic_for
 from .turns import Turn
@@ -37,30 +38,55 @@ def bind(sentence: Sentence, turns: list[Turn]) -> str | None:
 def _topics(anaphors: list[Anaphor], turns: list[Turn]) -> dict[str, Topic]:
     """What each kind of pronoun stands for: “when did they publish it” has two topics."""
     topics: dict[str, Topic] = {}
-    for anaphor in anaphors:
-        if anaphor.need not in topics:
-            taken = {topic.text for topic in topics.values()}
-            topic = topic_for(anaphor.need, turns, taken)
-            if topic is None and anaphor.need == "they":
-                topic = topic_for("it", turns, taken)
-            if topic:
-                topics[anaphor.need] = topic
+    needs = list(dict.fromkeys(anaphor.need for anaphor in anaphors))
+    for need in needs:
+        topic = topic_for(need, turns, {topic.text for topic in topics.values()})
+        if topic is None and need == "they":
+            topic = topic_for("it", turns)
+        if topic and not (need == "they" and "it" in needs and _nobody(topic, turns)):
+            topics[need] = topic
     return topics
 
 
-def deed(sentence: Sentence) -> bool:
-    """Whether a pronoun stands for a whole clause: who did that? is it because …? is that true?"""
+def _nobody(topic: Topic, turns: list[Turn]) -> bool:
+    """Whether “they” is nobody in particular: one thing was spoken of, and “it” means that."""
+    return not topic.plural and topic_for("it", turns[-1:], {topic.text}) is None
+
+
+def deed(sentence: Sentence, turns: list[Turn]) -> bool:
+    """Whether a pronoun stands for a whole clause: who did that? is it because …? before that."""
     for at, word in enumerate(sentence.words):
         if word.low not in ("it", "this", "that", "so") or word.kind == "name":
             continue
         start = sentence.wh[1] if sentence.wh else 1
-        if _boundary(sentence, start, at) or (word.low == "it" and _empty(sentence, at)):
+        if _boundary(sentence, start, at) or (
+            word.low == "it" and stands_for_nothing(sentence, at)
+        ):
             return False
         if _after_main_do(sentence, at) and sentence.kind(at + 1) not in OPEN:
             return True
         if sentence.low(at - 1) in lex.BE and sentence.low(at + 1) in lex.OF_CLAUSES:
             return True
+        said = word.low != "it" and sentence.low(at - 1) in lex.CLAUSAL
+        if said and sentence.kind(at + 1) == "mark":
+            return True  # who said that?
+        if _when(sentence, at) and topic_for("time", turns) is None:
+            return True
     return False
+
+
+def occasion(sentence: Sentence) -> bool:
+    """“when was that?”, “why is this?”: the question word is asked of the whole last question."""
+    low = [word.low for word in sentence.words if word.kind != "mark"]
+    if len(low) != 3 or low[1] not in lex.BE:
+        return False
+    return (low[0] in lex.ADJUNCT and low[2] in ("that", "this")) or low[::2] == ["when", "it"]
+
+
+def _when(sentence: Sentence, at: int) -> bool:
+    """“before that”: a time or an event, no thing."""
+    final = sentence.kind(at + 1) == "mark" and sentence.low(at) in ("that", "this")
+    return final and sentence.low(at - 1) in lex.TEMPORAL
 
 
 def choose(sentence: Sentence, turns: list[Turn]) -> str | None:
@@ -84,7 +110,7 @@ def _offers(sentence: Sentence) -> bool:
 def _unbound(sentence: Sentence) -> Iterator[Anaphor]:
     for at, word in enumerate(sentence.words):
         anaphor = _anaphor(sentence, at)
-        if anaphor is None or (word.low == "it" and _empty(sentence, at)):
+        if anaphor is None or (word.low == "it" and stands_for_nothing(sentence, at)):
             continue
         if not _antecedent(sentence, anaphor):
             yield anaphor
@@ -131,6 +157,8 @@ def _demonstrative(sentence: Sentence, at: int) -> Anaphor | None:
         sentence, at
     ):
         return None  # those who …
+    if _when(sentence, at):
+        return Anaphor(at, at + 1, "time")
     if noun is None or _is_verb(sentence, at + 1):
         return Anaphor(at, at + 1, need)
     last = sentence.low(noun.last - 1)
@@ -158,34 +186,6 @@ def _adverb(sentence: Sentence, at: int) -> Anaphor | None:
     exists = "aux" in neighbours and (counted or not final)
     exists = exists or sentence.low(at + 1) in ("exist", "exists")
     return None if exists or at == 0 else Anaphor(at, at + 1, "place")
-
-
-def _empty(sentence: Sentence, at: int) -> bool:
-    """Whether “it” stands for nothing: it takes long to …, is it true that …, what time is it."""
-    if {"time", "date", "day"} & {sentence.low(i) for i in range(at)} and sentence.low(0) == "what":
-        return sentence.low(at - 1) in lex.BE
-    after = [sentence.low(i) for i in range(at + 1, len(sentence.words))]
-    if sentence.low(at - 1) == "worth":
-        return True
-    if lex.WEATHER & set(after[:3]):
-        return True
-    if "that" in after[1:-1]:
-        return True
-    verb = lex.EMPTY_VERBS & set(after[:1])
-    is_ = sentence.low(at - 1) in lex.BE or after[:1] == ["'s"]
-    if "worth" in after[:1] and is_:
-        return len(after) > 1 and after[1].endswith("ing")
-    if "to" not in after or not (verb or is_) or (lex.REFERRING & set(after[:2])):
-        return False
-    infinitives = [at + 2 + i for i, low in enumerate(after) if low == "to"]
-    whole = any(_has_object(sentence, verb) for verb in infinitives)
-    return whole or bool(lex.EMPTY_SUBJECT & set(after[:2]))
-
-
-def _has_object(sentence: Sentence, verb: int) -> bool:
-    """Whether the verb of “to …” has its object: to proof sourdough, not to proof."""
-    found = phrase_at(sentence.words, verb + 1)
-    return sentence.kind(verb) == "word" and found is not None and found.kind != "time"
 
 
 def _antecedent(sentence: Sentence, anaphor: Anaphor) -> bool:
@@ -275,7 +275,7 @@ def _replacement(sentence: Sentence, anaphor: Anaphor, topic: Topic) -> tuple[in
     start = sentence.words[anaphor.first].start
     end = sentence.words[anaphor.last - 1].end
     words = topic.text
-    if anaphor.need in ("place", "time") and topic.preposition:
+    if sentence.low(anaphor.first) in ("there", "then") and topic.preposition:
         words = f"{topic.preposition} {words}"
     elif anaphor.noun:
         words = _described(sentence, anaphor, topic)

@@ -1,4 +1,4 @@
-"""What is left out of a question is taken from the last one: a part replaced, or a word asked."""
+"""What is left out of a question is taken from the last one, a part of it replaced."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from . import lexicon as lex
-from .sentence import Phrase, Sentence, parts, phrase_at, plural_phrase, read_sentence
+from .sentence import Phrase, Sentence, parts, phrase_at, plural_phrase
+from .sluice import small
 
-ADJUNCTS = frozenset({"why", "when", "where", "how"})
 DEFAULT_PREPOSITION = {True: "on", False: "in"}  # on Monday, in March
 
 
@@ -24,23 +24,6 @@ class Slot:
     preposition: str = ""
     outer: int = 0  # where its preposition starts, else `start`
     asked: bool = False  # it is part of the question phrase: “how much flour”
-
-
-def sluice(fragment: Sentence, last: Sentence) -> str:
-    """A bare question word, asked of the last question: why? since when? how much exactly?"""
-    asked = fragment.text.strip(" ?!.")
-    wh = fragment.words[0].low
-    base = last.text[: last.end]
-    alone = len(fragment.words) == 1 or fragment.kind(1) == "mark"
-    if alone and wh in ADJUNCTS and last.wh is None and last.aux is not None:
-        start = last.words[last.aux].start
-        return f"{_capital(asked)} {small(base[start:])}"
-    adjunct = last.wh is not None and last.wh[1] - last.wh[0] == 1 and last.wh[0] == 0
-    if alone and wh in ADJUNCTS and adjunct and last.low(0) in ADJUNCTS and last.aux is not None:
-        return _capital(asked) + base[last.words[0].end :]
-    if adjunct and wh == last.low(0) and fragment.low(1) == "else":
-        return _capital(asked) + base[last.words[0].end :]
-    return f"{base}, and {small(asked)}"
 
 
 def substitute(fragment: Sentence, last: Sentence, *, opened: bool) -> str | None:
@@ -263,16 +246,4 @@ def _with_preposition(fragment: Sentence, phrase: Phrase) -> str:
 
 def bridge(fragment: Sentence, topic: str, place: str) -> str:
     """“and the price?” with nothing like it in the last question is the price of its topic."""
-    [phrase] = _phrases(fragment)
-    return f"What about {small(_bare_text(fragment, phrase))} {place or 'of'} {topic}"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def small(text: str) -> str:
-    """Without the capital of a sentence's first word, unless it is one of its own."""
-    first = read_sentence(text).words[:1]
-    own = (bool(first) and first[0].kind in ("name", "time")) or text[:2] in ("I ", "I'")
-    return text if own else text[:1].lower() + text[1:]
+    return f"What about {small(fragment.text[: fragment.end])} {place or 'of'} {topic}"

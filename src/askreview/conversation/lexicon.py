@@ -25,6 +25,10 @@ PERSONAL = _set(
     "i you we me us mine ours yours myself yourself ourselves someone anyone everyone nobody "
     "something anything everything nothing somebody anybody everybody"
 )
+SINGULAR_S = _set(
+    "series species news gas lens means physics mathematics politics economics statistics atlas "
+    "canvas chaos alias bias christmas athens paris texas"
+)
 SINGULAR = _set("it its this that")
 PLURAL = _set("they them their theirs these those")
 PERSON = _set("he she him her his hers")
@@ -41,6 +45,7 @@ PREPOSITION = _set(
     "to from up down over under near without within since until till among per like as than "
     "except toward towards upon across behind beyond inside outside around along off out via"
 )
+TEMPORAL = _set("before after since until")
 LOCATIVE = _set("in at on near under inside outside behind around across to from")
 TOPICAL = _set("for about of")  # “and for Claude?” is about Claude, whatever stood there before
 SUBORDINATOR = _set(
@@ -53,6 +58,7 @@ ADVERB = _set(
     "once twice maybe perhaps probably usually sometimes first originally"
 )
 DIRECTION = _set("back away together home there here")  # the flight back
+ADJUNCT = _set("why when where how")  # they ask for what a clause may have or not
 DEGREE = _set(
     "much many long big old far often expensive cheap fast large small high tall deep soon hard "
     "good bad well heavy wide early late quickly few little"

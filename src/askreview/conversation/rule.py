@@ -7,11 +7,13 @@ from collections.abc import Sequence
 
 from ..nouns import Answer
 from . import lexicon as lex
-from .anaphora import bind, choose, deed
-from .ellipsis import bridge, sluice, small, substitute
+from .anaphora import bind, choose, deed, occasion
+from .ellipsis import bridge, substitute
 from .sentence import Sentence, phrase_at, read_sentence
+from .sluice import later, sluice, small
 from .topics import topic_for
 from .turns import Turn, read_turns
+from .words import Word
 
 OPENER = re.compile(
     r"(?:(?:and|but|or|so|also|then)[,\s]+|(?:no|yes|ok|okay|well|oh|right|sorry|thanks),\s*)*"
@@ -25,6 +27,8 @@ MORE = re.compile(
     re.IGNORECASE,
 )
 
+EARLIER = 20  # turns that are looked back on
+LONGEST = 400  # characters; what grew beyond that with every turn is no question any more
 WHAT_IF = re.compile(r"what if\b", re.IGNORECASE)
 HOW_COME = re.compile(r"how come\W*", re.IGNORECASE)
 
@@ -35,7 +39,7 @@ def standalone(question: str, history: Sequence[Answer | tuple[str, str]]) -> st
     history     earlier turns, oldest first: answers, or pairs of a question and its answer's text
     """
     turns: list[Turn] = []
-    for asked, turn in read_turns(history):
+    for asked, turn in read_turns(history[-EARLIER:]):
         turns.append(turn or Turn(_whole(asked, turns)))
     return _whole(question, turns)
 
@@ -43,7 +47,7 @@ def standalone(question: str, history: Sequence[Answer | tuple[str, str]]) -> st
 def _whole(question: str, turns: list[Turn]) -> str:
     text = " ".join(question.split())
     made = _made(text, turns) if text and turns else None
-    if made is None or made.rstrip("?.! ") == text.rstrip("?.! "):
+    if not made or len(made) > LONGEST or made.rstrip("?.! ") == text.rstrip("?.! "):
         return question
     asks = read_sentence(made).words[0].kind in ("wh", "aux", "preposition")
     return f"{made}?" if asks and not made.endswith((".", "!", "?")) else made
@@ -53,7 +57,8 @@ def _made(text: str, turns: list[Turn]) -> str | None:
     """The follow-up made whole; None when it stands alone or nothing can be told."""
     last = read_sentence(_without_opener(turns[-1].question))
     if MORE.fullmatch(text.strip(" .!?…")):
-        topic = topic_for("it", turns) or topic_for("they", turns)
+        several, one = topic_for("they", turns[-1:]), topic_for("it", turns)
+        topic = several if several and several.plural else one
         return f"Tell me more about {topic.text}" if topic else None
     rest = _without_opener(text)
     sentence = read_sentence(rest)
@@ -62,7 +67,11 @@ def _made(text: str, turns: list[Turn]) -> str | None:
     opened = rest != text or text.endswith("?")
     if _condition(sentence):
         return f"{last.text[: last.end]} {rest}" if rest != text else None
-    if deed(sentence) or WHAT_IF.match(rest):
+    if occasion(sentence):
+        return sluice(read_sentence(sentence.words[0].text), last)
+    if (counted := later(rest, last)) is not None:
+        return counted
+    if deed(sentence, turns) or WHAT_IF.match(rest):
         return f"{last.text[: last.end]}: {rest}"
     if (sentence.wh and not _has_verb(sentence)) or HOW_COME.fullmatch(rest):
         return _asked_again(sentence, last)
@@ -107,7 +116,7 @@ def _asked_again(sentence: Sentence, last: Sentence) -> str | None:
         return None
     end = sentence.wh[1]
     rest = [word for word in sentence.words[end:] if word.kind not in ("mark", "adverb")]
-    if not rest or HOW_COME.fullmatch(sentence.text):
+    if not rest or HOW_COME.fullmatch(sentence.text) or _measure(rest):
         return sluice(sentence, last)
     about = read_sentence(sentence.text[rest[0].start :])
     base = substitute(about, last, opened=True)
@@ -117,6 +126,13 @@ def _asked_again(sentence: Sentence, last: Sentence) -> str | None:
     if before and asked.casefold() == last.span(*before).casefold():
         return base
     return sluice(read_sentence(asked), read_sentence(base))
+
+
+def _measure(words: Sequence[Word]) -> bool:
+    """Whether no thing is named: why so little? how much exactly?"""
+    return all(
+        word.low in lex.DEGREE | lex.QUANTIFIER or lex.predicative(word.low) for word in words
+    )
 
 
 def _put_in_place(

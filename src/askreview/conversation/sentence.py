@@ -119,6 +119,9 @@ def _question_phrase(words: Sequence[Word]) -> tuple[int, int] | None:
     end = last
     while end < len(words) and words[end].kind in OPEN:
         end += 1
+    more = phrase_at(words, end + 1) if end < len(words) and words[end].low == "of" else None
+    if more and more.last < len(words) and words[more.last].kind == "aux":
+        return at, more.last  # how many definitions of agents did
     if end < len(words) and words[end].kind == "aux":
         return at, end
     return at, _verb_of_subject(words, last, end, low)
@@ -150,7 +153,9 @@ def _verb_after(words: Sequence[Word], at: int) -> int | None:
     """The verb of a question that has no auxiliary: who built, which models run, who else knows."""
     while at < len(words) and words[at].kind == "adverb":
         at += 1
-    return at if at < len(words) and words[at].kind == "word" else None
+    if at == len(words) or words[at].kind != "word" or words[at].low in lex.DEGREE:
+        return None
+    return at
 
 
 def _auxiliary(words: Sequence[Word], wh: tuple[int, int] | None) -> int | None:
@@ -174,8 +179,9 @@ def _subject(words: Sequence[Word], aux: int, wh: str) -> tuple[Phrase | None, i
     if at < len(words) and _pronoun(words, at):
         return Phrase(at, at + 1, "pronoun"), at + 1
     found = phrase_at(words, at)
-    if found is None:
-        return None, at
+    adjective = wh and at < len(words) and lex.predicative(words[at].low)
+    if found is None or (adjective and words[aux].low in lex.BE and found.last == at + 1):
+        return None, at  # the question phrase is the subject: which is bigger?
     last, run = found.last, at
     while True:
         while words[run].kind in ("determiner", "demonstrative"):
@@ -299,5 +305,7 @@ def plural_phrase(sentence: Sentence, phrase: Phrase) -> bool:
 def plural_word(word: str) -> bool:
     low = word.casefold()
     return low in ("people", "children", "men", "women") or (
-        low.endswith("s") and not low.endswith(("ss", "us", "is", "'s"))
+        low.endswith("s")
+        and low not in lex.SINGULAR_S
+        and not low.endswith(("ss", "us", "is", "'s"))
     )

@@ -33,7 +33,7 @@ def topic_for(need: str, turns: list[Turn], taken: Collection[str] = ()) -> Topi
         for topic in _TOPICS[need](read_sentence(turn.question)):
             if topic.text not in taken:
                 return topic
-        if turn.heading and need in ("it", "they"):
+        if turn.heading and need in ("it", "they") and not taken:
             return Topic(turn.heading, plural=False, name=True)
     return None
 

@@ -6,8 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..nouns import Answer
+from ..nouns import HEADING_MARK, Answer
+from ..words import visible
+from .lexicon import AUXILIARY
 
+LONGEST = 5  # words of a heading that names a thing
 _NUMBERED = re.compile(r"^[\d.)\s]+(?=\S)")
 
 
@@ -31,11 +34,17 @@ def read_turns(history: Sequence[Answer | tuple[str, str]]) -> list[tuple[str, T
 
 
 def _heading(answer: Answer) -> str:
-    """The innermost heading above the first citation, without its number; else the title."""
+    """What the first citation is about: the innermost heading that names a thing, else the title.
+
+    A heading is taken without its number and up to a colon; a whole clause names no thing.
+    """
     if not answer.citations:
         return ""
     cited = answer.citations[0]
-    heading = cited.heading.rpartition(" › ")[2]
-    if not heading and 0 < cited.n <= len(answer.passages):
-        heading = answer.passages[cited.n - 1].passage.title
-    return _NUMBERED.sub("", heading)
+    titles = [hit.passage.title for hit in answer.passages[cited.n - 1 : cited.n]]
+    for heading in (*reversed(cited.heading.split(HEADING_MARK)), *titles):
+        name = visible(_NUMBERED.sub("", heading)).partition(":")[0].strip()
+        words = name.split()
+        if 0 < len(words) <= LONGEST and not any(word.casefold() in AUXILIARY for word in words):
+            return name
+    return ""

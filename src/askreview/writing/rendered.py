@@ -33,12 +33,18 @@ LINK = re.compile(rf"\[([^\[\]]*)\]\([ \t]*{TARGET}\)")
 IMAGE = re.compile(rf"!\[([^\[\]]*)\](?:\([ \t]*{TARGET}\)|\[[^\]]*\])?")
 EMBED = re.compile(r"!(?=\[\[)")
 DEFINITION = re.compile(r"[ \t>]*\[[^\]\n]+\]:[ \t]*<?(?:[^\s/]*/|www\.)[^\n]*")
-# What has attributes, and the plain tags that models like; `List<String>` is none of them.
-PLAIN_TAGS = "a|b|br|center|code|dd|div|dl|dt|em|font|h[1-6]|hr|i|img|li|ol|p|pre|s|span|strong|"
+# What has attributes, and plain tags of HTML; `Array<string>` is none of them.
+HTML = (
+    "a|article|audio|b|big|blockquote|body|br|button|center|code|dd|del|details|div|dl|dt|em|embed|"
+    "figure|font|form|h[1-6]|head|hr|html|i|iframe|img|input|ins|kbd|label|li|link|main|mark|meta|"
+    "nav|object|ol|p|picture|pre|q|s|section|small|source|span|strong|sub|summary|sup|svg|table|"
+    "tbody|td|th|thead|tr|u|ul|video"
+)
 TAG = re.compile(
     r"<(?:style|script)\b.*?(?:</(?:style|script)\s*>|$)|<!--.*?(?:-->|$)"
     r"|<[A-Za-z][\w:-]*[\s/][^<>]*=[^<>]*>"
-    rf"|</?(?:{PLAIN_TAGS}sub|sup|svg|table|tbody|td|th|thead|tr|u|ul)\s*/?>",
+    r"|(?-i:</[a-z][a-z0-9-]*\s*>)"
+    rf"|<(?:{HTML})\s*/?>",
     re.S | re.I,
 )
 ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]\w{1,30});", re.I)
