@@ -57,7 +57,7 @@ def test_a_follow_up_goes_on_with_the_last_question(run):
     run("why was DeepSeek v3 cheap?")
     done = run("-c", "how much did it cost?")
     assert done.returncode == 0
-    assert "$5.6M" in done.stdout
+    assert "$6M" in done.stdout
     assert done.stderr == "(Read as: how much did DeepSeek v3 cost?)\n"
     assert "Claude" in run("-c", "and Claude?").stdout
 
