@@ -117,7 +117,7 @@ def _score(name: str, pairs: Sequence[Pair], found: Mapping[str, set[str]]) -> S
 
 
 def _pair(row: Mapping[str, Any]) -> Pair:
-    hits = tuple(_hit(n, given) for n, given in enumerate(row["passages"]))
+    hits = tuple(as_hit(n, given) for n, given in enumerate(row["passages"]))
     return Pair(
         row["id"],
         row["check"],
@@ -130,7 +130,7 @@ def _pair(row: Mapping[str, Any]) -> Pair:
     )
 
 
-def _hit(n: int, given: str | Mapping[str, str]) -> Hit:
+def as_hit(n: int, given: str | Mapping[str, str]) -> Hit:
     """A whole note as one passage."""
     if isinstance(given, str):
         given = {"text": given}

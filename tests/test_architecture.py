@@ -27,7 +27,7 @@ LAYERS = [
         "conversation",
         "history",
     },
-    {"upkeep", "checks", "kept"},
+    {"upkeep", "requesting", "checks", "kept"},
     {"composing", "evals"},
     {"engine"},
     {"cli", "llm_plugin"},

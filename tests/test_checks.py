@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from checks import CHECKS, TABLE, Vocabulary, check, read, scores
+from askreview.checks import check_answer, strict
+from askreview.checks.strict import IN_PLACE, LEFT_OUT
+from checks import CHECKS, TABLE, Vocabulary, as_hit, check, read, scores
 
 PAIRS = read(TABLE)
 VOCABULARY = Vocabulary(PAIRS)
@@ -32,3 +36,233 @@ def test_precision_and_recall(score):
     assert score.precision >= 0.95
     assert score.recall >= 0.9
     assert score.stray == 0
+
+
+# Whole answers
+
+BOILER = "The boiler is serviced each spring by Weber & Sons. It costs 120 euros. See [3] for more."
+CHIMNEY = "- The chimney is swept in autumn.\n- The filter is changed monthly."
+
+
+class Words:
+    """Of twenty passages, two hold a word, whatever it is."""
+
+    passage_count = 20
+
+    def holding(self, word):
+        return 2
+
+
+def hits(*texts):
+    return [as_hit(n, text) for n, text in enumerate(texts)]
+
+
+def checked(text, *texts, stale=()):
+    return check_answer(text, hits(*(texts or (BOILER, CHIMNEY))), Words(), stale=stale)
+
+
+def sliced(done):
+    return all(done.text[one.start : one.end] == one.text for one in done.sentences)
+
+
+def names(done):
+    return [one.check for one in done.checks]
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("A boiler [1].", "A boiler [1]."),
+        ("A boiler [1, 2].", "A boiler [1][2]."),
+        ("A boiler [1-2].", "A boiler [1][2]."),
+        ("A boiler【2†source】.", "A boiler[2]."),
+        ("A boiler [^1].", "A boiler [1]."),
+        ("A boiler [Passage 2].", "A boiler [2]."),
+        ("A boiler \\[1\\].", "A boiler [1]."),
+        ("A boiler [１].", "A boiler [1]."),
+        ("A boiler [7].", "A boiler."),
+        ("A boiler [1, 7].", "A boiler [1]."),
+        ("A boiler [1][7], serviced.", "A boiler [1], serviced."),
+        ("[7] A boiler.\n[7] A chimney [2].", "A boiler.\nA chimney [2]."),
+        ("A boiler [1-99999999].", "A boiler [1]."),
+        ("`a[7]` and [a](b) and [b][c] [1]", "`a[7]` and [a](b) and [b][c] [1]"),
+    ],
+)
+def test_marks_come_in_one_form_and_dangling_ones_go(written, shown):
+    assert checked(written).text == shown
+
+
+def test_sentences_are_slices_of_the_checked_answer():
+    text = "The boiler is serviced each spring [1][9]. “It costs 120 euros.” [1]"
+    done = checked(f"# Care\n\n{text}\n\n* Swept [2]")
+    assert sliced(done)
+    assert [(one.kind, one.cited) for one in done.sentences] == [
+        ("heading", ()),
+        ("claim", (1,)),
+        ("claim", (1,)),
+        ("claim", (2,)),
+    ]
+
+
+def test_each_cited_passage_gives_the_statement_that_supports_a_sentence_best():
+    text = "Service is 120 euros [1]. The filter changes monthly, the boiler each spring [1][2]."
+    cost, both = checked(text).sentences
+    assert [(n, one.text) for n, one in cost.supports] == [(1, "It costs 120 euros.")]
+    assert [(n, one.text) for n, one in both.supports] == [
+        (1, "The boiler is serviced each spring by Weber & Sons."),
+        (2, "The filter is changed monthly."),
+    ]
+
+
+def test_a_support_is_a_slice_of_its_passage():
+    (hit,) = found = hits("The **boiler** [is](x) serviced. It costs 120 euros.")
+    done = check_answer("The boiler is serviced [1].", found, Words())
+    ((_, one),) = done.sentences[0].supports
+    start = hit.passage.start
+    assert (
+        hit.passage.text[one.start - start : one.end - start] == "The **boiler** [is](x) serviced."
+    )
+
+
+def test_a_quotation_is_supported_by_the_statement_that_it_quotes():
+    text = "The boiler, serviced each spring, is cheap: “It costs 120 euros” [1]."
+    assert checked(text).sentences[0].supports[0][1].text == "It costs 120 euros."
+
+
+def test_findings_are_plain_sentences_about_one_sentence_each():
+    done = checked("The boiler costs 130 euros [1]. The chimney is swept by monks. Swept [8].")
+    assert [(one.check, one.sentence, one.detail) for one in done.checks] == [
+        (
+            "unsupported_number",
+            "The boiler costs 130 euros [1].",
+            "“130 euros” does not stand in passage [1].",
+        ),
+        ("uncited_sentence", "The chimney is swept by monks.", "No passage is cited for this."),
+        ("dangling_citation", "Swept.", "There is no passage [8]; the mark was removed."),
+    ]
+    assert done.sentences[0].findings == ("unsupported_number",)
+
+
+def test_a_finding_names_the_passage_that_does_better():
+    done = checked("The filter is changed monthly, they say [1].")
+    assert [(one.check, one.detail) for one in done.checks] == [
+        ("weak_support", "Little of this stands in passage [1]; passage [2] holds more of it.")
+    ]
+
+
+def test_a_changed_note_is_told_once():
+    done = checked("A boiler [1]. Serviced each spring [1].", stale={"a.md"})
+    assert [(one.check, one.sentence) for one in done.checks] == [("stale_source", "A boiler [1].")]
+
+
+def test_without_passages_every_mark_dangles():
+    done = check_answer("The boiler is serviced [1]. It is old.", [], Words())
+    assert names(done) == ["dangling_citation", "uncited_sentence"]
+    assert done.text == "The boiler is serviced. It is old."
+
+
+@pytest.mark.parametrize(
+    "text", ["", "   \n\n", "[1]", "[9]", "\u200b", "---", "```", "|", "> ", "**"]
+)
+def test_an_answer_without_words_is_left_alone(text):
+    assert not [one for one in names(checked(text)) if one != "dangling_citation"]
+
+
+# Strict answers
+
+
+def test_a_strict_answer_gives_the_notes_words_for_what_does_not_hold():
+    done = checked("The boiler is serviced each spring [1]. It costs 130 euros [1].")
+    assert strict(done, hits(BOILER, CHIMNEY), Words()).text == (
+        f"The boiler is serviced each spring [1]. “It costs 120 euros.” [1] {IN_PLACE}"
+    )
+
+
+def test_a_strict_answer_says_what_it_left_out():
+    done = checked(
+        "Monks built the house.\n\n- The filter is never changed [2]\n- It is never changed [2]"
+    )
+    assert strict(done, hits(BOILER, CHIMNEY), Words()).text == (
+        f"{LEFT_OUT}\n\n- “The filter is changed monthly.” [2] {IN_PLACE}\n- {LEFT_OUT}"
+    )
+
+
+def test_a_strict_answer_quotes_the_passage_that_has_the_words():
+    done = checked("“The filter is changed monthly” [1].")
+    assert strict(done, hits(BOILER, CHIMNEY), Words()).text.startswith(
+        "“The filter is changed monthly.” [2]"
+    )
+
+
+def test_a_strict_answer_keeps_what_holds():
+    text = "# Care\n\nThe boiler is serviced each spring [1].\n\nThe notes do not say by whom."
+    done = checked(text + "\n", stale={"a.md"})
+    assert names(done) == ["stale_source"]
+    assert strict(done, hits(BOILER, CHIMNEY), Words()) == done
+
+
+def test_the_sentences_of_a_strict_answer_are_its_slices():
+    text = "It costs 130 euros [1]. The boiler is serviced each spring [1].\n| a |\n|--|\n| 7 [1] |"
+    done = strict(checked(text), hits(BOILER, CHIMNEY), Words())
+    assert sliced(done)
+    assert done.sentences[0].kind == "replaced"
+    assert done.sentences[0].supports[0][1].text == "It costs 120 euros."
+    assert done.checks
+
+
+def test_a_quote_in_place_of_a_sentence_has_no_mark_of_its_own():
+    done = checked("See page 12 for more of this [1].")
+    assert "See (3) for more." in strict(done, hits(BOILER, CHIMNEY), Words()).text
+
+
+# Hostile text
+
+
+def test_unseen_characters_neither_hide_a_mark_nor_a_figure():
+    done = checked("The boiler costs 1\u200b30 euros [\u200b9]\u202e [1\u2060].")
+    assert done.text == "The boiler costs 130 euros [1]."
+    assert names(done) == ["dangling_citation", "unsupported_number"]
+
+
+def test_unseen_characters_in_a_passage_change_nothing():
+    text = "The boiler costs 120 euros, says “serviced each spring” [1]."
+    assert not names(
+        checked(text, "Boiler: ser\u00advice\u200bd each\u2060 spring, costs 1\u200d20 euros.")
+    )
+
+
+def test_a_forged_mark_of_a_note_that_is_repeated_goes():
+    done = checked("See [3] for more [1].")
+    assert (done.text, names(done)) == ("See for more [1].", ["dangling_citation"])
+
+
+RUNS = [
+    "[", "[1,", "[1-", "`", "```\n", '"a ', "'a ", "“", "1", "1.", "1,000", "Aa ", "A.B.", "|",
+    "> a\n", "- a\n", "a\n", "a:\n", "not ", "the notes do not ", "a@", "/a", "http://(", "May-",
+    "1/", "](", ", and a", "hundred ", "10^99 ", "Bank of ", "a. [1] ", "**",
+]  # fmt: skip
+PIECES = [
+    "[1]", "[9]", "[1, 9]", " ", "\n", "\n\n", "- ", "# ", "> ", "| ", "|--|\n", "a", "B", ". ",
+    ": ", "“", "”", '"', "'", "120 euros", "not ", "`", "```\n", "**", "Boiler ", "(", ")", "— ",
+    "? ", "https://a.b/c", "swept in autumn", "\u200b", "【1†a】", "the notes do not say ", "but ",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", RUNS)
+def test_a_long_run_of_anything_is_read(piece):
+    assert sliced(checked(piece * 5_000))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=30))
+def test_any_answer_is_cut_into_slices_of_itself(pieces):
+    found = hits(BOILER, CHIMNEY)
+    done = check_answer("".join(pieces), found, Words())
+    assert "[9]" not in done.text or "`" in done.text or "](" in done.text
+    assert {one.sentence for one in done.checks} <= {one.text for one in done.sentences}
+    assert check_answer(done.text, found, Words()).text == done.text
+    for each in (done, strict(done, found, Words())):
+        assert sliced(each)
+        starts = [one.start for one in each.sentences]
+        assert starts == sorted(starts)
+        assert all(0 < n <= 2 for one in each.sentences for n in one.cited)

@@ -27,7 +27,8 @@ def llm(tmp_path, monkeypatch, index):
     def llm(*args, stdin=None, notes=ROOT / "seeds"):
         command = [sys.executable, "-m", "llm", *args]
         if "-m" in args and notes:
-            command += ["-o", "notes", str(notes), "-o", "index", str(index)]
+            place = index if notes == ROOT / "seeds" else tmp_path / "index"
+            command += ["-o", "notes", str(notes), "-o", "index", str(place)]
         done = subprocess.run(
             command, capture_output=True, text=True, input=stdin, cwd=tmp_path, timeout=120
         )

@@ -12,6 +12,7 @@ import threading
 import pytest
 
 from openai_server import Reply, cited
+from terminal import Terminal
 
 pytestmark = pytest.mark.usefixtures("encoder")
 
@@ -171,6 +172,25 @@ def test_ctrl_c_keeps_what_came(command, tmp_path, model_server):
     assert (done.returncode, done.stderr) == (0, "") and "Granvia" in done.stdout
 
 
+def test_a_terminal_says_what_is_waited_for(command, tmp_path, model_server):
+    go_on = threading.Event()
+    model_server.script = [Reply([go_on, "At the Granvia [2]."])]
+    terminal = Terminal(command(STAY, "-m", "local"), cwd=tmp_path)
+    terminal.until("Waiting for local …")
+    go_on.set()
+    assert "\r\x1b[KAt the " in terminal.until("At the ")
+    assert terminal.end() == 0
+
+
+def test_ctrl_c_before_the_first_word_is_one_line(command, tmp_path, model_server):
+    model_server.script = [Reply(silent=True)]
+    terminal = Terminal(command(STAY, "-m", "local"), cwd=tmp_path)
+    terminal.until("Waiting for local …")
+    terminal.type("\x03")
+    assert terminal.end() == 130
+    assert "\x1b[KStopped. " in terminal.seen and "Traceback" not in terminal.seen
+
+
 def test_reasoning_goes_to_stderr_and_only_when_asked_for(run, model_server):
     model_server.script = [Reply("At the Granvia [2].", reasoning="The trip, then.")]
     done = run(STAY, "-m", "thinker", "--reasoning", "--quiet")
@@ -203,6 +223,9 @@ def test_a_dry_run_prints_what_would_be_sent_and_sends_nothing(run, model_server
     [request] = model_server.requests
     system, user = (text for _, text in request.messages)
     assert _same_nonce(done.stdout) == _same_nonce(f"[system]\n{system}\n\n[user]\n{user}\n")
+    as_json = json.loads(run(STAY, "-m", "local", "--dry-run", "--json").stdout)
+    assert (as_json["model"], as_json["host"]) == ("local", f"127.0.0.1:{model_server.port}")
+    assert _same_nonce(as_json["prompt"]) == _same_nonce(user)
     nothing = run(STAY, "--dry-run", "-m", "quotes")
     assert only_line(nothing) == "Nothing would be sent: quotes ask no model."
     absent = run("What is the capital of Mongolia?", "--dry-run", "-m", "local")
@@ -398,13 +421,14 @@ def test_looking_for_models_leaves_no_folder_behind(tmp_path, monkeypatch):
 
 
 WATCHED = """
-import sys
+import atexit, sys
 def watch(event, args):
     if event in ("socket.connect", "socket.sendto", "socket.sendmsg"):
         print("reached", *args[1][:2], file=sys.stderr)
     elif event == "socket.getaddrinfo":
         print("looked up", *args[:2], file=sys.stderr)
 sys.addaudithook(watch)
+atexit.register(lambda: print("loaded", *sorted(sys.modules), file=sys.stderr))
 from askreview.cli import main
 main()
 """
@@ -423,6 +447,10 @@ def test_quotes_reach_nobody_and_a_model_only_its_own_host(command, tmp_path, mo
     reached = {line for line in done.stderr.splitlines() if line.startswith(("reached", "looked"))}
     its = {f"reached 127.0.0.1 {model_server.port}", f"looked up 127.0.0.1 {model_server.port}"}
     assert reached == (its if model == "local" else set())
+    loaded = set(done.stderr.splitlines()[-1].split())
+    for_models = {"llm", "openai", "askreview.writing", "askreview.checks", "askreview.composing"}
+    assert loaded & for_models == (for_models if model == "local" else set())
+    assert "askreview.answering" in loaded
 
 
 def test_nothing_is_written_but_the_index_and_the_log(run, model_server, tmp_path, home):

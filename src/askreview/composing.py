@@ -2,45 +2,22 @@
 
 from __future__ import annotations
 
-import re
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from .answering import citation, listed
 from .checks import Checked
 from .errors import ModelError
-from .nouns import Answer, Hit, Passage, Status, Usage
-from .writing import (
-    NOT_THERE,
-    Outcome,
-    Prompt,
-    Rendered,
-    Turn,
-    Writer,
-    make_prompt,
-    may_refuse,
-    refuses,
-)
+from .nouns import Answer, Hit, Status, Usage
+from .requesting import Found, Request
+from .writing import Outcome, Rendered, Writer, may_refuse, refuses
 
-EARLIER = 6  # turns that the model is told of
+if TYPE_CHECKING:
+    from .checks import Checked
+
 INTERRUPTED = "interrupted"
-MARK = re.compile(r"\[(\d{1,6})\]")
-PARTLY = re.compile(rf"\s*{re.escape(NOT_THERE)}\s*$")  # after what could be answered
-
-Earlier = Answer | tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What retrieval found for a question, and the answers that need no model."""
-
-    hits: tuple[Hit, ...]  # best first
-    dates: Mapping[str, str]  # of their notes, as far as they are known
-    absent: tuple[str, ...]  # numbers and names of the question that no note holds
-    quoted: Answer  # by quotes
-    refused: Answer  # what there is to say when the model finds no answer in the passages
-    earlier: Mapping[str, Passage] = field(default_factory=dict)  # cited before, as they are now
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,39 +25,7 @@ class Tell:
     """Whom a composition tells what."""
 
     remark: Callable[[str], None]  # what else the user should know
-    begun: Callable[[], None]  # that the first words are there
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What a model is asked: the prompt, and the passages by their numbers."""
-
-    prompt: Prompt
-    passages: tuple[Hit, ...]
-
-
-def cited_before(history: Sequence[Earlier]) -> list[str]:
-    """The ids of the passages that the turns which a model is told of cite."""
-    return [hit.passage.id for one in history[-EARLIER:] for hit in _cited(one)]
-
-
-def make_request(found: Found, history: Sequence[Earlier]) -> Request:
-    """The passages found, and those that earlier answers cite, in the order of the notes.
-
-    A passage that is not in the notes any more is not told again.
-    """
-    recent = history[-EARLIER:]
-    hits = {
-        id: replace(hit, passage=found.earlier[id])
-        for one in recent
-        for hit in _cited(one)
-        if (id := hit.passage.id) in found.earlier
-    }
-    hits |= {hit.passage.id: hit for hit in found.hits}
-    passages = _in_document_order(list(hits.values()), found.hits)
-    numbers = {hit.passage.id: n for n, hit in enumerate(passages, 1)}
-    turns = [_turn(one, numbers) for one in recent]
-    return Request(make_prompt(found.quoted.searched, passages, found.dates, turns), passages)
+    waiting: Callable[[int, int], None]  # (0, 1) while nothing has come yet, then (1, 1)
 
 
 class Composition:
@@ -111,8 +56,13 @@ class Composition:
     def stream(self) -> Generator[str | Answer]:
         """The text piece by piece, and last the Answer. Closing it stops the model.
 
+        What is not in the notes is said without the model.
         Raises ModelError when the model fails before its first word and quotes are not to answer.
         """
+        if self._found.quoted.status == "not_in_notes":
+            yield self._found.quoted.text
+            yield self._by_model(self._found.quoted)
+            return
         failure = ""
         try:
             yield from self._pieces()
@@ -120,7 +70,7 @@ class Composition:
             failure = INTERRUPTED
         except ModelError as error:
             failure = str(error)
-        self._tell.begun()
+        self._tell.waiting(1, 1)
         rest = self._written.end()
         text = self._written.text.strip()
         if self._outcome.remark:
@@ -133,6 +83,8 @@ class Composition:
 
     def _pieces(self) -> Iterator[str]:
         raw = self._raw()
+        if not self._writer.writing.reasoning:  # what is seen to think is not waited for
+            self._tell.waiting(0, 1)
         try:
             for piece in raw:
                 if shown := self._passed(self._written.feed(piece)):
@@ -152,7 +104,7 @@ class Composition:
         self._opening += piece
         if may_refuse(self._opening) and not last:
             return ""
-        self._tell.begun()
+        self._tell.waiting(1, 1)
         opening, self._opening = self._opening, None
         return self._notice() + opening
 
@@ -174,17 +126,15 @@ class Composition:
 
     def _answered(self, text: str, incomplete: str) -> Answer:
         """The answer that the model wrote, checked."""
-        partly = PARTLY.search(text)
-        body = text[: partly.start()] if partly else text
         passages = self._request.passages
-        checked = self._check(body, passages)
+        checked = self._check(text, passages)
         status: Status = "closest" if self._found.absent else "answered"
         supports = [pair for one in checked.sentences for pair in one.supports]
         cited = (citation(n, passages[n - 1], one) for n, one in supports)
         answer = replace(
             self._found.quoted,
             status=status,
-            text=self._notice() + checked.text + (f"\n{NOT_THERE}" if partly else ""),
+            text=self._notice() + checked.text,
             citations=tuple(dict.fromkeys(cited)),
             passages=passages,
             checks=tuple(checked.checks),
@@ -227,30 +177,3 @@ def cost(usage: Usage, price: tuple[float, float] | None) -> float | None:
     if price is None or usage == Usage():
         return None
     return (usage.input_tokens * price[0] + usage.output_tokens * price[1]) / 1e6
-
-
-def _in_document_order(hits: Sequence[Hit], ranked: Sequence[Hit]) -> tuple[Hit, ...]:
-    """Notes by their best passage, each from its beginning to its end."""
-    notes = list(dict.fromkeys(hit.note for hit in (*ranked, *hits)))
-    return tuple(sorted(hits, key=lambda hit: (notes.index(hit.note), hit.passage.start)))
-
-
-def _cited(earlier: Earlier) -> list[Hit]:
-    """The passages that an earlier answer cites; of a bare text they are not known."""
-    if not isinstance(earlier, Answer):
-        return []
-    numbers = {int(n) for n in MARK.findall(earlier.text)}
-    return [hit for n, hit in enumerate(earlier.passages, 1) if n in numbers]
-
-
-def _turn(earlier: Earlier, numbers: Mapping[str, int]) -> Turn:
-    """An earlier turn whose marks are the numbers that its passages have now."""
-    if not isinstance(earlier, Answer):
-        return Turn(earlier[0], MARK.sub("", earlier[1]))
-    now = {n: numbers.get(hit.passage.id) for n, hit in enumerate(earlier.passages, 1)}
-
-    def renumbered(mark: re.Match[str]) -> str:
-        number = now.get(int(mark[1]))
-        return f"[{number}]" if number else ""
-
-    return Turn(earlier.question, MARK.sub(renumbered, earlier.text))

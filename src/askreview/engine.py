@@ -11,32 +11,18 @@ from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
-from .answering import absent_names, answer_by_quotes, cite, nothing_satisfies
-from .checks import Checked, check_answer
-from .checks import strict as strictly
-from .composing import (
-    Composition,
-    Earlier,
-    Found,
-    Tell,
-    cited_before,
-    cost,
-    make_request,
-)
+from .answering import answer_by_quotes, cite, nothing_satisfies
 from .errors import IndexBusy, IndexDamaged, NoRoom, UsageError
 from .index import Reader, Store, disk_errors
-from .notes import matching, stated_date
+from .notes import matching
 from .nouns import (
     Answer,
     Encoder,
-    Floors,
     Hit,
     IndexStatus,
     Progress,
-    Question,
-    Ranking,
-    Status,
     SyncReport,
     Usage,
     Writing,
@@ -44,7 +30,11 @@ from .nouns import (
 from .retrieval import checked, rank, read_question
 from .settings import prices
 from .upkeep import Upkeep
-from .writing import Prompt, Writer, open_writer
+
+if TYPE_CHECKING:  # quotes do without them
+    from .checks import Checked
+    from .requesting import Earlier, Found
+    from .writing import Prompt, Writer
 
 PATIENCE = 3.0  # seconds of encoding that a question waits for
 MOST_PASSAGES = 100
@@ -147,21 +137,30 @@ class AskReview:
         """
         writer = self._writer(model, writing)
         searched, spent = self._whole(question, history, writer)
-        price = _price(writer, model)
         found = self._find(question, searched, k, where, history if writer else None)
-        if writer is None or found.quoted.status == "not_in_notes":
-            answer = found.quoted
-            if writer:
-                answer = replace(answer, model=writer.id, usage=spent, cost=cost(spent, price))
-            yield answer.text
-            yield answer
-            return
-        request = make_request(found, history)
-        waiting = partial(self._progress, f"Waiting for {writer.id}")
-        if not writer.writing.reasoning:  # what is seen to think is not waited for
-            waiting(0, 1)
-        tell = Tell(self._say, partial(waiting, 1, 1))
+        if isinstance(found, Answer):
+            yield found.text
+            yield found
+        elif writer:
+            yield from self._composed(found, history, writer, model, spent)
+
+    def _composed(
+        self,
+        found: Found,
+        history: Sequence[Earlier],
+        writer: Writer,
+        name: str | None,
+        spent: Usage,
+    ) -> Generator[str | Answer]:
+        """What the model of this name writes, as `stream` gives it; `spent`: tokens before it."""
+        from .composing import Composition, Tell
+        from .requesting import make_request
+
+        known = prices()
+        price = known.get(writer.id) or known.get(name or "")
+        tell = Tell(self._say, partial(self._progress, f"Waiting for {writer.id}"))
         check = partial(self._check, writer.writing.strict)
+        request = make_request(found, history)
         yield from Composition(found, request, writer, check, price, spent, tell).stream()
 
     def preview(
@@ -181,8 +180,12 @@ class AskReview:
         writer = self._writer(model, writing, keyless=True)
         searched, _ = self._whole(question, history, None)
         found = self._find(question, searched, k, where, history if writer else None)
+        if isinstance(found, Answer):
+            return found
         if writer is None or found.quoted.status == "not_in_notes":
             return found.quoted
+        from .requesting import make_request
+
         return writer, make_request(found, history).prompt
 
     def _writer(
@@ -191,6 +194,8 @@ class AskReview:
         """The model, ready to be asked; None for quotes."""
         writing = writing or Writing()
         if model not in (None, QUOTES):
+            from .writing import open_writer
+
             return open_writer(model, writing, self._say, keyless=keyless)
         if writing.options or writing.attachments:
             raise UsageError("quotes take no options and no attachments: name a model with -m.")
@@ -230,13 +235,15 @@ class AskReview:
         k: int,
         where: Mapping[str, str] | None,
         history: Sequence[Earlier] | None,
-    ) -> Found:
-        """The passages for a whole question, and the answer that they give by themselves.
+    ) -> Found | Answer:
+        """The passages for a whole question, and what else a model needs to answer it.
 
-        `history` None: no model is to write.
+        `history` None: no model is to write, and the answer by quotes is all.
         """
         _check_k(k)
         question = checked(question)
+        if history is not None:
+            from .requesting import found_for, nothing_for
         with self._turn, disk_errors(self.store.folder):
             clock = [time.perf_counter()]
             reader, encoder = self._fresh()
@@ -246,38 +253,31 @@ class AskReview:
             if allowed is not None and not allowed:
                 nothing = nothing_satisfies(asked, where or {})
                 nothing = replace(nothing, question=question, searched=searched)
-                return Found((), {}, (), nothing, nothing)
+                return nothing if history is None else nothing_for(nothing)
             ranking = rank(asked, reader, k, allowed)
             clock.append(time.perf_counter())
-            quoted = _by_quotes(asked, ranking, encoder.floors)
+            quoted, quotes = answer_by_quotes(asked, ranking, encoder.floors)
+            quoted = replace(quoted, citations=cite(quotes, quoted), searched=searched)
             clock.append(time.perf_counter())
             spent = [round(1000 * (b - a), 1) for a, b in pairwise(clock)]
             timings = dict(zip(("sync", "retrieve", "answer"), spent, strict=True))
             quoted = replace(quoted, question=question, timings_ms=timings)
             if history is None:
-                return Found(ranking.hits, {}, (), quoted, quoted)
-            # What the model does not find either, and the notes are not near to, is not in them.
-            status: Status = "closest" if quoted.status == "answered" else "not_in_notes"
-            refused = _by_quotes(asked, ranking, encoder.floors, status)
-            refused = replace(refused, question=question, timings_ms=timings)
-            absent = tuple(absent_names(asked))
-            earlier = reader.passages(cited_before(history))
-            return Found(ranking.hits, _dates(reader, ranking), absent, quoted, refused, earlier)
+                return quoted
+            return found_for(asked, ranking, reader, encoder.floors, quoted, history)
 
-    def _check(self, strict: bool, text: str, passages: Sequence[Hit]) -> Checked:
-        """The text held against the passages that it cites: the one place that calls the checks.
+    def _check(self, strictly: bool, text: str, passages: Sequence[Hit]) -> Checked:
+        """The text held against the passages that it cites.
 
-        `strict`: with the notes' own words in place of what no passage supports.
+        `strictly`: with the notes' own words in place of what no passage supports.
         """
         with self._turn, disk_errors(self.store.folder):
-            reader = self._opened() or self._open_now()
-            held = check_answer(text, passages, reader, self._stale(reader))
-            return strictly(held, passages, reader) if strict else held
+            from .checks import check_answer, strict
 
-    def _stale(self, reader: Reader) -> set[str]:
-        """The notes that are not any more as they were indexed."""
-        found = self._upkeep.changes(reader)
-        return {change.found.path for change in found.changed} | set(found.gone)
+            reader = self._open_now()
+            stale = self._upkeep.changes(reader).paths
+            checked = check_answer(text, passages, reader, stale)
+            return strict(checked, passages, reader) if strictly else checked
 
     def sync(self, progress: Progress | None = None, *, rebuild: bool = False) -> SyncReport:
         """Brings the index in step with the notes; `rebuild` makes it anew, for these notes.
@@ -359,31 +359,6 @@ class AskReview:
             why = "and another process is indexing" if busy else "but the disk is full"
             self._say(f"{_notes(found.count)} changed, {why}; answering from the index of {built}.")
         return self._open_now()
-
-
-def _price(writer: Writer | None, name: str | None) -> tuple[float, float] | None:
-    """Of a million tokens in and out, if the user gave it to the model or to this name of it."""
-    if writer is None:
-        return None
-    known = prices()
-    return known.get(writer.id) or known.get(name or "")
-
-
-def _by_quotes(
-    asked: Question,
-    ranking: Ranking,
-    floors: Floors | None,
-    status: Status | None = None,
-) -> Answer:
-    answer, quotes = answer_by_quotes(asked, ranking, floors, status)
-    return replace(answer, citations=cite(quotes, answer), searched=answer.question)
-
-
-def _dates(reader: Reader, ranking: Ranking) -> dict[str, str]:
-    """The dates that the notes give themselves; a file's time says little about its text."""
-    notes = reader.notes({hit.note for hit in ranking.hits})
-    stated = {note.path: stated_date(note.metadata) for note in notes}
-    return {path: date for path, date in stated.items() if date}
 
 
 def _check_k(k: int) -> None:

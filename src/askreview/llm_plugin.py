@@ -5,6 +5,7 @@ Every llm command imports this module: whatever is heavy waits until a question 
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -95,9 +96,8 @@ def _pieces(prompt: llm.Prompt) -> Iterator[str | Answer]:
 
 def _in_words_of_llm(message: str) -> str:
     """Options as they are written behind `llm -m askreview`."""
-    for option, name in (("--notes ", "notes "), ("--index ", "index "), ("-m ", "model ")):
-        message = message.replace(option, f"-o {name}")
-    return message
+    message = re.sub(r"--(notes|index)(?= DIR)", r"-o \1", message)
+    return re.sub(r"(?<![\w-])-m\b", "-o model", message)
 
 
 def _turns(prompt: llm.Prompt) -> tuple[list[tuple[str, str]], str]:

@@ -9,11 +9,12 @@ from ..nouns import Check, Hit, Vocabulary
 from ..words import visible
 from .checked import Checked, Sentence
 from .claims import Claim, claim_of
+from .cover import Unit
 from .evidence import Evidence
 from .findings import findings
 from .marks import find_marks, without_marks
 from .rewrite import Rewritten
-from .sentences import Unit, units_of
+from .sentences import units_of
 from .support import best_statement, weights
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ..prose import tidy
+from .cover import Unit
 from .evidence import Evidence
 from .exempt import asserted
 from .quotations import long_enough, pieces, quotations
-from .sentences import Unit
 from .terms import Terms, terms
 
 

@@ -50,18 +50,18 @@ _SILENT = re.compile(
             rf"\b(?:is|are|was|were|has|have){_NOT}(?: been)?(?: \w+ly)?"
             rf" {_SAID_OF_TEXT}\b",
             rf"\b(?:is|are|was|were){_NOT}(?: been)?(?: \w+ly)? {_SAID}\b[^.;]{{0,30}}?{_NOTES}",
-            rf"\b(?:I|we) (?:(?:could|can|did|do){_NOT}|cannot|(?:was|were|am|are)"
+            rf"\b(?:I|we) (?:(?:could|did|do){_NOT}|can['’]t|can ?not|(?:was|were|am|are)"
             rf"(?:{_NOT} able to| unable to)) (?:\w+ly )?{_FIND}\b",
             r"\b(?:I['’]m|I am) (?:not (?:sure|certain|aware)|unable to|sorry|afraid)\b",
             r"\b(?:unable|impossible|not possible) to"
             r" (?:find|answer|determine|confirm|verify|say|tell)\b",
             r"\b(?:cannot|can['’]t|can not|could not|couldn['’]t) be"
             r" (?:found|answered|determined|confirmed|verified|established)\b",
-            rf"\A\W*(?:not|nothing) (?:\w+ )?(?:{_SAID}|in|about)\b",
+            rf"\A\W*(?:not|nothing) (?:\w+ )?(?:{_SAID}|in|about)\b|[:(–-] ?not (?:\w+ )?{_SAID}\b",
             r"\b(?:it|this|that) (?:is|['’]s|remains) (?:\w+ )?(?:unclear|unknown|unspecified"
             r"|unstated|not (?:\w+ )?(?:clear|known|stated|specified|certain))\b",
-            r"\b(?:not enough|insufficient|too little) (?:\w+ )?"
-            r"(?:information|context|details?|evidence)\b",
+            r"(?:\b(?:not enough|insufficient|too little)|(?:n['’]t|\bnot) (?:\w+ )?(?:enough"
+            r"|sufficient)) (?:\w+ )?(?:information|context|details?|evidence)\b",
         ]
     ),
     re.IGNORECASE,

@@ -13,9 +13,10 @@ MOST = 50  # numbers that one range may name; a longer one is taken for its two 
 
 _SORT = r"(?:\^|#|(?:(?:passage|source|note|ref(?:erence)?|citation|doc(?:ument)?)s?[ :#]*+))?"
 _NUMBER = rf"{_SORT}\d{{1,9}}(?:[†:][\w ]{{0,20}})?"
+_TARGET = r"\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?: +\"[^\"\n]*\")?\)"  # of a link
 _MARK = re.compile(
     rf"\\?[\[［] ?(?P<list>{_NUMBER}(?: ?(?:,|;|&|and|to|-|–|—) ?{_NUMBER}){{0,40}}+) ?"
-    r"\\?[\]］](?!\()"
+    rf"\\?[\]］](?!{_TARGET})"
     r"|【(?P<odd>\d{1,9})[^】\n]{0,40}】",
     re.IGNORECASE,
 )

@@ -11,12 +11,15 @@ from .names import ENDINGS, MASS, ROLES, Name, label, names, runs
 from .spelling import SMALL, Spelling, name_parts, parts_of, worded
 from .terms import alike
 
+_DOTTED = re.compile(r"(?:[A-Z]\.){1,6}[A-Z]?")
 _ACRONYM = re.compile(r"(?:[A-Z]\.?){2,6}s?")
 _COMMENT = re.compile(r"\s*(?:#|//|--|;|<!--|$)")
 
 _PEOPLES = frozenset(
     ["", *"a e o y i s n an ian ean ese ish ic en ans ians eans ns ia is es".split()]  # noqa: SIM905
 )
+SHORTENED = 5  # letters at least of a name that is cut short
+LONGEST = 16  # parts of a name that may be made of several names
 SHORTEST_ROOT = 4  # letters that a country and its people share: Chin-a, Chin-ese
 
 
@@ -56,16 +59,22 @@ def held(name: Name, cited: Sequence[Spelling]) -> bool:
         return any(one.has_code(name.text) for one in cited)
     if name.kind == "address":
         return any(one.has_address(name.text) for one in cited)
-    parts = name_parts(name.text) or parts_of(name.text)
-    if _held(parts, cited) or any(_initials(name.text, parts, one) for one in cited):
+    text = name.text.replace(".", "") if _DOTTED.fullmatch(name.text) else name.text
+    parts = name_parts(text)
+    if _held(parts, cited) or any(_initials(text, parts, one) for one in cited):
         return True
-    return name.opening and len(parts) > 1 and _no_part(parts, cited) and _held(parts[1:], cited)
+    first, _, rest = text.partition(" ")
+    return (
+        bool(name.opening and rest)
+        and _no_part(first, rest, cited)
+        and _held(name_parts(rest), cited)
+    )
 
 
 def _held(parts: tuple[str, ...], cited: Sequence[Spelling]) -> bool:
-    if any(one.has_words(parts) for one in cited) or _country(parts, cited):
+    if any(one.has_words(parts) for one in cited) or _akin(parts, cited):
         return True
-    return len(parts) > 1 and _made_of(parts, cited, 0)
+    return 1 < len(parts) <= LONGEST and _made_of(parts, cited, 0)
 
 
 def _made_of(words: tuple[str, ...], cited: Sequence[Spelling], pieces: int) -> bool:
@@ -88,17 +97,25 @@ def _whole(parts: tuple[str, ...], cited: Sequence[Spelling]) -> bool:
     if any(part[0].isdigit() for part in parts):
         return not parts[0][0].isdigit() and any(one.has_words(parts) for one in cited)
     ordinary = len(parts) == 1 and any(parts[0] in one.lower for one in cited)
-    return ordinary or any(parts in one.runs for one in cited) or _country(parts, cited)
+    return ordinary or any(parts in one.runs for one in cited) or _akin(parts, cited)
 
 
-def _country(parts: tuple[str, ...], cited: Sequence[Spelling]) -> bool:
-    """Japan and Japanese, the United States and US."""
+def _akin(parts: tuple[str, ...], cited: Sequence[Spelling]) -> bool:
+    """Japan and Japanese, the United States and US; a name and its short form."""
     for same in COUNTRIES.get(parts, ()):
         if any(re.search(rf"\b{same}\b", one.text.replace(".", "")) for one in cited):
             return True
     return len(parts) == 1 and any(
-        _people(parts[0], word.casefold()) for one in cited for word in one.capitals
+        _shortened(parts[0], word.casefold()) or _people(parts[0], word.casefold())
+        for one in cited
+        for word in one.capitals
     )
+
+
+def _shortened(one: str, other: str) -> bool:
+    """Postgres and PostgreSQL."""
+    short, long = sorted((one, other), key=len)
+    return SHORTENED <= len(short) < len(long) and long.startswith(short)
 
 
 def _people(one: str, other: str) -> bool:
@@ -118,12 +135,12 @@ def _initials(name: str, parts: tuple[str, ...], held: Spelling) -> bool:
     return len(first) > 1 and bool({first, first + "s"} & held.capitals)
 
 
-def _no_part(parts: tuple[str, ...], cited: Sequence[Spelling]) -> bool:
+def _no_part(first: str, rest: str, cited: Sequence[Spelling]) -> bool:
     """Whether a sentence's first word only stands before a name: Researcher …, Training …"""
-    first = parts[0]
-    if first in ROLES or first in MASS or first.endswith(ENDINGS) or len(worded(parts)) > 2:
+    word = first.casefold()
+    if word.rstrip(".") in ROLES or word in MASS or word.endswith(ENDINGS) or " " in rest:
         return True
-    return any(first in one.lower for one in cited)
+    return any({word, "".join(parts_of(word))} & one.lower for one in cited)
 
 
 def _in_label(text: str, cited: Sequence[Spelling], others: Sequence[Spelling]) -> Iterator[str]:

@@ -30,6 +30,7 @@ _OPENS = re.compile(r"(?:\A|[.!?…:;—][\"'”’)]?\s+|[\"“‘(\[•]\s?|\s
 _CONNECTOR = re.compile(
     r" (?:of the|of|de la|de|van der|van|von|der|den|du|di|del|da|dos|la|le|&|for) "
 )
+_TITLE = re.compile(r"\b(Dr|Mr|Mrs|Ms|Prof|St|Mt)\.(?= [A-Z])")
 _LABEL = re.compile(r"\A[\W_]*[^:.!?\n]{1,60}?(?::|\s[–—-]\s)")
 _GERMAN = re.compile(
     r"\b(?:und|der|das|ist|nicht|mit|von|ein|eine|einen|auf|für|dem|wurde|wird|sind|im)\b"
@@ -65,7 +66,7 @@ _ORDINARY = STOPWORDS | frozenset(
     hot cold warm cool free simple complex modern local global public private human digital online
     solar electric social natural raw fresh dry wet clean dirty dark heavy thin thick deep short
     wide broad hard soft safe real true false whole entire own same different average extra
-    strict clear direct live open source""".split()  # noqa: SIM905
+    strict clear direct live open source dear""".split()  # noqa: SIM905
 )
 MASS = frozenset(
     """water bread rice milk flour sugar salt butter cheese meat fish soil rain snow ice fire wood
@@ -87,6 +88,11 @@ ROLES = frozenset(
     """mr mrs ms dr prof professor sir lady lord king queen president minister chancellor senator
     ceo cto cfo founder author researcher engineer scientist physicist mathematician director
     captain general judge coach saint st uncle aunt""".split()  # noqa: SIM905
+)
+# Short forms that are common nouns.
+GENERIC = frozenset(
+    """TV PC ID OK DIY CV FAQ PDF URL API UI CPU GPU RAM USB GPS SMS PM AM PhD VAT HR PR QA AI ML
+    CLI IT HTML JSON CSV SQL""".split()  # noqa: SIM905
 )
 _FINITE = re.compile(
     r"'s\b|\s(?:is|was|has|had|will|would|can|could|may|might|must|should|does|did|said|says|wrote|won|made"
@@ -125,6 +131,7 @@ def names(source: str, listed: bool = False) -> list[Name]:
     text = folded(tidy(source).replace("**", ""))
     found += [Name(match[0].rstrip("."), "path") for match in PATH.finditer(text)]
     text = PATH.sub(lambda path: "_" * len(path[0]), text)
+    text = _TITLE.sub(r"\1 ", text)
     return found + list(_capitalised(text, listed))
 
 
@@ -197,7 +204,7 @@ def _runs(text: str, after: int) -> Iterator[list[re.Match[str]]]:
 
 
 def _joins(between: str) -> bool:
-    return between == " " or bool(_CONNECTOR.fullmatch(between))
+    return between in (" ", "  ") or bool(_CONNECTOR.fullmatch(between))
 
 
 def _capital(word: str) -> bool:
@@ -233,6 +240,8 @@ def _name(text: str, tokens: list[re.Match[str]]) -> Name | None:
     written = text[tokens[0].start() : tokens[-1].end()]
     first = tokens[0][0]
     if len(tokens) == 1:
+        if first.casefold() in ROLES or first.rstrip("s") in GENERIC:
+            return None
         if _identifier(first):
             return Name(written, "identifier")
         if opens and not _subject(first, text[tokens[0].end() :]):

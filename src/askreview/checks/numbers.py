@@ -6,26 +6,23 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import pairwise
 
 from ..figures import Amount, Date, Figure, figures, folded, stated
 from .evidence import Evidence
+from .reckoned import reckoned
 
 MOST_COUNTED = 20
 
 _STEP = re.compile(
-    r"\A[\W_]*(?:step|option|part|point|reason|phase|tip|section|rule|item)\s#?\d+\b", re.I
+    r"\A[\W_]*(?:step|option|part|point|reason|phase|tip|rule|item)\s#?\d+(?=\W*?[:.)–—-](?:\W|\Z))",
+    re.IGNORECASE,
 )
 _SERIES = re.compile(
     r"[^,;:.()\n]{1,60}(?:, [^,;:.()\n]{1,60}){0,19},? (?:and|or|&) [^,;:.()\n]{1,60}"
     r"|[^,;:.()\n]{1,60}(?:, [^,;:.()\n]{1,60}){2,19}"
 )
+_NOUN = re.compile(r"[ -](\w+)")
 _JOINT = re.compile(r", and |, or |, & |, | and | or | & ")
-_OPERATION = re.compile(
-    r"\s*(?:(?P<plus>\+|plus)|(?P<minus>-|minus)|(?P<times>[x×*·]|times)"
-    r"|(?P<over>[/÷:]|divided by))\s*"
-)
-_EQUALS = re.compile(r"\s*(?:=|equals|is|makes|gives)\s*")
 
 
 def unsupported(sentence: str, cited: Sequence[Evidence], listed: int = 0) -> list[Figure]:
@@ -39,12 +36,13 @@ def unsupported(sentence: str, cited: Sequence[Evidence], listed: int = 0) -> li
     missing = [one for one in wanted if one.sure and not _held(one, cited)]
     if not missing:
         return []
-    reckoned = set(_reckoned(text, wanted, cited))
+    stated = [one for one in wanted if one.sure and one not in missing]
     counts = {listed, *_series(text)}
     return [
         one
         for one in missing
-        if one not in reckoned
+        if not reckoned(one, stated, text)
+        and not _by_article(one, text, cited)
         and not (_is_count(one) and (_count(one) in counts or _listed_in(one, cited)))
     ]
 
@@ -82,25 +80,13 @@ def _year_apart(wanted: Figure, evidence: Evidence) -> bool:
     )
 
 
-def _reckoned(text: str, wanted: Sequence[Figure], cited: Sequence[Evidence]) -> Iterator[Figure]:
-    """The results of sums that the sentence spells out from figures that the passages state."""
-    for (one, other), (_, result) in pairwise(pairwise(wanted)):
-        operation = _OPERATION.fullmatch(text, one.end, other.start)
-        if not operation or not _EQUALS.fullmatch(text, other.end, result.start):
-            continue
-        values = (one.written, other.written, result.written)
-        if _held(one, cited) and _held(other, cited) and _right(str(operation.lastgroup), *values):
-            yield result
-
-
-def _right(
-    operation: str, one: Fraction | None, other: Fraction | None, result: Fraction | None
-) -> bool:
-    if one is None or other is None:
+def _by_article(figure: Figure, text: str, cited: Sequence[Evidence]) -> bool:
+    """1 onion is an onion."""
+    noun = _NOUN.match(text, figure.end)
+    if not noun or not figure.readings or figure.readings[0] != Amount(Fraction(1)):
         return False
-    if operation == "over":
-        return other != 0 and one / other == result
-    return result == {"plus": one + other, "minus": one - other, "times": one * other}[operation]
+    article = re.compile(rf"\ban? (?:\w+ )?{re.escape(noun[1])}\b", re.IGNORECASE)
+    return any(article.search(one.folded) for one in cited)
 
 
 def _is_count(figure: Figure) -> bool:
@@ -115,9 +101,15 @@ def _count(figure: Figure) -> int:
 
 
 def _series(text: str) -> Iterator[int]:
-    """How many things each series of a text names: `a, b and c` are three."""
+    """How many things each series of a text names: `a, b and c` are three.
+
+    Where the count stands in front, `two of them, a and b`, its words are no thing of the series.
+    """
     for match in _SERIES.finditer(text):
-        yield len(_JOINT.split(match[0]))
+        things = _JOINT.split(match[0])
+        yield len(things)
+        if any(one.sure for one in figures(things[0])):
+            yield len(things) - 1
 
 
 def _listed_in(figure: Figure, cited: Sequence[Evidence]) -> bool:

@@ -24,7 +24,8 @@ _CLAUSE = re.compile(
 _NEGATOR = re.compile(
     r"\b(?:not|cannot|never|no longer|no|nor|neither|none|nobody|nothing|nowhere|no one|without"
     r"|hardly|rarely|barely|seldom|scarcely|stops?|unable to|instead of|rather than|free of|\w+n't"
-    r"|(?:fail|refus|declin|forg[eo]t)\w* to|(?:ceas|stopp|quit|lack)\w*(?: of)?)\b(?!-)",
+    r"|(?:fail|refus|declin|forg[eo]t)\w* to|(?:ceas|stopp|quit|lack)\w*(?: of)?)\b(?!-)"
+    r"|\bnon(?=-)",
     re.IGNORECASE,
 )
 # Written with a negator, yet no denial.
@@ -52,12 +53,17 @@ _OUGHT = re.compile(
 _OF_NOUNS = re.compile(
     r"(?:no|none|without|neither|lack.*|instead of|rather than|free of)\Z", re.IGNORECASE
 )
+_SUBJECT = re.compile(r"(?:no|none|neither)\Z", re.IGNORECASE)
+_ASIDE = re.compile(r"(?:without|instead of|rather than|free of)\Z", re.IGNORECASE)  # deny no verb
 _OBJECT = re.compile(r"(?:nothing|nobody|no one|nowhere)\Z", re.IGNORECASE)
+_WITHOUT = re.compile(r"\bwithout\b", re.IGNORECASE)  # without a key it cannot be opened
+_NOT_SINCE = re.compile(r"(?:n't|\bnot|\bnever|\bno)\b[^.;,]{0,60}\bsince\b", re.IGNORECASE)
 _LIFTED = re.compile(r"\b(?:unless|until|till)\b", re.IGNORECASE)  # not … unless
 _SKIPPED = frozenset(
     """yet always really necessarily even still fully entirely actually currently ever often usually
     completely exactly particularly especially quite truly simply just also already typically
-    generally normally directly anymore longer able""".split()  # noqa: SIM905
+    generally normally directly anymore longer able never without nobody none nothing hardly rarely
+    barely seldom scarcely""".split()  # noqa: SIM905
 )
 _PREFIX = re.compile(r"(?:un|in|im|il|ir|dis|non)-?(?=\w{4})")
 _OPPOSITES = """
@@ -88,6 +94,9 @@ class Use:
     denied: bool | None
     around: frozenset[str]  # the other words: of the clause, or of the whole sentence
     ought: bool = False  # the clause says what must or should be
+    denials: frozenset[str] = frozenset()  # what the whole text denies
+    asserted: frozenset[str] = frozenset()  # and what it asserts
+    elliptic: bool = False  # the text denies something without saying it again: `but not all`
 
 
 def turned(sentence: str, held: Mapping[str, Sequence[Use]]) -> list[Use]:
@@ -116,37 +125,61 @@ def by_stem(statements: Iterable[str]) -> dict[str, list[Use]]:
 def _turned(use: Use, held: Sequence[Use]) -> bool:
     same = opposite = -1.0
     for one in held:
-        if one.denied is (not use.denied) and not _remedy(use, one) and not _remedy(one, use):
+        if one.denied is (not use.denied) and not _agree(use, one):
             opposite = max(opposite, _fit(use, one))
         else:
             same = max(same, _fit(use, one))
     return opposite >= ALIKE and same < opposite - NEARLY
 
 
-def _remedy(one: Use, other: Use) -> bool:
-    """It is not enabled, so it must be enabled: no contradiction."""
-    return one.ought and not one.denied and bool(other.denied) and not other.ought
+def _agree(one: Use, other: Use) -> bool:
+    """Whether opposite uses are no contradiction all the same.
+
+    What is not enabled must be enabled. Who works for this and not for that does not work for
+    that: the text that asserts denies another word of the clause that denies.
+    """
+    denier, asserter = (one, other) if one.denied else (other, one)
+    remedy = asserter.ought and not denier.ought
+    untold = denier.around - denier.asserted - denier.denials
+    return remedy or asserter.elliptic or bool(asserter.denials & untold)
 
 
 def uses(text: str, whole: bool = False) -> Iterator[Use]:
     """The telling words of a text with their polarity."""
     text = folded(text)
     clauses = [clause for clause in _CLAUSE.split(text) if clause.strip()]
+    lifted = bool(_WITHOUT.search(text)) and len(_NEGATOR.findall(text)) > 1
+    lifted = lifted or bool(_NOT_SINCE.search(text))
+    told = [list(_polarities(clause)) for clause in clauses]
+    denials = frozenset(word for each in told for word, _, denied in each if denied)
+    asserted = frozenset(word for each in told for word, _, denied in each if denied is False)
     everything = frozenset(word for clause in clauses for word in _roots(clause))
-    for clause in clauses:
+    elliptic = any(map(_elliptic, clauses))
+    for clause, each in zip(clauses, told, strict=True):
         around = everything if whole else frozenset(_roots(clause))
         ought = bool(_OUGHT.search(clause))
-        for word, written, denied in _polarities(clause):
-            yield Use(word, written, denied, around, ought)
+        for word, written, denied in each:
+            state = None if lifted else denied
+            yield Use(word, written, state, around, ought, denials, asserted, elliptic)
+
+
+def _elliptic(clause: str) -> bool:
+    """`…, but not all`; `the old one does not`."""
+    negator = _NEGATOR.search(_NO_DENIAL.sub(_hidden, clause))
+    return negator is not None and not _runs(clause, negator.end())
 
 
 def _roots(clause: str) -> list[str]:
-    return [_root(word) for word in _TOKEN.findall(clause) if _telling(word)]
+    return [_root(word) for word in _telling_in(clause)]
 
 
 def _root(word: str) -> str:
     plain = word.casefold().removesuffix("'s")
     return root(_IRREGULAR.get(plain, plain))
+
+
+def _telling_in(text: str) -> list[str]:
+    return [word for word in _TOKEN.findall(text) if _telling(word)]
 
 
 def _telling(word: str) -> bool:
@@ -183,10 +216,13 @@ def _polarities(clause: str) -> Iterator[tuple[str, str, bool | None]]:
     lifted = bool(negators) and bool(_LIFTED.search(plain))
     untold = len(negators) > 1 or lifted or bool(_UNTOLD.search(main))
     spans = [one.span() for one in negators]
+    aside = bool(_telling_in(main[: spans[0][0]])) if negators else False
+    aside = aside and all(_ASIDE.match(one[0]) for one in negators)
     denied = _denied(main, negators[0]) if negators and not untold else frozenset()
     for token in _TOKEN.finditer(main):
         if _telling(token[0]) and not any(a <= token.start() < b for a, b in spans):
-            asserted = None if untold or negators else False
+            before = aside and token.start() < spans[0][0]
+            asserted = None if untold or (negators and not before) else False
             yield from _forms(token[0], True if token.start() in denied else asserted)
 
 
@@ -200,14 +236,14 @@ def _denied(clause: str, negator: re.Match[str]) -> frozenset[int]:
     It is the next telling one: not *safe*. After `no` and its like the last of a run, the noun: no
     spare *gasket*; where they begin a clause, its predicate too: no *pump* is *safe*.
     """
-    opens = not any(map(_telling, _TOKEN.findall(clause, 0, negator.start())))
+    opens = not _telling_in(clause[: negator.start()])
     if _OBJECT.match(negator[0]) and not opens:
         return frozenset()  # it costs nothing in May
     found = _runs(clause, negator.end())
     if not _OF_NOUNS.match(negator[0]):
         return frozenset(run[0] for run in found[:1])
     nouns = frozenset(run[-1] for run in found[:1])
-    alone = opens and bool(found) and len(found[0]) == 1
+    alone = opens and bool(_SUBJECT.match(negator[0])) and bool(found) and len(found[0]) == 1
     return nouns | frozenset(run[0] for run in found[1:2] if alone)
 
 

@@ -10,6 +10,7 @@ from .marks import Mark, written
 
 _SPACES_BEFORE = re.compile(r"[ \t]*\Z")
 _SPACES_AFTER = re.compile(r"[ \t]*")
+_BLANK = re.compile(r"\s*")
 
 
 class Rewritten:
@@ -48,5 +49,5 @@ def _with_space(text: str, mark: Mark, here: int) -> tuple[int, int]:
     start = before.start() if before else mark.start
     if (start > here and text[start - 1] != "\n") or (start == here and here):
         return start, mark.end
-    after = _SPACES_AFTER.match(text, mark.end)
+    after = (_SPACES_AFTER if mark.start else _BLANK).match(text, mark.end)
     return mark.start, after.end() if after else mark.end

@@ -9,9 +9,10 @@ from ..figures import folded
 from .names import ADDRESS, runs
 from .terms import root
 
-TOGETHER = 5  # letters that a name must have to be looked for with other spaces in it
+TOGETHER = 4  # letters that a name must have to be looked for with other spaces in it
 LONGEST = 60
 _WORD = re.compile(r"[^\W_]+")
+_DOTTED = re.compile(r"\b(?:[A-Z]\.){2,6}")
 _PART = re.compile(r"[^\W\d_]+|\d+")
 _POSSESSIVE = re.compile(r"'s\b|(?<=s)'(?!\w)", re.IGNORECASE)
 _HEAD = re.compile(r"\A(?:mailto:|https?://)?(?:www\.)?", re.IGNORECASE)
@@ -21,6 +22,7 @@ _SHORT = {
     "mt": "mount", "st": "saint", "ft": "fort", "prof": "professor", "univ": "university",
     "dept": "department", "inst": "institute", "govt": "government", "intl": "international",
 }  # fmt: skip
+_NUMBERED = {(word,) for word in ("option", "plan", "step", "part", "point", "case", "variant")}
 _EDGE = r"(?<![\w-])", r"(?![\w-])"
 
 
@@ -37,13 +39,22 @@ def name_parts(name: str) -> tuple[str, ...]:
 
     `Claude 3.5 Sonnet` is `claude`, `sonnet`; `OpenAI GPT-4` is `openai`, `gpt`, `4`.
     """
-    words = (parts_of(word) for word in name.split())
-    return tuple(
-        part
-        for parts in words
-        if any(len(one) > 1 and not one[0].isdigit() for one in parts) or len(set(parts)) > 1
-        for part in parts
+    words = [parts_of(word) for word in name.split()]
+    telling = (
+        parts
+        for i, parts in enumerate(words)
+        if _tells(parts) or (0 < i == len(words) - 1 and _is_letter(parts, words[i - 1]))
     )
+    return tuple(part for parts in telling for part in parts) or parts_of(name)
+
+
+def _tells(parts: tuple[str, ...]) -> bool:
+    return any(len(one) > 1 and not one[0].isdigit() for one in parts) or len(set(parts)) > 1
+
+
+def _is_letter(parts: tuple[str, ...], before: tuple[str, ...]) -> bool:
+    """Vitamin C; but not the letters that an answer numbers its options with."""
+    return len(parts) == 1 and parts[0].isalpha() and before[-1:] not in _NUMBERED
 
 
 def address(text: str) -> str:
@@ -68,7 +79,8 @@ class Spelling:
         """Words with a space around each; the parts of one are joined by a dot: ` h·100 `."""
         plain = (_SHORT.get(word, word) for word in _WORD.findall(self.text.casefold()))
         words = ("·".join(_PART.findall(word)) for word in plain)
-        return f" {' '.join(words)} "
+        dotted = (word.replace(".", "").casefold() for word in _DOTTED.findall(self.text))
+        return f" {' '.join([*words, *dotted])} "
 
     @cached_property
     def plain(self) -> str:
@@ -128,9 +140,9 @@ class Spelling:
 
     def has_words(self, parts: tuple[str, ...]) -> bool:
         """The parts of a name in their order, next to each other or with a number between."""
-        if self._written_together(parts):
+        if not parts or self._written_together(parts):
             return True
-        if any(part[0].isdigit() for part in parts):
+        if any(part[0].isdigit() for part in parts) or len(parts[-1]) == 1:
             return re.search(f" {'[ ·]'.join(map(re.escape, parts))} ", self.full) is not None
         words = worded(parts)
         if not words:

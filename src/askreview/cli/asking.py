@@ -184,11 +184,14 @@ def _preview(
     where: dict[str, str],
     earlier: Sequence[Answer],
 ) -> int:
-    for model in models:
-        seen = review.preview(
-            question, model, given["passages"], earlier, where, writing=writing(given, None)
-        )
-        show.preview(model, seen)
+    told, k = writing(given, None), given["passages"]
+    seen = [review.preview(question, one, k, earlier, where, writing=told) for one in models]
+    if given["as_json"]:
+        several = [show.preview_json(one) for one in seen]
+        show.json_value(several[0] if len(models) == 1 else several)
+        return 0
+    for model, one in zip(models, seen, strict=True):
+        show.preview(model, one)
     return 0
 
 

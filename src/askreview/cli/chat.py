@@ -31,6 +31,8 @@ COMMANDS = ("/sources", "/model", "/new", "/quit", "/help")
 def converse(chat: Chat, history: History | None) -> int:
     """Reads questions until there are no more; 1 if one of a pipe's met an error."""
     with _lines(history) as typed:
+        if sys.stdin.isatty():
+            chat.greet()
         for line in typed:
             if not chat.take(line):
                 break
@@ -55,6 +57,10 @@ class Chat:
         self._conversation = conversation
         self._remark = remark  # ends a progress bar, too
         self._model: str = given["model"][0] if given["model"] else settings.model()
+
+    def greet(self) -> None:
+        if not self._given["quiet"]:
+            self._remark(f"Ask the notes in {self._review.notes}; /help lists what else there is.")
 
     def take(self, line: str) -> bool:
         """Answers a question or obeys a command; False: the conversation is over."""
@@ -132,7 +138,8 @@ def _lines(history: History | None) -> Iterator[Iterator[str]]:
         readline.add_history(line)
     readline.set_completer_delims(" ")
     readline.set_completer(_completed)
-    readline.parse_and_bind("tab: complete")
+    libedit = "libedit" in (readline.__doc__ or "")  # macOS
+    readline.parse_and_bind("bind ^I rl_complete" if libedit else "tab: complete")
     typed: list[str] = []
     try:
         yield _edited(typed)

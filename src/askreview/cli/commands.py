@@ -186,13 +186,17 @@ def models(as_json: bool) -> int:
 @click.argument("value", required=False)
 @click.option("--unset", is_flag=True, help="Remove the setting.")
 def config(key: str | None, value: str | None, unset: bool) -> int:
-    """Shows your defaults, or sets KEY (notes, index, encoder …) to VALUE for good."""
+    """Shows your defaults, or sets KEY (notes, model, price.MODEL …) to VALUE for good."""
     from .. import settings
 
     if value is not None or unset:
         if key is None or (value is not None and unset):
             raise UsageError("Name one setting: askreview config notes DIR, or --unset notes.")
         settings.save(key, settings.checked(key, value) if value is not None else None)
+        if settings.history_folder().exists() and not settings.keeps_history():
+            click.echo(
+                f"Kept so far: {settings.history_folder()}. Delete it as you like.", err=True
+            )
     show.config(settings.config_file(), settings.load(), settings.KEYS, key)
     return 0
 

@@ -89,14 +89,32 @@ def preview(model: str, seen: tuple[Writer, Prompt] | Answer) -> None:
     click.echo(_sayable(f"[system]\n{prompt.system}\n\n[user]\n{prompt.text}"))
 
 
+def preview_json(seen: tuple[Writer, Prompt] | Answer) -> dict[str, Any] | None:
+    """What would be sent and to whom; None where no model would be asked."""
+    if isinstance(seen, Answer):
+        return None
+    writer, prompt = seen
+    return {
+        "model": writer.id,
+        "host": writer.host,
+        "plugin": writer.plugin,
+        "tokens": prompt.tokens,
+        "system": prompt.system,
+        "prompt": prompt.text,
+        "attachments": [one.path for one in writer.attachments],
+    }
+
+
 def quotations(answer: Answer, notes: Path) -> None:
-    """Each citation with the exact words that it rests on."""
+    """Each citation with the words that it rests on; without images, whose address might leak."""
+    from ..writing import quotable
+
     if not answer.citations:
         click.echo("The last answer cites nothing.")
     for one in answer.citations:
         hit = answer.passages[one.n - 1]
         click.echo(f"[{one.n}] {_source(hit, one.line, notes)}")
-        for line in visible(one.quote).splitlines():
+        for line in quotable(one.quote).splitlines():
             click.echo(_sayable(f"    {line}"))
 
 

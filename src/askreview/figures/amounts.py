@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
 from .digits import in_digits
 from .figure import Amount, Figure
@@ -13,15 +14,19 @@ from .measured import Found, Readings, readings, unit_at
 from .worded import implied, in_words, shares
 
 _RANGE = re.compile(r" ?(?:-|/|to|or|and|through) ?")
+_PLUS = re.compile(r",? (?:and )?|")
+_OUT_OF = re.compile(r" (?:in|of|of the|out of|out of the|in every) ")
 _FRACTION = re.compile(
     r"(?<![\d/.])(?:(?P<whole>\d{1,3})[ -])?(?P<top>\d{1,3})/(?P<bottom>\d{1,3})(?![\d/]|\.\d)"
 )
+HUNDRED = 100  # beyond, the second number of `2 in 2024` is no total
 _QUARTER = re.compile(r"\bQ([1-4])(?!\w)")
 
 
 def amounts(text: str) -> Iterator[Figure]:
     """The amounts of folded text; one within a longer one may come again."""
     found = sorted([*in_digits(text), *in_words(text)], key=lambda one: one.figure.start)
+    yield from _composed(text, found)
     yield from (one.figure for one in _shared(text, found))
     yield from shares(text)
     yield from implied(text)
@@ -46,6 +51,44 @@ def _shared(text: str, found: Sequence[Found]) -> Sequence[Found]:
             sizes = one.sizes or after.sizes
             taken[i] = _with(one, readings(one.value * after.scale, sizes))
     return taken
+
+
+def _composed(text: str, found: Sequence[Found]) -> Iterator[Figure]:
+    """Two numbers that make one: an hour and 15 minutes, 4 out of 5, one in four."""
+    for one, after in pairwise(found):
+        if one.value is None or after.value is None:
+            continue
+        start, end = one.figure.start, after.figure.end
+        parts = (one.figure, after.figure)
+        between = text[one.figure.end : after.figure.start]
+        says: Readings = ()
+        if one.sizes and after.sizes and _PLUS.fullmatch(between):
+            says = _sum(one, after)
+        elif (
+            _counts(one, after)
+            and _OUT_OF.fullmatch(between)
+            and 0 < one.value < after.value <= HUNDRED
+        ):
+            says = (Amount(one.value / after.value, "share"),)
+        if says:
+            sure = one.figure.sure or after.figure.sure
+            yield Figure(text[start:end], start, end, says, sure=sure, parts=parts)
+
+
+def _counts(one: Found, after: Found) -> bool:
+    """4 out of 5, also of 5 days; not of 5 %."""
+    if one.value is None or after.value is None or one.sizes:
+        return False
+    in_order = 0 < one.value < after.value <= HUNDRED
+    return in_order and {unit for unit, _ in after.sizes} <= {"s", "month"}
+
+
+def _sum(one: Found, after: Found) -> Readings:
+    """3 h 42 min; nothing for what has no unit in common or is not the smaller part."""
+    (unit, size), (other, smaller) = one.sizes[0], after.sizes[0]
+    if unit != other or size <= smaller or one.value is None or after.value is None:
+        return ()
+    return (Amount(one.value * size + after.value * smaller, unit),)
 
 
 def _with(one: Found, more: Readings) -> Found:

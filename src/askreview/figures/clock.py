@@ -21,6 +21,12 @@ _SPOKEN = re.compile(
     rf"(?:o'clock|{_HALF_DAY}))",
     re.IGNORECASE,
 )
+_RELATIVE = re.compile(
+    rf"\b(?P<minutes>half|quarter|five|ten|twenty|twenty[ -]five) (?P<side>past|to|before) "
+    rf"(?P<hour>\d{{1,2}}|{_HOURS})\b(?! ?\w*%)",
+    re.IGNORECASE,
+)
+_MINUTES = {"half": 30, "quarter": 15, "five": 5, "ten": 10, "twenty": 20}
 _RANGE = re.compile(
     r"(?<![\w.:])(?P<hour>\d{1,2}|"
     + _HOURS
@@ -42,6 +48,14 @@ def times(text: str) -> Iterator[Figure]:
             yield Figure(match[0], *match.span(), clock)
         else:
             yield _time(match, _number(match["hour"]), Fraction(0), match["half"])
+    for match in _RELATIVE.finditer(text):
+        minutes = _MINUTES.get(match["minutes"].casefold(), 25)
+        past = match["side"].casefold() == "past"
+        hour = _number(match["hour"])
+        if minutes in (15, 30) or past:  # `five to ten` is a range
+            yield _time(
+                match, hour if past else hour - 1, Fraction(minutes if past else 60 - minutes), None
+            )
     for match in _RANGE.finditer(text):
         yield _time(match, _number(match["hour"]), Fraction(0), match["half"])
 

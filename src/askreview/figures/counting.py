@@ -34,7 +34,8 @@ _NUMBER = re.compile(rf"\b(?:{_WORD}){_END}|\band\b", re.IGNORECASE)
 _ARTICLE = re.compile(r"\b(half )?an? $", re.IGNORECASE)
 _AND_A_HALF = re.compile(r" and a half\b", re.IGNORECASE)
 _FRACTION = re.compile(
-    rf"\b(?P<of>an?|one|two|three|four|five|seven|\d)[ -](?P<part>{'|'.join(_PARTS)})\b"
+    r"\b(?P<of>an?|every|each|per|one|two|three|four|five|seven|\d)[ -]"
+    rf"(?P<part>{'|'.join(_PARTS)})\b"
     r"|\b(?P<half>half)\b",
     re.IGNORECASE,
 )
@@ -125,12 +126,10 @@ def _and_between(words: list[tuple[str, int, int]], after: int, before: int) -> 
 def _widened(text: str, count: Count) -> Count:
     """With what stands around it: `a million`, `half a million`, `two and a half`."""
     article = _ARTICLE.search(text, max(0, count.start - LOOK_BACK), count.start)
-    if count.ordinal or count.value < 10:
-        half = None if count.ordinal else _AND_A_HALF.match(text, count.end)
-        if half:
-            return Count(count.start, half.end(), count.value + Fraction(1, 2))
-        return count
-    if not article:
+    half = None if count.ordinal else _AND_A_HALF.match(text, count.end)
+    if half:
+        return Count(count.start, half.end(), count.value + Fraction(1, 2))
+    if count.ordinal or count.value < 10 or not article:
         return count
     value = count.value / 2 if article[1] else count.value
     return Count(article.start(), count.end, value)

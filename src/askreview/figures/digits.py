@@ -22,7 +22,7 @@ _GROUPS = re.compile(r"\d{1,3}(?:\.\d{3}){2,}")
 _POWER = re.compile(r" ?[x×·*] ?10\^(-?\d{1,2})(?!\w)|[eE]([+-]?\d{1,2})(?!\w)")
 _RAISED = re.compile(r"\^(-?\d{1,2})(?!\w)")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)(?!\w)")
-_GLUED = re.compile(r"(?!x\d)[^\W\d]|@|-[A-Z]\w*-|[-.]\w*\d\w*-[A-Za-z]")
+_GLUED = re.compile(r"-?(?:something|odd|ish)\b|(?!x\d)[^\W\d]|@|-[A-Z]\w*-|[-.]\w*\d\w*-[A-Za-z]")
 _JOINT = re.compile(
     r"\b(?:mid|pre|post|early|late|sub|over|under|non|ex|age|circa)-\Z", re.IGNORECASE
 )

@@ -69,7 +69,7 @@ class Figure:
     digits: str = ""  # as written, without sign and unit: `3.10`
     sure: bool = True  # False: it may be no figure at all, as the 4 of GPT-4 or a `one`
     version: bool = False  # 3.10 is not 3.1
-    bound: str = ""  # about, over or under, where the text says so
+    bound: str = ""  # about, over, under, least or most, where the text says so
     parts: tuple[Figure, ...] = ()  # 4/5 is also a 4 and a 5
 
     @property

@@ -9,8 +9,8 @@ from .figure import Amount, Date, Figure
 
 CLOSE = Fraction(1, 20)  # `about 2.8 million` may stand for 2,788,000, not for 2.5 million
 PLACES = Fraction(1, 200)  # a third may be given as 33 %
-WIDE = 2  # `over 1,000` may stand for up to 2,000
-_OPPOSITE = {("over", "under"), ("under", "over")}
+WIDE = Fraction(3, 2)  # `over 1,000` may stand for up to 1,500
+_UPWARDS, _DOWNWARDS = {"over", "least"}, {"under", "most"}
 
 
 def stated(wanted: Figure, among: Iterable[Figure]) -> bool:
@@ -25,7 +25,8 @@ def states(held: Figure, wanted: Figure) -> bool:
     """Whether `held` says what `wanted` says, or says it more exactly.
 
     Values are equal in the same unit; a bare number is held with any unit; a date, as far as it
-    is said, is the same. `about`, `over` and `under` may round. Versions are compared as written.
+    is said, is the same. `about`, `over` and `under` may round; `at least` may not. Versions are
+    compared as they are written.
     """
     if wanted.version or held.version:
         same = bool(wanted.digits) and held.digits == wanted.digits
@@ -33,7 +34,8 @@ def states(held: Figure, wanted: Figure) -> bool:
             return same
     if any(states(part, wanted) for part in held.parts):
         return True
-    if (held.bound, wanted.bound) in _OPPOSITE:
+    bounds = {held.bound, wanted.bound}
+    if bounds & _UPWARDS and bounds & _DOWNWARDS:
         return False
     return any(_says(held, one, wanted) for one in wanted.readings)
 
@@ -52,16 +54,15 @@ def _says(held: Figure, said: Amount | Date, wanted: Figure) -> bool:
 def _amounts_meet(one: Amount, held: Figure, said: Amount, wanted: Figure) -> bool:
     if one.unit == said.unit or {one.unit, said.unit} <= {"", "th"}:
         return near(one.value, said.value, wanted.bound) or _rounded(one, said)
-    if {one.unit, said.unit} <= {"degree", "celsius", "fahrenheit"} and "degree" in (
-        one.unit,
-        said.unit,
-    ):
+    units = {one.unit, said.unit}
+    if "degree" in units and units <= {"degree", "celsius", "fahrenheit"}:
         return one.value == said.value
-    if "clock" in (one.unit, said.unit) and "" in (one.unit, said.unit):
+    if units == {"clock", ""}:
         return held.written is not None and held.written == wanted.written
-    return (
-        not said.unit and held.written is not None and near(held.written, said.value, wanted.bound)
-    )
+    if said.unit == "x" and not one.unit:
+        return near(one.value, said.value, wanted.bound)  # downloaded 3 times: 3 downloads
+    bare = held.written if not said.unit else None
+    return bare is not None and near(bare, said.value, wanted.bound)
 
 
 def _rounded(one: Amount, said: Amount) -> bool:
@@ -78,7 +79,7 @@ def near(held: Fraction, wanted: Fraction, bound: str) -> bool:
     """Whether a value may be given so: exactly, or `about`, `over` or `under` it."""
     if held == wanted:
         return True
-    if not bound or held * wanted <= 0:
+    if bound not in ("about", "over", "under") or held * wanted <= 0:
         return False
     if bound == "over":
         return abs(wanted) < abs(held) <= WIDE * abs(wanted)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from .bounds import bound
-from .counting import Count, counts, fractions
+from .counting import CARDINALS, Count, counts, fractions
 from .figure import Amount, Figure
 from .measured import Found, readings, scaled, unit_at, written
 
@@ -26,6 +26,10 @@ _MULTIPLE = re.compile(
 )
 _ONE_UNIT = re.compile(r"\b(?:an?|per|each|every)(?= )", re.IGNORECASE)
 _OF_A = re.compile(r"(?: of)? an?\b|(?=-)", re.IGNORECASE)
+_LASTING = re.compile(
+    r"\b(?:for|within|takes?|took|lasts?|lasted|about|than|exactly) \Z", re.IGNORECASE
+)
+_OF_LARGE = re.compile(r" of an? (hundred|thousand|million|billion)\b", re.IGNORECASE)
 _AND_A_HALF = re.compile(r" and a half\b", re.IGNORECASE)
 _ONLY = re.compile(r"\b(?:only|just|exactly|precisely|at least|at most) \Z", re.IGNORECASE)
 _ANY = re.compile(r"\b(?:no|any) \Z", re.IGNORECASE)
@@ -48,15 +52,31 @@ def in_words(text: str) -> Iterator[Found]:
 def shares(text: str) -> Iterator[Figure]:
     """`two thirds`, `half of`, `half an hour`; a `third` alone may be a place in an order."""
     for part in fractions(text):
+        large = _OF_LARGE.match(text, part.end)
+        value = part.value * (CARDINALS[large[1].casefold()] if large else 1)
         article = _OF_A.match(text, part.end)
-        sizes, end = unit_at(text, article.end()) if article else ((), part.end)
-        says = readings(part.value, sizes) + (() if sizes else (Amount(part.value, "share"),))
-        if part.value.numerator == 1 and not sizes:
-            says += (Amount(Fraction(part.value.denominator), "th"),)
-        end = end if sizes else part.end
-        sure = bool(sizes) or part.value.numerator > 1 or text.startswith(" of ", part.end)
-        digits = written(part.value) if sizes else ""
-        yield Figure(text[part.start : end], part.start, end, says, digits, sure)
+        sizes, end = unit_at(text, large.end() if large else article.end() if article else 0)
+        measured = bool(sizes and (large or article))
+        end = end if measured or large else part.end
+        says = readings(value, sizes) if measured else _share(part.value, value)
+        sure = measured or part.value.numerator > 1 or text.startswith(" of ", part.end)
+        yield Figure(
+            text[part.start : end],
+            part.start,
+            end,
+            says,
+            written(value) if measured or large else "",
+            sure or bool(large),
+            bound=bound(text, part.start, end),
+        )
+
+
+def _share(part: Fraction, value: Fraction) -> tuple[Amount, ...]:
+    """A fraction alone: a part of something, a number, or a place in an order."""
+    if part != value:
+        return (Amount(value),)
+    place = (Amount(Fraction(part.denominator), "th"),) if part.numerator == 1 else ()
+    return (Amount(part), Amount(part, "share"), *place)
 
 
 def implied(text: str) -> Iterator[Figure]:
@@ -76,10 +96,16 @@ def _counted(text: str, count: Count) -> Found:
     scale, _, end = scaled(text, count.end, money=False)
     sizes, end = unit_at(text, end)
     value = count.value * scale
+    minus = text[max(0, count.start - LOOK_BACK) : count.start].endswith("minus ")
     figure = Figure(
-        text[count.start : end], count.start, end, readings(value, sizes), written(value),
-        _sure_count(text, count, bool(sizes)), bound=bound(text, count.start, end),
-    )  # fmt: skip
+        text[count.start : end],
+        count.start,
+        end,
+        readings(-value if minus else value, sizes),
+        written(-value if minus else value),
+        _sure_count(text, count, bool(sizes)),
+        bound=bound(text, count.start, end),
+    )
     return Found(figure, count.value, scale, sizes)
 
 
@@ -91,10 +117,11 @@ def _single_units(text: str) -> Iterator[Found]:
             half = _AND_A_HALF.match(text, end)
             value, end = (Fraction(3, 2), half.end()) if half else (Fraction(1), end)
             says = readings(value, sizes)
-            figure = Figure(
-                text[match.start() : end], match.start(), end, says, "", sure=bool(half)
-            )
-            yield Found(figure)
+            said = text[match.start() : end]
+            lasting = _LASTING.search(text, max(0, match.start() - LOOK_BACK), match.start())
+            sure = bool(half) or (lasting is not None and match[0].casefold() in ("a", "an"))
+            figure = Figure(said, match.start(), end, says, sure=sure)
+            yield Found(figure, value, 1, sizes)
 
 
 def _sure_count(text: str, count: Count, measured: bool) -> bool:
@@ -106,6 +133,8 @@ def _sure_count(text: str, count: Count, measured: bool) -> bool:
         )
     if measured:
         return True
+    if before.casefold().endswith(("per ", "every ")) and count.value >= 100:
+        return False  # dollars per million
     if text[count.end : count.end + 1] == "-" and count.value < 2:
         return False
     return not (_ANAPHORIC.search(before) and count.value <= 3)

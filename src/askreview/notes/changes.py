@@ -41,6 +41,10 @@ class Changes:
     def count(self) -> int:
         return len(self.changed) + len(self.gone)
 
+    @property
+    def paths(self) -> set[str]:
+        return {change.found.path for change in self.changed} | set(self.gone)
+
 
 def changes(folder: Path, listing: Listing, known: Mapping[str, Known]) -> Changes:
     """Compares by size and times, and where these differ by content."""

@@ -6,7 +6,7 @@ from .available import Available, available
 from .call import Outcome
 from .folder import log_file, logging_is_on
 from .prompt import NOT_THERE, Prompt, Turn, make_prompt, may_refuse, refuses
-from .rendered import Rendered
+from .rendered import Rendered, quotable
 from .writer import Writer, open_writer
 
 __all__ = [
@@ -23,5 +23,6 @@ __all__ = [
     "make_prompt",
     "may_refuse",
     "open_writer",
+    "quotable",
     "refuses",
 ]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import queue
 import threading
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,10 @@ from ..nouns import Usage, Writing
 from ..words import visible
 from .failures import explain
 from .folder import log, no_folder_left
+from .thoughts import Thoughts
 
+LONGEST = 200_000  # characters that a model may write; nobody reads more
+TOO_LONG = f"the model wrote more than {LONGEST:,} characters and was stopped."
 TIMEOUT = (
     "“{model}” sent nothing for {seconds:g} s: try again, or wait longer with --timeout SECONDS."
 )
@@ -53,17 +57,30 @@ class Call:
     def pieces(self) -> Generator[str, None, Outcome]:
         """The text as it comes, raw; returns the Outcome. Raises ModelError."""
         threading.Thread(target=self._work, daemon=True).start()
+        thoughts, length = Thoughts(), 0
         try:
-            while True:
-                event = self._next()
-                if isinstance(event, Finished):
-                    return _outcome(event.response, self._writing.logged)
-                if event.type == "reasoning" and self._writing.reasoning and event.chunk:
-                    self._writing.reasoning(visible(event.chunk))
+            while not isinstance(event := self._next(), Finished):
+                if event.type == "reasoning":
+                    self._think(event.chunk)
                 elif event.type == "text":
-                    yield event.chunk
+                    length += len(event.chunk)
+                    yield from self._split(thoughts.split(event.chunk))
+                if length > LONGEST:
+                    return Outcome(Usage(), TOO_LONG)
+            yield from self._split(thoughts.end())
+            return _outcome(event.response, self._writing.logged)
         finally:
             self._stopped.set()
+
+    def _split(self, parts: tuple[str, str]) -> Iterator[str]:
+        thought, text = parts
+        self._think(thought)
+        if text:
+            yield text
+
+    def _think(self, words: str) -> None:
+        if self._writing.reasoning and words:
+            self._writing.reasoning(visible(words))
 
     def _next(self) -> Any:
         try:
@@ -87,14 +104,16 @@ class Call:
     def _run(self) -> None:
         response = self._model.prompt(stream=self._model.can_stream, **self._arguments)
         events = response.stream_events()
-        try:
-            for event in events:
-                if self._stopped.is_set():
-                    return
-                self._events.put(event)
-        finally:
-            events.close()
-        self._events.put(Finished(response))
+        for event in events:
+            if self._stopped.is_set():
+                break
+            self._events.put(event)
+        else:
+            self._events.put(Finished(response))
+            return
+        events.close()
+        del events, event, response
+        gc.collect()  # llm's clients close a connection when they are freed, and are in cycles
 
 
 def _outcome(response: Any, logged: bool) -> Outcome:

@@ -15,7 +15,8 @@ Say = Callable[[str], None]
 OWN = "askreview"  # the package whose models ask us: asking them would never end
 NEAREST = 3  # names that are suggested for one that nobody knows
 
-_broken: dict[str, str] = {}
+_broken: dict[str, str] = {}  # plugins of this process, and why
+_told: set[str] = set()  # those that were named
 
 
 def find(name: str, say: Say) -> Any:
@@ -48,7 +49,11 @@ def registered(say: Say) -> list[Any]:
         _load_plugins()
         listed = _models()
     for name, why in _broken.items():
-        say(f"The llm plugin {name} is broken ({why}): without its models. llm uninstall {name}")
+        if name not in _told:
+            say(
+                f"The llm plugin {name} is broken ({why}): without its models. llm uninstall {name}"
+            )
+    _told.update(_broken)
     return [one for one in listed if one.model and not _is_ours(one.model)]
 
 
@@ -75,7 +80,7 @@ def _load_plugins() -> None:
     """Loads each plugin by itself first: in llm one that fails takes the others with it."""
     from llm import plugins
 
-    if plugins._loaded:
+    if getattr(plugins, "_loaded", False):
         return
     if plugins.LLM_LOAD_PLUGINS is None:
         for entry in _entry_points():

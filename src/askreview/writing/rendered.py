@@ -112,6 +112,11 @@ def clean(text: str, allowed: set[str]) -> str:
     return URL.sub(lambda url: _url(url[0], allowed), text)
 
 
+def quotable(text: str) -> str:
+    """Words of a note as they may be shown: its own links stay, images and active HTML do not."""
+    return clean(text, links(text))
+
+
 def links(text: str) -> set[str]:
     """Every address that stands in a text, as it stands there."""
     text = visible(text)
