@@ -17,6 +17,8 @@ from .rewrite import Rewritten
 from .sentences import units_of
 from .support import best_statement, weights
 
+SUPPORTED = ("claim", "quote", "row", "code", "lead", "question", "meta")
+
 
 def check_answer(
     text: str,
@@ -58,7 +60,7 @@ def _sentence(
 ) -> Sentence:
     supports = tuple(
         (one.n, statement)
-        for one in (claim.cited if claim.cites else ())
+        for one in (claim.cited if claim.cites and claim.kind in SUPPORTED else ())
         if (statement := best_statement(claim.terms, claim.quoted, one, weight))
     )
     written = text[start:end]

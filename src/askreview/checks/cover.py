@@ -23,7 +23,7 @@ class Unit:
 
     start: int
     end: int
-    kind: str  # claim, heading, lead, question, meta, code, quote, row, reference
+    kind: str  # claim, quote, row, code; heading, lead, question, meta, reference
     numbers: list[int] = field(default_factory=list)
     block: int = 0  # units of one list, table or paragraph share it
     indent: int = 0
@@ -54,29 +54,36 @@ def _begins(unit: Unit, bare: str) -> int:
     return bare.rfind("\n", 0, unit.start) + 1 if unit.first else unit.start
 
 
-def cover(units: Sequence[Unit], bare: str) -> list[Unit]:
+def cover(units: Sequence[Unit], bare: str) -> None:
     """Numbers reach what a line covers: a lead its list, a heading its section, an item its own."""
-    kept: list[Unit] = []
-    for unit in units:
-        if unit.numbers and _ONLY_SOURCE.fullmatch(bare[unit.start : unit.end]) and kept:
-            last = kept[-1].block
-            for one in reversed(kept):
-                if one.block != last:
-                    break
-                one.borrowed = one.borrowed or tuple(unit.numbers)
-        else:
-            kept.append(unit)
-    for i, unit in enumerate(kept):
-        below = _led(kept, i)
-        if not below:
-            continue
+    for i, unit in enumerate(units):
+        if unit.kind == "bold":
+            unit.kind = _bold(units, i)
+        if unit.numbers and _ONLY_SOURCE.fullmatch(bare[unit.start : unit.end]):
+            unit.kind = "reference"
+            _lend_back(units, i)
+    for i, unit in enumerate(units):
+        below = _led(units, i)
         unit.listed = sum(one.item and one.first and one.indent == below[0].indent for one in below)
         if unit.numbers:
             for one in below:
                 one.borrowed = one.borrowed or tuple(unit.numbers)
         elif unit.kind == "lead":
             unit.borrowed = unit.borrowed or tuple(n for one in below for n in one.numbers)
-    return kept
+
+
+def _bold(units: Sequence[Unit], i: int) -> str:
+    """A line in bold is a heading, unless it cites for itself: **It cost $5** [1]."""
+    leads = i + 1 < len(units) and (units[i + 1].item or units[i + 1].kind in ("row", "code"))
+    return "claim" if units[i].numbers and not leads else "heading"
+
+
+def _lend_back(units: Sequence[Unit], i: int) -> None:
+    """Marks on a line of their own are those of the list or paragraph before."""
+    for at in range(i - 1, -1, -1):
+        if units[at].block != units[i - 1].block:
+            break
+        units[at].borrowed = units[at].borrowed or tuple(units[i].numbers)
 
 
 def _led(units: Sequence[Unit], i: int) -> list[Unit]:
@@ -97,12 +104,12 @@ def _led(units: Sequence[Unit], i: int) -> list[Unit]:
 
 
 def set_references(units: Sequence[Unit], bare: str) -> None:
-    """A list of sources at the end claims nothing."""
+    """A list of sources at the end claims nothing; what follows it without a mark does."""
     inside = False
     for unit in units:
         if unit.kind in ("heading", "lead", "meta"):
-            inside = bool(_REFERENCES.fullmatch(bare[unit.start : unit.end])) or (
-                inside and unit.kind != "heading"
-            )
-        if inside and unit.kind != "heading":
+            inside = bool(_REFERENCES.fullmatch(bare[unit.start : unit.end]))
+        elif inside and (unit.numbers or unit.item):
             unit.kind = "reference"
+        else:
+            inside = False

@@ -68,7 +68,14 @@ _SILENT = re.compile(
 )
 _TURN = re.compile(
     r"[,;:]?\s+(?:but|however|although|though|whereas|while|yet|except that|only that|nevertheless"
-    r"|nonetheless|and)[,]?\s+(?=\S)|;\s+|\s[—–-]\s|—",
+    r"|nonetheless|and)[,]?\s+(?=\S)|;\s+|\s[—–-]\s|—"
+    r"|,\s+(?=(?:the|it|they|this|these|there|its|their|he|she|all|some|most)\b)",
+    re.IGNORECASE,
+)
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|must|should|costs?|says?|said|does?|did"
+    r"|do|takes?|took|makes?|made|gets?|got|goes|went|needs?|means?|comes?|came|leaves?|left|ends?"
+    r"|runs?|ran|gives?|gave|[a-z]{3,}ed)\b",
     re.IGNORECASE,
 )
 _COURTESY = re.compile(
@@ -124,6 +131,5 @@ def telling(sentence: str) -> list[str]:
 
 
 def _whole(clause: str) -> bool:
-    """Whether a clause has a verb of its own, as far as can be seen: long, or with a pronoun."""
-    words = [word.casefold() for word in WORD.findall(clause)]
-    return len(words) >= 5 or bool({"it", "they", "he", "she", "is", "was", "are"} & set(words[:3]))
+    """Whether a clause has a verb of its own, as far as can be seen."""
+    return _VERB.search(clause) is not None

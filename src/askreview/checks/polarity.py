@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..figures import folded
-from .terms import COMMON, SHARE, alike, root, telling
+from .terms import kin, root, telling
 
 ALIKE = 0.5  # the part of a clause's other words that a passage's sentence must share with it
 NEARLY = 0.2  # how much worse a sentence of the same polarity may fit to settle the matter
@@ -40,7 +40,7 @@ _NO_DENIAL = re.compile(
 )
 # Clauses whose polarity cannot be told by their words.
 _UNTOLD = re.compile(
-    r"\b(?:avoid\w*|prevent\w*|except|out of|away from|than|too|almost|nearly|question\w*|doubt\w*"
+    r"\b(?:avoid\w*|prevent\w*|except|out of|away from|than|too|almost|nearly|questionable|doubt\w*"
     r"|den(?:y|ies|ied)|wrong\w*|false|myth)\b",
     re.IGNORECASE,
 )
@@ -188,21 +188,12 @@ def _telling(word: str) -> bool:
 
 
 def _fit(use: Use, held: Use) -> float:
+    """The part of the other words around a use that are around another."""
     others = [
         word for word in use.around if word != use.word and use.word not in _OPPOSITE.get(word, ())
     ]
-    if not others:
-        return 1.0
-    return sum(_near(word, held.around) for word in others) / len(others)
-
-
-def _near(word: str, words: frozenset[str]) -> bool:
-    """Whether words have this one, or one that begins like it."""
-    return word in words or any(
-        one[:COMMON] == word[:COMMON] and alike(one, word) >= SHARE * max(len(one), len(word))
-        for one in words
-        if len(one) >= COMMON
-    )
+    near = sum(word in held.around or any(kin(word, one) for one in held.around) for word in others)
+    return near / len(others) if others else 1.0
 
 
 def _polarities(clause: str) -> Iterator[tuple[str, str, bool | None]]:
@@ -213,17 +204,24 @@ def _polarities(clause: str) -> Iterator[tuple[str, str, bool | None]]:
                 yield from _forms(word, None)
     main = _CONDITION.sub(_hidden, plain)
     negators = list(_NEGATOR.finditer(main))
-    lifted = bool(negators) and bool(_LIFTED.search(plain))
-    untold = len(negators) > 1 or lifted or bool(_UNTOLD.search(main))
-    spans = [one.span() for one in negators]
-    aside = bool(_telling_in(main[: spans[0][0]])) if negators else False
-    aside = aside and all(_ASIDE.match(one[0]) for one in negators)
+    untold = len(negators) > 1 or bool(_UNTOLD.search(main) or (negators and _LIFTED.search(plain)))
     denied = _denied(main, negators[0]) if negators and not untold else frozenset()
+    verb_end = _asserted_end(main, negators)
     for token in _TOKEN.finditer(main):
-        if _telling(token[0]) and not any(a <= token.start() < b for a, b in spans):
-            before = aside and token.start() < spans[0][0]
-            asserted = None if untold or (negators and not before) else False
-            yield from _forms(token[0], True if token.start() in denied else asserted)
+        if _telling(token[0]) and not any(
+            one.start() <= token.start() < one.end() for one in negators
+        ):
+            state = None if untold or token.start() >= verb_end else False
+            yield from _forms(token[0], True if token.start() in denied else state)
+
+
+def _asserted_end(clause: str, negators: Sequence[re.Match[str]]) -> int:
+    """Up to where a clause asserts: its end, or a `without` that follows its verb."""
+    if not negators:
+        return len(clause)
+    first = negators[0]
+    aside = _ASIDE.match(first[0]) and _telling_in(clause[: first.start()])
+    return first.start() if aside else 0
 
 
 def _hidden(match: re.Match[str]) -> str:

@@ -14,11 +14,12 @@ from .lines import Line, lines_of
 from .marks import Mark, without_marks
 from .quotations import quotations
 
-_BOLD_LINE = re.compile(r"(?:\*\*|__)[^*_\n]+(?:\*\*|__)[:.]?\s*\Z")
+_BOLD_LINE = re.compile(r"(?:\*\*|__)[^*_\n]+(?<![.!])(?:\*\*|__):?")
 _TERMINATED = re.compile(r"[.!?…。！？][\"'”’»)\]*_`~]*\s*\Z")
 _ASKED = re.compile(r"[?？][\"'”’»)\]*_`~]*\s*\Z")
 _LEADS = re.compile(r":[\"'”’»)\]*_`~]*\s*\Z")
 LOOK_BACK = 12  # characters: a full stop, what closes a quotation, other marks
+_WORD = re.compile(r"\w")
 _STOPS = re.compile(r"[.!?…]")
 
 
@@ -29,17 +30,19 @@ def units_of(text: str, marks: Sequence[Mark]) -> list[Unit]:
     for line in lines_of(text, bare):
         units += _units(line, text, bare, marks)
     attach(units, marks, bare)
-    units = [unit for unit in cover(units, bare) if bare[unit.start : unit.end].strip()]
+    cover(units, bare)
     set_references(units, bare)
-    return units
+    return [one for one in units if one.numbers or _WORD.search(bare, one.start, one.end)]
 
 
 def _units(line: Line, text: str, bare: str, marks: Sequence[Mark]) -> list[Unit]:
     inside = bare[line.start : line.end]
     if line.kind in ("code", "row"):
         return [_unit(line, line.start, line.end, line.kind)]
-    if line.kind == "heading" or _BOLD_LINE.fullmatch(inside.strip()):
+    if line.kind == "heading":
         return [_unit(line, line.start, line.end, "heading")]
+    if line.kind == "text" and _BOLD_LINE.fullmatch(inside.strip()):
+        return [_unit(line, line.start, line.end, "bold")]
     spans = list(_sentences(bare, line, marks))
     if not spans:
         return [_unit(line, line.start, line.end, "marks")]

@@ -9,6 +9,7 @@ from ..answering import shown
 from ..nouns import Hit, Statement, Vocabulary
 from .checked import Checked, Sentence
 from .evidence import Evidence
+from .marks import find_marks, without_marks
 from .support import DOUBTED, best_statement, weights
 from .terms import Terms, share, terms
 
@@ -32,7 +33,7 @@ def strict(checked: Checked, passages: Sequence[Hit], vocabulary: Vocabulary) ->
     for one in checked.sentences:
         kept, support = one.text, None
         if not holds(one):
-            wanted = terms(one.text)
+            wanted = terms(without_marks(one.text, find_marks(one.text)))
             cited = [evidence[n - 1] for n in one.cited]
             support = _best(wanted, [*cited, *_near(wanted, evidence, weight)], weight)
             kept = _said(support, quoted) + (" |" if one.kind == "row" else "")

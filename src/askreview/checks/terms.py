@@ -45,10 +45,7 @@ class Terms:
 
     def has(self, one: str) -> bool:
         """Whether a stem is among its words, or begins like one far enough: insul and insulat."""
-        return one in self.words or any(
-            alike(one, other) >= SHARE * max(len(one), len(other))
-            for other in self.starts.get(one[:COMMON], ())
-        )
+        return one in self.words or any(kin(one, o) for o in self.starts.get(one[:COMMON], ()))
 
 
 def terms(text: str) -> Terms:
@@ -73,6 +70,12 @@ def root(word: str) -> str:
     for british, american in _BRITISH:
         word = british.sub(american, word)
     return stem(word)
+
+
+def kin(one: str, other: str) -> bool:
+    """Whether two stems begin alike far enough."""
+    same = alike(one, other)
+    return same >= COMMON and same >= SHARE * max(len(one), len(other))
 
 
 def alike(one: str, other: str) -> int:

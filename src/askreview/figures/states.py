@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from .figure import Amount, Date, Figure
+from .measured import written
 
 CLOSE = Fraction(1, 20)  # `about 2.8 million` may stand for 2,788,000, not for 2.5 million
+ENDLESS = 99
 PLACES = Fraction(1, 200)  # a third may be given as 33 %
 WIDE = Fraction(3, 2)  # `over 1,000` may stand for up to 1,500
 _UPWARDS, _DOWNWARDS = {"over", "least"}, {"under", "most"}
@@ -76,16 +78,23 @@ def _primes(number: int) -> Iterator[int]:
 
 
 def near(held: Fraction, wanted: Fraction, bound: str) -> bool:
-    """Whether a value may be given so: exactly, or `about`, `over` or `under` it."""
+    """Whether a value may be given so: exactly, or rounder with `about`, `over` or `under`."""
     if held == wanted:
         return True
     if bound not in ("about", "over", "under") or held * wanted <= 0:
         return False
+    if _digits(wanted) >= _digits(held):
+        return False  # not rounder
     if bound == "over":
         return abs(wanted) < abs(held) <= WIDE * abs(wanted)
     if bound == "under":
         return abs(held) < abs(wanted) <= WIDE * abs(held)
     return abs(held - wanted) <= CLOSE * abs(held)
+
+
+def _digits(value: Fraction) -> int:
+    """How many digits a value has, noughts at its ends left out; many when it has no end."""
+    return len(written(value).replace(".", "").strip("-0")) or ENDLESS
 
 
 def covers(held: Date, said: Date) -> bool:
