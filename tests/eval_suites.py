@@ -72,7 +72,6 @@ def run_of(
 def reply(text: str = "", status: str = "answered", **more: Any) -> Reply:
     """A reply made by hand; one source, cited, unless the test says otherwise."""
     values: dict[str, Any] = {
-        "question": "Why?",
         "searched": "Why?",
         "status": status,
         "text": text,

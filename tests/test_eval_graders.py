@@ -143,7 +143,7 @@ def test_citation_precision_and_recall():
         citations=(citation(1), citation(1), citation(2), citation(3)),
         sources=(source(1), source(2), source(3), source(4)),
         gold=(gold(1, cited=True), gold(2), gold(4)),
-        gold_sources=(1, 2, 4),
+        gold_sources=(1, 2),
     )
     assert grade("citation_precision", case(all=["x"]), answer) == pytest.approx(2 / 3)
     assert grade("citation_recall", case(all=["x"]), answer) == pytest.approx(1 / 3)

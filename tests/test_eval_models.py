@@ -17,6 +17,7 @@ from askreview.nouns import Writing
 from askreview.writing import open_writer
 from eval_suites import CASES, case, reply, run_of, write_cases
 from openai_server import OpenAIServer, Reply
+from test_eval_report import Page
 
 
 @pytest.fixture
@@ -224,10 +225,14 @@ def test_two_models_side_by_side_from_the_shell(vault, cases, model_server, tmp_
         capture_output=True, text=True, cwd=tmp_path, timeout=120,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    folders = sorted((tmp_path / "evals" / "runs").glob("2*"))
-    assert [one.name.rpartition("-")[2] for one in folders] == ["local", "inventor"]
+    runs = tmp_path / "evals" / "runs"
+    folders = [next(runs.glob(f"2*-{model}")) for model in ("local", "inventor")]
     results = [json.loads((one / "results.json").read_text()) for one in folders]
     found = [[row["grades"]["correct_and_cited"] for row in one["rows"][:4]] for one in results]
     assert found[0] == [1, 1, 1, 1] and found[1][2:] == [0, 0]
+    numbers = [[row["grades"]["unsupported_number"] for row in one["rows"][2:4]] for one in results]
+    assert numbers == [[0, 0], [1, 1]]
     pages = [(one / "report.html").read_text() for one in folders]
     assert pages[0] == pages[1] and "local: right" in pages[0] and "inventor: wrong" in pages[0]
+    shown = Page(pages[0]).text
+    assert re.search(r"finding local inventor .*unsupported_number 0 [23]", shown)

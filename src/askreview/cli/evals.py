@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from ..errors import AskReviewError, EvalEnvironment, UsageError
+from ..errors import EvalEnvironment, UsageError
 from . import show_evals
 from .commands import JSON, PLACES, options
-from .progress import Bar
+from .suite import QUOTES, asked, read_cases, review_of
 
-if TYPE_CHECKING:
-    from ..engine import AskReview
-    from ..evals import Kept, Plan, Run, Suite
-
-CASES = "evals/facts"
-QUOTES = "quotes"
 RUNS = "evals/runs"
-PACKAGES = ("askreview", "chromadb", "onnxruntime", "llm")  # whose versions may move a score
 
 FOLDER = click.Path(path_type=Path)
 COUNT = click.IntRange(min=1)
@@ -100,11 +92,11 @@ def run_cases(**given: Any) -> int:
     """Asks every case, keeps what came with its grades, and writes a report."""
     from ..evals import read_baseline, write_reports
 
-    suite = _suite(given["cases"])
+    suite = read_cases(given["cases"])
     several = []
     for model in given["models"] or (QUOTES,):
         baseline = read_baseline(given["baselines"], model)
-        several.append(_kept(suite, model, given, baseline))
+        several.append(asked(suite, model, given, baseline))
     write_reports(several)
     show_evals.runs(several)
     return 2 if any(one.run.faults for one in several) else 0
@@ -145,7 +137,7 @@ def gate_run(**given: Any) -> int:
     """Asks every case and compares with the baseline; exit code 1 for a regression."""
     from ..evals import gate, read_baseline, write_reports
 
-    suite = _suite(given["cases"])
+    suite = read_cases(given["cases"])
     model = given["model"]
     baseline = read_baseline(given["baselines"], model)
     if baseline is None:
@@ -153,7 +145,7 @@ def gate_run(**given: Any) -> int:
             f"There is no baseline of {model} in {given['baselines']}: run the cases, look at the "
             "report, then askreview eval bless RUN."
         )
-    kept = _kept(suite, model, given, baseline)
+    kept = asked(suite, model, given, baseline)
     write_reports([kept])
     verdict = gate(baseline, kept.run)
     show_evals.verdict(verdict, kept)
@@ -171,7 +163,7 @@ def suggest_cases(note: str, into: Path | None, **given: Any) -> int:
     from ..engine import MOST_PASSAGES
     from ..evals import draft_yaml, suggest
 
-    with _review(None, given) as review:
+    with review_of(None, given) as review:
         hits = review.search(note, MOST_PASSAGES, {"note": note})
     drafts = {case.id: draft_yaml(case) for case in suggest(hits)}
     if not drafts:
@@ -180,7 +172,7 @@ def suggest_cases(note: str, into: Path | None, **given: Any) -> int:
     if into is None:
         click.echo("".join(drafts.values()), nl=False)
     else:
-        known = {case.id for case in _suite([into]).cases} if into.exists() else set()
+        known = {case.id for case in read_cases([into]).cases} if into.exists() else set()
         added = _add_accepted([text for id, text in drafts.items() if id not in known], into)
         click.echo(f"{added} of {len(drafts)} cases added to {into}.")
     return 0
@@ -200,109 +192,3 @@ def _add_accepted(drafts: Sequence[str], into: Path) -> int:
                 file.write(draft)
             added += 1
     return added
-
-
-def _suite(named: Sequence[Path]) -> Suite:
-    """The cases of these files. Each mistake in them is said on a line of its own."""
-    from ..evals import GRADERS, CaseError, read_suite
-
-    try:
-        return read_suite(named or [Path(CASES)], GRADERS)
-    except CaseError as error:
-        show_evals.problems(error.problems)
-        raise
-
-
-def _kept(suite: Suite, model: str, given: Mapping[str, Any], baseline: Run | None) -> Kept:
-    """The suite asked of one model, and kept in a folder of its own."""
-    from ..evals import CaseError, keep, new_folder, run_suite
-
-    bar = Bar("questions")
-    progress = _silent if given["quiet"] else bar
-    try:
-        plan = _plan(model, given)
-        with _reviews(suite, given) as reviews:
-            run, timings = run_suite(suite, reviews, plan, _versions(reviews), progress)
-        return keep(run, timings, new_folder(given["runs"], model), baseline)
-    except CaseError as error:
-        show_evals.problems(error.problems)
-        raise
-    except UsageError:
-        raise
-    except AskReviewError as error:
-        raise EvalEnvironment(str(error)) from error
-    except OSError as error:
-        where = f"{given['runs']} cannot be written to ({error.strerror})"
-        raise EvalEnvironment(f"{where}: pass another with --runs DIR.") from error
-    finally:
-        bar.stop()
-
-
-def _plan(model: str, given: Mapping[str, Any]) -> Plan:
-    from ..evals import Cache, Plan, model_judge
-    from ..nouns import Writing
-    from ..writing import open_writer
-
-    kept = None if given["fresh"] else Cache(given["runs"] / "cache")
-    writing = Writing(options=dict(given["writing_options"])) if model != QUOTES else None
-    if writing:  # a name or an option that is none: said before anything is asked
-        open_writer(model, writing, _unsaid, keyless=True)
-    judge = None
-    if given["judge"]:
-        judge = model_judge(open_writer(given["judge"], Writing(), _unsaid), kept)
-    return Plan(
-        model,
-        given["passages"],
-        given["repeat"],
-        given["facts_only"],
-        writing=writing,
-        cache=kept,
-        judge=judge,
-        judged_by=given["judge"] or "",
-    )
-
-
-@contextmanager
-def _reviews(suite: Suite, given: Mapping[str, Any]) -> Iterator[dict[Path | None, AskReview]]:
-    """The notes that each case is about, indexed: those the command names, and files' own."""
-    with ExitStack() as stack:
-        folders = dict.fromkeys(case.notes for case in suite.cases)
-        found = {folder: stack.enter_context(_review(folder, given)) for folder in folders}
-        for review in found.values():
-            review.sync()
-        yield found
-
-
-@contextmanager
-def _review(folder: Path | None, given: Mapping[str, Any]) -> Iterator[AskReview]:
-    """The notes of this folder, or of the one that the command names; no bar is left behind."""
-    from .. import settings
-    from ..engine import AskReview
-
-    if folder is None:
-        place = settings.resolve(given["notes"], given["index"], given["encoder"])
-    else:
-        index = str(settings.index_for(folder))
-        place = settings.resolve(str(folder), index, given["encoder"])
-    bar = Bar()
-    say, progress = (_unsaid, _silent) if given["quiet"] else (bar.say, bar)
-    try:
-        with AskReview(place.notes, place.index, place.encoder, say=say, progress=progress) as one:
-            yield one
-    finally:
-        bar.stop()
-
-
-def _versions(reviews: Mapping[Path | None, AskReview]) -> dict[str, str]:
-    from importlib.metadata import version
-
-    encoders = {review.status().encoder or "" for review in reviews.values()}
-    return {**{name: version(name) for name in PACKAGES}, "encoder": ", ".join(sorted(encoders))}
-
-
-def _silent(what: str, done: int, total: int) -> None:
-    """--quiet: no progress."""
-
-
-def _unsaid(line: str) -> None:
-    """--quiet: no remarks."""

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from ..nouns import Answer, Check, Citation, Hit, Status, Usage
 from ..words import WORD
-from .case import Case
+from .case import Case, Gold
 from .vault import Vault
 
 
@@ -37,8 +37,7 @@ class Found:
 class Reply:
     """One answer, and what the notes say of its citations."""
 
-    question: str
-    searched: str
+    searched: str  # the whole question that a follow-up was made into
     status: Status
     text: str
     citations: tuple[Citation, ...]
@@ -59,37 +58,41 @@ def observe(case: Case, answer: Answer, ranking: Sequence[Hit], vault: Vault) ->
         Source(n, hit.note, hit.line, hit.heading, hit.text)
         for n, hit in enumerate(answer.passages, 1)
     )
-    spans = {gold: vault.spans(gold.note, gold.quote) for gold in case.gold}
-    cited = [(one.note, span) for one in answer.citations for span in _cited_spans(one, vault)]
-    gold = tuple(
-        Found(
-            one.note,
-            one.quote,
-            next((r for r, hit in enumerate(ranking, 1) if _holds(hit, one.note, places)), None),
-            any(note == one.note and _meets(span, places) for note, span in cited),
-        )
-        for one, places in spans.items()
-    )
+    places = [(one.note, vault.spans(one.note, one.quote)) for one in case.gold]
     return Reply(
-        question=answer.question,
         searched=answer.searched or answer.question,
         status=answer.status,
         text=answer.text,
         citations=answer.citations,
         verbatim=tuple(_verbatim(one, answer, vault) for one in answer.citations),
         sources=sources,
-        gold=gold,
+        gold=tuple(_found(one, answer, ranking, vault) for one in case.gold),
         gold_sources=tuple(
             n
             for n, hit in enumerate(answer.passages, 1)
-            if any(_holds(hit, one.note, places) for one, places in spans.items())
+            if any(_holds(hit, *one) for one in places)
         ),
         checks=answer.checks,
-        confidence=max((hit.parts.get("late", hit.score) for hit in ranking), default=0.0),
+        confidence=round(max((_surety(hit) for hit in ranking), default=0.0), 4),
         usage=answer.usage,
         cost=answer.cost,
         incomplete=answer.incomplete,
     )
+
+
+def _found(gold: Gold, answer: Answer, ranking: Sequence[Hit], vault: Vault) -> Found:
+    """Where retrieval ranks a gold quote, and whether the answer cites it."""
+    places = vault.spans(gold.note, gold.quote)
+    ranks = [n for n, hit in enumerate(ranking, 1) if _holds(hit, gold.note, places)]
+    cited = [one for one in answer.citations if one.note == gold.note]
+    spans = [span for one in cited for span in _cited_spans(one, vault)]
+    return Found(
+        gold.note, gold.quote, ranks[0] if ranks else None, any(_meets(s, places) for s in spans)
+    )
+
+
+def _surety(hit: Hit) -> float:
+    return hit.parts.get("late", hit.score)
 
 
 def _cited_spans(citation: Citation, vault: Vault) -> list[tuple[int, int]]:

@@ -132,19 +132,18 @@ def write_run(folder: Path, run: Run, timings: Mapping[str, Timing]) -> None:
 
 
 def write_results(path: Path, run: Run) -> None:
-    """The same run is the same bytes."""
-    rows = [_row_json(row) for row in run.rows]
-    whole = {
+    """The same run is the same bytes; each case is a line of its own, so that a diff shows it."""
+    head = {
         "format": FORMAT,
         "model": run.model,
         "suite": run.suite,
         "notes": dict(run.notes),
         "versions": dict(run.versions),
         "settings": dict(run.settings),
-        "rows": rows,
     }
-    text = json.dumps(whole, indent=1, ensure_ascii=True, allow_nan=False)
-    path.write_text(text + "\n", encoding="utf-8")
+    lines = json.dumps(head, indent=1, allow_nan=False).removesuffix("\n}")
+    rows = ",\n".join(json.dumps(_row_json(row), allow_nan=False) for row in run.rows)
+    path.write_text(f'{lines},\n "rows": [\n{rows}\n]}}\n', encoding="utf-8")
 
 
 def read_run(path: Path) -> Run:
