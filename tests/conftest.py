@@ -39,6 +39,16 @@ def encoder(home) -> Encoder:
     return open_encoder(DEFAULT, cache_folder(), lambda line: None)
 
 
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory):
+    """One browser for all tests of the page."""
+    from browser import Browser
+
+    one = Browser(tmp_path_factory.mktemp("chromium"))
+    yield one
+    one.quit()
+
+
 @pytest.fixture
 def vault(tmp_path) -> Path:
     """Three notes with front matter, a table, a list and a link."""

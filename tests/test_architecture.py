@@ -30,6 +30,7 @@ LAYERS = [
     {"upkeep", "requesting", "checks", "kept"},
     {"composing", "evals"},
     {"engine"},
+    {"web"},
     {"cli", "llm_plugin"},
     {"__init__", "__main__"},
 ]

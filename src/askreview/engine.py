@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import pairwise
@@ -22,7 +22,9 @@ from .nouns import (
     Encoder,
     Hit,
     IndexStatus,
+    Note,
     Progress,
+    Section,
     SyncReport,
     Usage,
     Writing,
@@ -294,10 +296,31 @@ class AskReview:
             self.close()  # so that the old generation can be removed
             return self._upkeep.sync(progress or self._progress, rebuild, thorough=thorough)
 
-    def status(self) -> IndexStatus:
-        """What is indexed and what is not, every file hashed; changes nothing."""
+    def status(self, *, thorough: bool = True) -> IndexStatus:
+        """What is indexed and what is not; changes nothing. `thorough` hashes every file."""
         with self._turn, disk_errors(self.store.folder):
-            return self._upkeep.status()
+            return self._upkeep.status(thorough=thorough)
+
+    def ready(self) -> None:
+        """Opens the index, made first if there is none, so that questions wait for nothing."""
+        with self._turn, disk_errors(self.store.folder):
+            self._fresh()
+
+    def catalogue(self, paths: Iterable[str] | None = None) -> dict[str, Note]:
+        """The indexed notes without their text, all or those of these paths, by path."""
+        with self._turn, disk_errors(self.store.folder):
+            reader = self._opened()
+            return {note.path: note for note in reader.notes(paths)} if reader else {}
+
+    def sections(self) -> list[Section]:
+        """Every heading path that has a passage, in the order of the notes."""
+        with self._turn, disk_errors(self.store.folder):
+            reader = self._opened()
+            return reader.sections() if reader else []
+
+    def note(self, path: str) -> Note:
+        """A note as it stands in the folder now. Raises NotesError when it is none of its notes."""
+        return self._upkeep.note(path)
 
     def _allowed(self, reader: Reader, where: Mapping[str, str] | None) -> set[str] | None:
         return matching(reader.notes(), where) if where else None

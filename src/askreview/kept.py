@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from .history import History
 from .nouns import Place
-from .settings import history_folder
+from .settings import feedback_file, history_folder
 from .writing import log_file, logging_is_on
 
 
 def kept_places() -> tuple[Place, ...]:
-    """The last conversation, the typed lines and llm's log, as far as there are any."""
+    """The last conversation, the typed lines, feedback and llm's log, as far as there are any."""
     history = History(history_folder(), lambda line: None)
-    return (*history.places(), *_llm_log())
+    return (*history.places(), *_feedback(), *_llm_log())
+
+
+def _feedback() -> tuple[Place, ...]:
+    """Questions to the page, with what was expected of their answers."""
+    file = feedback_file()
+    return (Place("feedback", str(file), file.stat().st_size),) if file.is_file() else ()
 
 
 def _llm_log() -> tuple[Place, ...]:

@@ -87,6 +87,15 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """A heading path of a note, with the note's title."""
+
+    note: str
+    title: str
+    headings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Encoding:
     """One forward pass: the pooled vector, and a unit vector for each word piece."""
 

@@ -83,6 +83,11 @@ def cache_folder() -> Path:
     return Path(platformdirs.user_cache_dir("askreview")) / "encoders"
 
 
+def feedback_file() -> Path:
+    """Where answers found wanting on the page become cases, when no eval suite is here."""
+    return Path(platformdirs.user_data_dir("askreview")) / "from-feedback.yaml"
+
+
 def history_folder() -> Path:
     """Where the last conversation is kept."""
     return Path(platformdirs.user_data_dir("askreview")) / "history"

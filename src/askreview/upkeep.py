@@ -11,8 +11,8 @@ from typing import Any
 from .encoder import DEFAULT, open_encoder
 from .errors import IndexDamaged, IndexElsewhere, NotesError, UsageError
 from .index import FORMAT, Entry, Generation, Reader, Row, Store, build, disk_errors, read_rows
-from .notes import Change, Changes, Listing, changes, list_folder, read_note
-from .nouns import Encoder, IndexStatus, Place, Progress, Skipped, SyncReport
+from .notes import Change, Changes, Listing, changes, list_folder, read_bytes, read_note
+from .nouns import Encoder, IndexStatus, Note, Place, Progress, Skipped, SyncReport
 from .passages import SPLITTER, split_note
 from .settings import cache_folder
 
@@ -67,11 +67,11 @@ class Upkeep:
             size = sum(map(len, reader.unread(encoder.fingerprint, texts)))
         return float(size / speed)
 
-    def status(self) -> IndexStatus:
-        """What is indexed and what is not, every file hashed; changes nothing."""
+    def status(self, *, thorough: bool = True) -> IndexStatus:
+        """What is indexed and what is not; changes nothing. `thorough` hashes every file."""
         listing = self._list()
         try:
-            generation = self.store.open(thorough=True)
+            generation = self.store.open(thorough=thorough)
         except IndexDamaged as damage:
             return self._status(listing, None, str(damage))
         if generation is None:
@@ -82,6 +82,16 @@ class Upkeep:
             return self._status(listing, reader, None)
         finally:
             reader.close()
+
+    def note(self, path: str) -> Note:
+        """A note as it stands now. Raises NotesError when it is none of the folder's notes."""
+        for found in self._list().found:  # a path that is listed leads out of no folder
+            if found.path == path:
+                try:
+                    return read_note(path, read_bytes(self.notes, path), found.mtime_ns)
+                except (OSError, ValueError) as error:
+                    raise NotesError(f"{path} cannot be read ({error}): mend the file.") from error
+        raise NotesError(f"There is no note {path} any more: ask again, the answer is made anew.")
 
     def fits(self, generation: Generation) -> bool:
         if generation.manifest["format"] != FORMAT:

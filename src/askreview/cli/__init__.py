@@ -11,8 +11,10 @@ import click
 from ..errors import AskReviewError
 from .commands import askreview
 from .evals import evals
+from .web import web
 
 askreview.add_command(evals)
+askreview.add_command(web)
 
 __all__ = ["askreview", "main"]
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
-from ..nouns import Note, Passage, Statement
+from ..nouns import Note, Passage, Section, Statement
 from .segments import Location
 
 SCHEMA = """
@@ -192,6 +192,16 @@ class Catalog:
                 self._db.execute(query, (json.dumps(list(ids)),))
             )
         }
+
+    def sections(self) -> list[Section]:
+        """Every heading path that has a passage, in the order of the notes."""
+        query = (
+            "SELECT note, title, headings FROM passages GROUP BY note, headings ORDER BY min(row)"
+        )
+        return [
+            Section(note, title, tuple(json.loads(headings)))
+            for note, title, headings in self._db.execute(query)
+        ]
 
     # Encodings
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from ..nouns import Note, Passage
+from ..nouns import Note, Passage, Section
 from .catalog import Catalog, Row
 from .disk import disk_errors
 from .generation import Generation
@@ -51,6 +51,10 @@ class Reader:
     def notes(self, paths: Iterable[str] | None = None) -> Iterator[Note]:
         """The notes without their text; `paths`: only these."""
         return self._catalog.notes(paths)
+
+    def sections(self) -> list[Section]:
+        """Every heading path that has a passage."""
+        return self._catalog.sections()
 
     def nearest(
         self, vector: Vectors, count: int, notes: Iterable[str] | None = None

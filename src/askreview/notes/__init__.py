@@ -1,7 +1,7 @@
 """A folder of files becomes notes."""
 
 from .changes import Change, Changes, changes
-from .files import Listing, list_folder
+from .files import Listing, list_folder, read_bytes
 from .read import read_note, stated_date
 from .where import matching
 
@@ -12,6 +12,7 @@ __all__ = [
     "changes",
     "list_folder",
     "matching",
+    "read_bytes",
     "read_note",
     "stated_date",
 ]

@@ -1,0 +1,144 @@
+"""How long the page takes to be there, and to answer one user and several at once.
+
+python bench/web.py --notes seeds [--rounds 5] [--users 10] [--questions 20]
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import json
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+QUESTIONS = (
+    "why was DeepSeek v3 cheap?",
+    "what did GPT-4 class models cost in Dec 2023?",
+    "when was the clipping uploaded?",
+    "how do I bake sourdough?",
+    "which organizations passed GPT-4?",
+)
+
+
+class Page:
+    """A running `askreview web`, and the seconds from its start to its first page and answer."""
+
+    def __init__(self, notes: Path, index: str) -> None:
+        began = time.perf_counter()
+        command = ["askreview", "web", "--port", "0", "--notes", str(notes), "--index", index]
+        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        assert self.process.stderr
+        found = None
+        while not found:
+            line = self.process.stderr.readline()
+            if not line:
+                raise SystemExit("askreview web ended before it had an address")
+            found = re.search(r"http://\S+/", line)
+        self.address = urlsplit(found[0])
+        while not self._get("/"):
+            time.sleep(0.02)
+        self.opened = time.perf_counter() - began
+        self.ask(QUESTIONS[0])
+        self.answered = time.perf_counter() - began
+
+    def ask(self, question: str) -> float:
+        """Seconds until the whole answer."""
+        began = time.perf_counter()
+        connection = self._connect()
+        data = json.dumps({"data": [question, "quotes", 5, False, "", "", "", ""]})
+        headers = {"Content-Type": "application/json"}
+        connection.request("POST", "/gradio_api/call/chat", data, headers)
+        event = json.load(connection.getresponse())["event_id"]
+        connection.request("GET", f"/gradio_api/call/chat/{event}")
+        said = connection.getresponse().read()
+        connection.close()
+        if b"event: complete" not in said:
+            raise SystemExit(said.decode()[:300])
+        return time.perf_counter() - began
+
+    def end(self) -> None:
+        self.process.terminate()
+        self.process.wait()
+
+    def _connect(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection(
+            self.address.hostname or "", self.address.port, timeout=60
+        )
+
+    def _get(self, path: str) -> bool:
+        connection = self._connect()
+        try:
+            connection.request("GET", path)
+            return connection.getresponse().status == 200
+        except OSError:
+            return False
+        finally:
+            connection.close()
+
+
+def importing() -> float:
+    began = time.perf_counter()
+    subprocess.run([sys.executable, "-c", "import gradio"], check=True)
+    return time.perf_counter() - began
+
+
+def one_after_another(page: Page, count: int) -> list[float]:
+    return [page.ask(QUESTIONS[n % len(QUESTIONS)]) for n in range(count)]
+
+
+def at_once(page: Page, users: int, count: int) -> list[float]:
+    """Each user asks `count` questions, the next as soon as the last is answered."""
+    spent: list[float] = []
+    threads = [
+        threading.Thread(target=lambda: spent.extend(one_after_another(page, count)))
+        for _ in range(users)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return spent
+
+
+def p95(spent: list[float]) -> float:
+    return statistics.quantiles(spent, n=20)[-1]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--notes", type=Path, required=True)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--users", type=int, default=10)
+    parser.add_argument("--questions", type=int, default=20)
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as index:
+        Page(args.notes, index).end()  # makes the index, and exports the encoder if need be
+        gradio, opened, answered = [], [], []
+        for n in range(args.rounds):
+            gradio.append(importing())
+            page = Page(args.notes, index)
+            opened.append(page.opened)
+            answered.append(page.answered)
+            if n < args.rounds - 1:
+                page.end()
+        alone = p95(one_after_another(page, args.questions))
+        together = p95(at_once(page, args.users, args.questions))
+        page.end()
+    median = statistics.median
+    print("| import gradio | page open | first answer | one user p95 | several p95 | times |")
+    print("|---|---|---|---|---|---|")
+    print(
+        f"| {median(gradio):.1f} s | {median(opened):.1f} s | {median(answered):.1f} s "
+        f"| {alone:.2f} s | {args.users} users: {together:.2f} s | {together / alone:.1f} |"
+    )
+
+
+if __name__ == "__main__":
+    main()

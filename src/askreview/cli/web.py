@@ -1,0 +1,64 @@
+"""The command that opens the page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .commands import PLACES, Plain, options
+from .progress import Bar
+
+PORT = 7860
+
+
+@click.command(cls=Plain)
+@options(*PLACES)
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=PORT,
+    show_default=True,
+    help="The port; 0 takes any.",
+)
+@click.option("--open", "open_browser", is_flag=True, help="Open the page in the browser.")
+@click.option(
+    "--auth",
+    metavar="USER:PASSWORD",
+    envvar="ASKREVIEW_AUTH",
+    help="Ask for this login; needed when others can reach the address. Or set ASKREVIEW_AUTH.",
+)
+@click.option(
+    "--feedback",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where answers found wanting become test cases; else evals/facts/ here, else your data.",
+)
+def web(**given: Any) -> None:
+    """Opens the chat page for your browser."""
+    from .. import settings
+    from ..engine import AskReview
+    from ..web import Remarks, default_file, serve
+
+    place = settings.resolve(given["notes"], given["index"], given["encoder"])
+    bar = Bar()
+    say = (lambda line: None) if given["quiet"] else bar.say
+    remarks = Remarks(say, bar)
+    try:
+        with AskReview(
+            place.notes, place.index, place.encoder, say=remarks.say, progress=remarks.progress
+        ) as review:
+            serve(
+                review,
+                remarks,
+                given["host"],
+                given["port"],
+                feedback=given["feedback"] or default_file(),
+                login=given["auth"],
+                open_browser=given["open_browser"],
+                say=bar.say,
+            )
+    finally:
+        bar.stop()

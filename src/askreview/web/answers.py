@@ -1,0 +1,188 @@
+"""A turn's answer as HTML: its state, its words with references, what the checks found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from html import unescape
+
+from ..nouns import Answer, Check
+from .cards import card_id, sources
+from .markup import host, text, written
+from .places import Places
+from .turns import Turn
+
+STATES = {
+    "answered": "Answered from your notes",
+    "closest": "Not stated in your notes: the closest",
+    "not_in_notes": "Not in your notes",
+}
+LOOKING = "Looking through your notes"
+ASKED = re.compile(r'<p class="asked">(.*)</p>', re.DOTALL)
+TARGET = re.compile(r"\((https?://[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)\)")
+QUOTED = re.compile(r"^“(.*?)” \[(\d+)\]$", re.MULTILINE | re.DOTALL)
+
+Reference = Callable[[int], str]
+
+
+def question_html(question: str) -> str:
+    """What was asked, as a message of the chat."""
+    return one_line(f'<p class="asked">{text(question)}</p>')
+
+
+def asked(message: str) -> str:
+    """What such a message asks; other words as they are: a person typed them."""
+    found = ASKED.fullmatch(message)
+    return unescape(found[1]) if found else message
+
+
+def turn_html(turn: Turn, places: Places) -> str:
+    """The answer with its sources beside it, as a message of the chat.
+
+    One block of HTML without a blank line in it: so the chat's own Markdown leaves it alone.
+    """
+    if turn.error:
+        said = '<p class="state error">That did not work</p>'
+        said += f'<p class="words">{text(turn.error)}</p>'
+    else:
+        said = _writing(turn) if turn.open else _answer(turn)
+    beside = "" if turn.error or turn.open else sources(turn, places)
+    answer = f'<div class="answer">{said}</div>'
+    return one_line(f'<article class="turn" id="{turn.id}">{answer}{beside}</article>')
+
+
+def one_line(html: str) -> str:
+    return html.strip().replace("\r", "").replace("\n", "&#10;")
+
+
+def _answer(turn: Turn) -> str:
+    answer = turn.answer
+    parts = [
+        _state(answer),
+        _searched(answer),
+        f'<div class="words">{_words(turn)}</div>',
+        _incomplete(answer),
+        _findings(answer.checks),
+        "".join(f'<p class="remark">{text(one)}</p>' for one in turn.remarks),
+        '<p class="tools"><button type="button" class="copy-answer">Copy with sources</button></p>',
+    ]
+    return "".join(parts)
+
+
+def _state(answer: Answer) -> str:
+    kind: str = answer.status
+    said = STATES[kind]
+    if answer.incomplete and not answer.passages:
+        kind, said = "error", "Stopped"
+    return f'<p class="state {kind}">{said}{_made_by(answer)}</p>'
+
+
+def _writing(turn: Turn) -> str:
+    """What is being done, and the text as far as it has come."""
+    if not turn.answer.text:
+        return f'<p class="state writing">{text(turn.doing or LOOKING)}…</p>'
+    words = written(turn.answer.text, lambda n: f'<span class="cite">{n}</span>')
+    return f'<p class="state writing">Writing…</p><div class="words">{words}</div>'
+
+
+def _made_by(answer: Answer) -> str:
+    """Who answered, how long it took, what it cost."""
+    seconds = sum(answer.timings_ms.values()) / 1000
+    said = ["quoted, no model asked" if answer.model == "quotes" else answer.model]
+    if seconds:
+        said.append(f"{seconds:.1f} s")
+    if answer.usage.input_tokens or answer.usage.output_tokens:
+        said.append(f"{answer.usage.input_tokens + answer.usage.output_tokens:,} tokens")
+    if answer.cost is not None:
+        said.append(f"${answer.cost:.4f}")
+    return f' <span class="by">{text(" · ".join(said))}</span>'
+
+
+def _searched(answer: Answer) -> str:
+    if answer.searched in ("", answer.question):
+        return ""
+    return f'<p class="searched">Read as: {text(answer.searched)}</p>'
+
+
+def _words(turn: Turn) -> str:
+    if _is_quoted(turn.answer):
+        return "".join(_quotations(turn))
+    return written(turn.answer.text, _references(turn))
+
+
+def _is_quoted(answer: Answer) -> bool:
+    """Whether quotes made the text: also what a model was asked for and did not find."""
+    return answer.model == "quotes" or answer.status == "not_in_notes" or _exact(answer)
+
+
+def _exact(answer: Answer) -> bool:
+    """Whether the text is the citations, one by one."""
+    numbers = [int(one[2]) for one in QUOTED.finditer(answer.text)]
+    return bool(numbers) and numbers == [one.n for one in answer.citations]
+
+
+def _references(turn: Turn) -> Reference:
+    """A reference leads to its card; a number that is no source's stays plain text."""
+    count = 0
+
+    def reference(n: int) -> str:
+        nonlocal count
+        if not 1 <= n <= len(turn.answer.passages):
+            return f"[{n}]"
+        count += 1
+        return _link(f"{turn.id}-r{count}", card_id(turn, n), n)
+
+    return reference
+
+
+def _quotations(turn: Turn) -> Iterator[str]:
+    """Each quotation with a reference to its very words in the card, and the lines between."""
+    answer, here = turn.answer, 0
+    quoted = list(QUOTED.finditer(answer.text))
+    exact = _exact(answer)
+    for i, one in enumerate(quoted, 1):
+        yield from _lines(answer.text[here : one.start()])
+        n, here = int(one[2]), one.end()
+        target = f"{turn.id}-q{i}" if exact else card_id(turn, n)
+        link = _link(f"{turn.id}-r{i}", target, n)
+        yield f'<blockquote class="quote"><p>“{_quotation(one[1])}” {link}</p></blockquote>'
+    yield from _lines(answer.text[here:])
+
+
+def _quotation(words: str) -> str:
+    """Quoted words; where a link among them leads is said by its host."""
+    parts = TARGET.split(words)
+    return "".join(
+        f'<span class="host">({text(host(part))})</span>' if i % 2 else text(part)
+        for i, part in enumerate(parts)
+    )
+
+
+def _lines(words: str) -> Iterator[str]:
+    for line in filter(str.strip, words.splitlines()):
+        yield f"<p>{text(line)}</p>"
+
+
+def _link(id: str, target: str, n: int) -> str:
+    return f'<a class="cite" id="{id}" href="#{target}"><span class="unseen">source </span>{n}</a>'
+
+
+def _incomplete(answer: Answer) -> str:
+    if not answer.incomplete:
+        return ""
+    return f'<p class="incomplete">Not complete: {text(answer.incomplete)}</p>'
+
+
+def _findings(checks: tuple[Check, ...]) -> str:
+    if not checks:
+        return ""
+    found = "".join(_finding(one) for one in checks)
+    title = "1 thing to check" if len(checks) == 1 else f"{len(checks)} things to check"
+    return f'<details class="findings" open><summary>{title}</summary><ul>{found}</ul></details>'
+
+
+def _finding(check: Check) -> str:
+    """What the check says, in its own plain sentence, and of which of the answer's."""
+    said = check.detail or f"{check.check.replace('_', ' ')}."
+    sentence = f" <q>{text(check.sentence)}</q>" if check.sentence else ""
+    return f"<li>{text(said)}{sentence}</li>"

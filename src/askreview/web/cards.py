@@ -1,0 +1,140 @@
+"""The sources of an answer as HTML: a card a passage, the quoted words lit up in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..nouns import Hit
+from .markup import Mark, text, to_html, verbatim
+from .places import Places, checksum
+from .turns import About, Turn
+
+PARTS = {
+    "dense": ("Meaning", "how near its sense is to the question"),
+    "lexical": ("Words", "how many of the question's words it has, rare ones counting more"),
+    "fused": ("Both", "meaning and words together, against the other candidates"),
+    "late": ("Word by word", "how well each word of the question is met by one of its own"),
+}
+
+
+def card_id(turn: Turn, n: int) -> str:
+    return f"{turn.id}-s{n}"
+
+
+def sources(turn: Turn, places: Places) -> str:
+    """The cards: cited passages open and first, the others folded."""
+    answer = turn.answer
+    if not answer.passages:
+        return ""
+    cited = {one.n for one in answer.citations} | _named(turn)
+    cards = "".join(_Card(turn, n, places).html(n in cited) for n in _order(turn, cited))
+    title = "Sources" if cited else "Nearest, though not near"
+    return f'<section class="sources"><h2>{title}</h2>{cards}</section>'
+
+
+def _named(turn: Turn) -> set[int]:
+    """The numbers that a model's text names, also where no statement was found to support it."""
+    if turn.answer.model == "quotes":
+        return set()
+    count = len(turn.answer.passages)
+    return {n for n in range(1, count + 1) if f"[{n}]" in turn.answer.text}
+
+
+def _order(turn: Turn, cited: set[int]) -> list[int]:
+    return sorted(range(1, len(turn.answer.passages) + 1), key=lambda n: (n not in cited, n))
+
+
+class _Card:
+    """One passage of an answer."""
+
+    def __init__(self, turn: Turn, n: int, places: Places) -> None:
+        self.turn, self.n, self.places = turn, n, places
+        self.hit: Hit = turn.answer.passages[n - 1]
+        self.passage = self.hit.passage
+        self.about = turn.about.get(self.hit.note, About())
+        self.marks = list(self._marks())
+        first = min(self.marks, key=lambda one: one.start, default=None)
+        before = self.passage.text[: first.start] if first else ""
+        self.line = self.hit.line + before.count("\n")
+
+    def html(self, cited: bool) -> str:
+        title = f'<span class="note">{text(self.passage.title)}</span>'
+        head = f'<span class="number">{self.n}</span> {title}{self._heading()}{self._known()}'
+        body = f'<div class="passage">{self._passage(cited)}</div>{self._foot(cited)}{self._why()}'
+        id = card_id(self.turn, self.n)
+        if cited:
+            return f'<div class="card cited" id="{id}"><div class="head">{head}</div>{body}</div>'
+        head = f'<summary class="head">{head}</summary>'
+        return f'<details class="card" id="{id}">{head}{body}</details>'
+
+    def _marks(self) -> Iterable[Mark]:
+        """The statements that are cited, in characters of the passage."""
+        for i, one in enumerate(self.turn.answer.citations, 1):
+            if one.n == self.n:
+                start = self._find(one.quote, one.line)
+                if start is not None:
+                    yield Mark(start, start + len(one.quote), f"{self.turn.id}-q{i}")
+
+    def _find(self, quote: str, line: int) -> int | None:
+        """Where a quotation stands in the passage: on its line, if it stands there twice."""
+        for statement in self.passage.statements:
+            start = statement.start - self.passage.start
+            if statement.line == line and self.passage.text.startswith(quote, start):
+                return start
+        found = self.passage.text.find(quote)
+        return found if found >= 0 else None
+
+    def _heading(self) -> str:
+        heading = self.passage.heading
+        return f'<span class="path">{text(heading)}</span>' if heading else ""
+
+    def _known(self) -> str:
+        """The note's date and tags."""
+        said = [f'<span class="date">{text(self.about.date)}</span>'] if self.about.date else []
+        said += [f'<span class="tag">#{text(tag)}</span>' for tag in self.about.tags[:6]]
+        return f'<span class="known">{" ".join(said)}</span>' if said else ""
+
+    def _passage(self, cited: bool) -> str:
+        if any(one.kind == "field" for one in self.passage.statements):
+            return verbatim(self.passage.text.strip("\n"), self._without_margin())
+        return to_html(self.passage.text, self.marks, links=cited)
+
+    def _without_margin(self) -> list[Mark]:
+        words = self.passage.text
+        margin = len(words) - len(words.lstrip("\n"))
+        return [Mark(one.start - margin, one.end - margin, one.id) for one in self.marks]
+
+    def _foot(self, cited: bool) -> str:
+        """Ways to the note: its page here, Obsidian, its place for an editor; and the way back."""
+        place = text(f"{self.hit.note}:{self.line}")
+        links = [
+            f'<a class="place" href="{text(self._view())}" target="_blank">{place}</a>',
+            f'<a href="{text(self.places.obsidian(self.hit.note))}">Obsidian</a>',
+            f'<button type="button" class="copy" title="{place}">Copy</button>',
+        ]
+        if cited:
+            links.append(f'<a class="back" href="#{self.turn.id}">↩ answer</a>')
+        return f'<div class="foot">{" ".join(links)}</div>'
+
+    def _view(self) -> str:
+        """The note's page, the same words lit there."""
+        start = self.passage.start
+        spans = [Mark(start + one.start, start + one.end, one.id) for one in self.marks]
+        words = [self.passage.text[one.start : one.end] for one in self.marks]
+        return self.places.view(self.hit.note, self.line, spans, checksum(words))
+
+    def _why(self) -> str:
+        rows = "".join(self._part(name, value) for name, value in self.hit.parts.items())
+        return (
+            '<details class="why"><summary>Why this passage</summary>'
+            f'<p>Score {self.hit.score:.2f}, made of:</p><div class="parts">{rows}</div></details>'
+        )
+
+    def _part(self, name: str, value: float) -> str:
+        label, meaning = PARTS.get(name, (name, ""))
+        most = max([1.0, *(hit.parts.get(name, 0.0) for hit in self.turn.answer.passages)])
+        return (
+            f'<label title="{text(meaning)}"><span>{text(label)}</span>'
+            f'<meter min="0" max="{most:.3f}" value="{max(0.0, value):.3f}"></meter>'
+            f"<span>{value:.2f}</span></label>"
+        )

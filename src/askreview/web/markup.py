@@ -1,0 +1,264 @@
+"""Markdown of notes and models becomes HTML that holds no image, no script and no foreign link."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from ..words import visible
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+# Where a mark begins and ends while the parser runs: punctuation, so that emphasis beside it is
+# still emphasis, and so rare that a note which has it is shown with plain brackets instead.
+OPEN, CLOSE = "\u2e55", "\u2e56"
+PLAIN = str.maketrans({OPEN: "[", CLOSE: "]"})
+FOLLOWED = ("http", "https")  # schemes of links that may be clicked
+DEEPEST = 60  # blocks within blocks; the parser takes some Python frames for each
+EDGE = re.compile(r"[\s|]*")  # around the cells of a table's row
+SAID = re.compile(r"[^\W_]+")  # words, emphasis by underscores left out
+REFERENCE = re.compile(r"\[(\d+)\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Characters of a source that are lit up, and the id of the element that lights them."""
+
+    start: int
+    end: int
+    id: str
+
+
+def to_html(
+    source: str, marks: Sequence[Mark] = (), *, links: bool = False, line: int | None = None
+) -> str:
+    """A note's Markdown as HTML, with exactly the marked characters in `<mark>` elements.
+
+    `links`: http links can be clicked; otherwise they are their words and their host. With `line`,
+    the number of the source's first line, blocks carry the id `L<line>`. Where the parser reads
+    the source so that a mark gets lost, the source itself is shown, its marks in place.
+    """
+    marks = _apart(marks)
+    tokens = _parser().parse(_with_signs(source, marks))
+    writer = _Writer(marks, links, line)
+    html = writer.blocks(tokens)
+    if all(_says(source, mark, writer.lit) for mark in marks):
+        return html
+    return verbatim(source, marks)
+
+
+def written(source: str, reference: Any) -> str:
+    """A model's Markdown as HTML; `reference(n)` is the HTML of its mark [n]."""
+    writer = _Writer((), False, None, reference)
+    return writer.blocks(_answer_parser().parse(source.translate(PLAIN)))
+
+
+def text(words: str) -> str:
+    """Words as HTML: escaped, and without characters that are not seen."""
+    return escape(visible(words))
+
+
+def _apart(marks: Sequence[Mark]) -> list[Mark]:
+    """The marks in order, those that overlap one before them left out."""
+    kept: list[Mark] = []
+    for mark in sorted(marks, key=lambda one: (one.start, -one.end)):
+        if mark.start < mark.end and (not kept or mark.start >= kept[-1].end):
+            kept.append(mark)
+    return kept
+
+
+def _with_signs(source: str, marks: Sequence[Mark]) -> str:
+    """The source with a sign before and behind each mark, inside the edges of a table's row."""
+    source = source.translate(PLAIN)
+    parts, here = [], 0
+    for mark in marks:
+        start, end = _within(source, mark)
+        parts += [source[here:start], OPEN, source[start:end], CLOSE]
+        here = end
+    return "".join([*parts, source[here:]])
+
+
+def _within(source: str, mark: Mark) -> tuple[int, int]:
+    words = source[mark.start : mark.end]
+    before = EDGE.match(words)
+    behind = EDGE.match(words[::-1])
+    assert before and behind  # they match nothing at least
+    start, end = mark.start + before.end(), mark.end - behind.end()
+    return (start, end) if start < end else (mark.start, mark.end)
+
+
+def _says(source: str, mark: Mark, lit: dict[str, list[str]]) -> bool:
+    """Whether what is lit are words of the mark, in their order, from its first to its last."""
+    wanted = SAID.findall(visible(source[mark.start : mark.end]))
+    shown = SAID.findall(" ".join(lit.get(mark.id, [])))
+    rest = iter(wanted)
+    return bool(shown) and all(word in rest for word in shown)
+
+
+def verbatim(source: str, marks: Sequence[Mark]) -> str:
+    """The source as it is written, its marks in place."""
+    parts, here = [], 0
+    for mark in _apart(marks):
+        parts.append(text(source[here : mark.start]))
+        parts.append(_mark(mark.id, source[mark.start : mark.end], first=True))
+        here = mark.end
+    parts.append(text(source[here:]))
+    return f'<pre class="raw">{"".join(parts)}</pre>'
+
+
+class _Writer:
+    """Walks the parser's tokens; `lit` gathers the words that each mark lights."""
+
+    def __init__(
+        self, marks: Sequence[Mark], links: bool, line: int | None, reference: Any = None
+    ) -> None:
+        self.lit: dict[str, list[str]] = {}
+        self._placed: set[int] = set()
+        self._marks = iter(marks)
+        self._open: Mark | None = None
+        self._links, self._line = links, line
+        self._reference = reference
+        self._targets: list[str] = []  # of the links that are open
+
+    def blocks(self, tokens: Sequence[Token]) -> str:
+        return "".join(self._block(token) for token in tokens)
+
+    def _block(self, token: Token) -> str:
+        if token.type == "inline":
+            return "".join(self._inline(child) for child in token.children or ())
+        if token.type in ("fence", "code_block"):
+            return f"<pre{self._place(token)}><code>{self._words(token.content)}</code></pre>"
+        if token.type == "hr":
+            return "<hr>"
+        if token.hidden:  # the paragraphs of a tight list
+            return " " if token.nesting < 0 else ""
+        tag = self._heading(token) if token.type.startswith("heading") else token.tag
+        if token.nesting < 0:
+            return f"</{tag.partition(' ')[0]}>"
+        return f"<{tag}{self._place(token)}{_attributes(token)}>"
+
+    def _heading(self, token: Token) -> str:
+        """Headings of a whole note stand below its title; those of a passage are no headings."""
+        if self._line is None:
+            return 'p class="heading"'
+        return f"h{min(6, int(token.tag[1]) + 1)}"
+
+    def _inline(self, token: Token) -> str:
+        if token.type == "text":
+            return self._words(token.content)
+        if token.type == "code_inline":
+            return f"<code>{self._words(token.content)}</code>"
+        if token.type == "image":
+            return self._image(token)
+        if token.type == "link_open":
+            return self._link(str(token.attrs.get("href", "")))
+        if token.type == "link_close":
+            return self._link_end()
+        if token.type == "softbreak":
+            return "\n"
+        if token.type == "hardbreak":
+            return "<br>"
+        return f"<{'/' if token.nesting < 0 else ''}{token.tag}>"  # em, strong, s
+
+    def _image(self, token: Token) -> str:
+        """An image is its words and where it lies; nothing is fetched."""
+        words = "".join(child.content for child in token.children or ())
+        where = host(str(token.attrs.get("src", "")))
+        return f'<span class="image">{self._words(words)} {text(f"(image, {where})")}</span>'
+
+    def _link(self, target: str) -> str:
+        self._targets.append(target)
+        if self._links and _scheme(target) in FOLLOWED:
+            href = escape(visible(target))
+            return f'<a href="{href}" target="_blank" rel="noopener noreferrer">'
+        return '<span class="link">'
+
+    def _link_end(self) -> str:
+        target = self._targets.pop()
+        followed = self._links and _scheme(target) in FOLLOWED
+        return f'</{"a" if followed else "span"}> <span class="host">({text(host(target))})</span>'
+
+    def _words(self, words: str) -> str:
+        """Words between signs become marks; in an answer [n] becomes a reference."""
+        parts: list[str] = []
+        for piece in re.split(f"([{OPEN}{CLOSE}])", words):
+            if piece == OPEN:
+                self._open = next(self._marks, None)
+            elif piece == CLOSE:
+                self._open = None
+            elif piece:
+                parts.append(self._lit(piece))
+        return "".join(parts)
+
+    def _lit(self, piece: str) -> str:
+        if self._reference:
+            return "".join(self._with_references(piece))
+        if self._open is None or not piece.strip():
+            return text(piece)
+        first = self._open.id not in self.lit
+        self.lit.setdefault(self._open.id, []).append(visible(piece))
+        return _mark(self._open.id, piece, first=first)
+
+    def _with_references(self, piece: str) -> Iterator[str]:
+        for i, part in enumerate(REFERENCE.split(piece)):
+            yield self._reference(int(part)) if i % 2 else text(part)
+
+    def _place(self, token: Token) -> str:
+        """The id of a block's line, for links that open a note there."""
+        if self._line is None or token.map is None or token.map[0] in self._placed:
+            return ""
+        self._placed.add(token.map[0])
+        return f' id="L{self._line + token.map[0]}"'
+
+
+def _mark(id: str, words: str, *, first: bool) -> str:
+    """Lit words; all of a mark have its id as their class, the first has it as its id."""
+    named = f' id="{id}"' if first else ""
+    return f'<mark class="{id}"{named}>{text(words)}</mark>'
+
+
+def _attributes(token: Token) -> str:
+    start = token.attrs.get("start")
+    return f' start="{int(start)}"' if start is not None else ""
+
+
+def _scheme(target: str) -> str:
+    try:
+        return urlsplit(target).scheme
+    except ValueError:
+        return ""
+
+
+def host(target: str) -> str:
+    """Where a target leads, in a few words."""
+    try:
+        parts = urlsplit(target)
+        place = parts.hostname or parts.path or target
+    except ValueError:
+        return "unreadable address"
+    named = f"{parts.scheme}: " if parts.scheme not in ("", *FOLLOWED) else ""
+    return named + (place if len(place) <= 60 else f"{place[:60]}…")
+
+
+@cache
+def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": DEEPEST})
+    return parser.enable(["table", "strikethrough"])
+
+
+@cache
+def _answer_parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": DEEPEST})
+    # [1] is a reference to a passage, never to an address that the model wrote below.
+    return parser.enable("table").disable(["reference", "html_block", "html_inline"])

@@ -1,0 +1,40 @@
+"""Where a note is: its view on the page, and its address in Obsidian."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+from .markup import Mark
+
+VAULT = ".obsidian"  # the folder that makes a folder a vault
+
+
+class Places:
+    """The addresses of notes."""
+
+    def __init__(self, notes: Path) -> None:
+        whole = notes.resolve()
+        above = [folder for folder in (whole, *whole.parents) if (folder / VAULT).is_dir()]
+        vault = above[0] if above else whole
+        self._vault = vault.name
+        self._inside = whole.relative_to(vault)
+
+    def obsidian(self, note: str) -> str:
+        """The address that opens the note in Obsidian; without a vault the folder counts as one."""
+        asked = {"vault": self._vault, "file": (self._inside / note).as_posix()}
+        return "obsidian://open?" + urlencode(asked, quote_via=quote, safe="/")
+
+    def view(self, note: str, line: int, lit: Sequence[Mark], sum: str) -> str:
+        """The address of the note's own page; `lit` counts in the note, `sum` is of its words."""
+        asked = {"path": note, "line": str(line)}
+        if lit:
+            asked |= {"lit": ",".join(f"{one.start}-{one.end}" for one in lit), "sum": sum}
+        return f"/note?{urlencode(asked)}#here"
+
+
+def checksum(words: Iterable[str]) -> str:
+    """Tells whether the words that were quoted still stand where they stood."""
+    return f"{zlib.crc32(chr(0).join(words).encode('utf-8', 'replace')):08x}"

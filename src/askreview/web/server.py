@@ -1,0 +1,175 @@
+"""The web server: one port, one page, one address for a note, behind the guard."""
+
+from __future__ import annotations
+
+import errno
+import ipaddress
+import os
+import socket
+import webbrowser
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from .. import settings
+from ..engine import AskReview
+from ..errors import NotesError, UsageError
+from .chat import Chat
+from .guard import Guard
+from .live import Remarks
+from .starting import Starting
+
+ASSETS = Path(__file__).parent / "assets"
+# Before gradio is imported: it would ask for its newest version and report to its makers.
+QUIET = {
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+}
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens there. Raises UsageError when it cannot."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        one = socket.socket(family, socket.SOCK_STREAM)
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        one.bind((host, port))
+        one.listen(128)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise UsageError(
+                f"Port {port} is taken by another program, perhaps by another askreview: "
+                "pass another with --port, or --port 0 for any that is free."
+            ) from None
+        raise UsageError(
+            f"Nothing can listen on {host} port {port} ({error.strerror}): "
+            "pass others with --host and --port."
+        ) from error
+    return one
+
+
+def application(review: AskReview, page: Any, names: tuple[str, ...], login: str | None) -> Guard:
+    """The page and the notes' own pages as one ASGI application, behind the guard."""
+    import gradio as gr
+    from fastapi import FastAPI, Response
+    from fastapi.responses import FileResponse, HTMLResponse
+
+    from .note_page import note_page
+    from .theme import theme
+
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+
+    @app.get("/askreview/{name}")
+    def asset(name: str) -> Response:
+        """The page's own script and style."""
+        known = {path.name: path for path in ASSETS.iterdir()}
+        return (
+            FileResponse(known[name]) if name in known else Response("There is no such file.", 404)
+        )
+
+    @app.get("/note")
+    def note(
+        path: str, line: int = 1, lit: str = "", sum: str = "", dark: bool = False
+    ) -> Response:
+        """A whole note, read-only."""
+        try:
+            shown = note_page(review.note(path), line, lit, sum, dark=dark)
+        except NotesError as error:
+            return Response(str(error), 404)
+        return HTMLResponse(shown, headers={"cache-control": "no-store"})
+
+    head = (
+        '<link rel="stylesheet" href="/askreview/style.css">'
+        '<script src="/askreview/page.js" defer></script>'
+    )
+    gr.mount_gradio_app(
+        app,
+        page,
+        path="/",
+        show_error=False,
+        enable_monitoring=False,
+        run_history=False,
+        footer_links=[],
+        max_file_size="1kb",
+        allowed_paths=[],
+        blocked_paths=[str(review.notes.resolve()), str(Path.cwd())],
+        ssr_mode=False,
+        mcp_server=False,
+        pwa=False,
+        theme=theme(),
+        head=head,
+    )
+    return Guard(app, names, login)
+
+
+def serve(
+    review: AskReview,
+    remarks: Remarks,
+    host: str,
+    port: int,
+    *,
+    feedback: Path,
+    login: str | None = None,
+    open_browser: bool = False,
+    say: Callable[[str], None],
+) -> None:
+    """Serves the page until Ctrl-C. Raises AskReviewError when it cannot begin."""
+    _check_host(host, login)
+    listening = listen(host, port)
+    review.ready()
+    os.environ.update(QUIET)
+    import uvicorn
+
+    from .events import Desk, build
+
+    starting = Starting(review)
+    page = build(Desk(review, Chat(review, remarks), starting, feedback, settings.model()))
+    app = application(review, page, (host,), login)
+    url = _url(host, listening.getsockname()[1])
+    config = uvicorn.Config(
+        app, log_level="warning", timeout_graceful_shutdown=1, server_header=False, lifespan="on"
+    )
+
+    class Server(uvicorn.Server):
+        """Ends what waits for news first; uvicorn alone would wait for it in vain."""
+
+        def handle_exit(self, sig: int, frame: Any) -> None:
+            app.close()
+            super().handle_exit(sig, frame)
+
+    server = Server(config)
+    say(f"askreview is at {url} (Ctrl-C ends it)")
+    if open_browser:
+        webbrowser.open(url)
+    starting.begin()
+    try:
+        server.run(sockets=[listening])
+    except KeyboardInterrupt:  # raised again by uvicorn when all is closed
+        say("Stopped.")
+    finally:
+        starting.end()
+
+
+def _check_host(host: str, login: str | None) -> None:
+    if login is not None and (":" not in login or login.startswith(":") or login.endswith(":")):
+        raise UsageError("A login is USER:PASSWORD: pass both with --auth, a colon between them.")
+    if login is None and not _loopback(host):
+        raise UsageError(
+            f"{host} can be reached from other machines, and everyone there could read your notes: "
+            "pass --auth USER:PASSWORD too, or leave --host out."
+        )
+
+
+def _loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _url(host: str, port: int) -> str:
+    """The address to open; a server on all addresses is opened on this machine's own."""
+    name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
+    return f"http://{name}:{port}/"

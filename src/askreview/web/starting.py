@@ -1,0 +1,91 @@
+"""Questions to start with, drawn from the notes' own headings."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterable, Iterator
+from itertools import groupby, zip_longest
+
+from ..engine import AskReview
+from ..errors import AskReviewError
+from ..nouns import Section
+from ..words import STOPWORDS, WORD, visible
+from ..writing import available
+
+SHOWN = 4
+TRIED = 16  # candidates that the notes are asked; each takes a fraction of a second
+LONGEST = 60  # characters of a topic
+NUMBERING = re.compile(r"^\W*\d{1,3}[.):]\s+")
+REMARK = re.compile(r"\s*[:(—–|].*$")  # behind a heading's topic
+MARKED = re.compile(r"[*_`~=#<>\[\]|!]+")
+SHORT = 3  # words of a topic that a sentence can hold; a longer heading is quoted
+FORMS = ("What do my notes say about {}?", "What did I note about {}?", "What is there on {}?")
+QUOTING = (
+    "What do my notes say under “{}”?",
+    "What did I note under “{}”?",
+    "What is behind “{}”?",
+)
+
+
+def candidates(sections: Iterable[Section]) -> Iterator[str]:
+    """Topics of the notes' headings, one of each note in turn."""
+    by_note = groupby(sections, key=lambda one: one.note)
+    topics = [list(dict.fromkeys(map(_topic, several))) for _, several in by_note]
+    seen: set[str] = set()
+    for row in zip_longest(*topics, fillvalue=""):
+        for topic in row:
+            if topic and topic.casefold() not in seen:
+                seen.add(topic.casefold())
+                yield topic
+
+
+class Starting:
+    """Finds, in a thread of its own, questions that the notes answer."""
+
+    def __init__(self, review: AskReview) -> None:
+        self._review = review
+        self._found: list[str] = []
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._find, name="starting questions")
+
+    def begin(self) -> None:
+        self._thread.start()
+
+    def end(self) -> None:
+        """Waits for the question that is being tried, and for no other."""
+        self._ended.set()
+        self._thread.join()
+
+    def questions(self) -> list[str]:
+        return list(self._found)
+
+    def _find(self) -> None:
+        """Looks for llm's models too, which takes a second or two only when it is done first."""
+        try:
+            topics = candidates(self._review.sections())
+            for topic, _ in zip(topics, range(TRIED), strict=False):
+                if self._ended.is_set() or len(self._found) == SHOWN:
+                    break
+                question = _question(topic, len(self._found))
+                if self._review.ask(question).status == "answered":
+                    self._found.append(question)
+            available(lambda line: None)
+        except AskReviewError:
+            return  # the page is whole without; whoever asks is told what is wrong
+
+
+def _question(topic: str, n: int) -> str:
+    forms = FORMS if len(topic.split()) <= SHORT else QUOTING
+    return forms[n % len(forms)].format(topic)
+
+
+def _topic(section: Section) -> str:
+    """What a heading is about; empty when it says nothing by itself, like `Summary`."""
+    heading = visible(section.headings[-1] if section.headings else section.title)
+    if len(section.headings) == 1 and heading == section.title:
+        return ""  # what the whole note is called says little of what it says
+    topic = REMARK.sub("", MARKED.sub("", NUMBERING.sub("", heading))).strip(" .,;!?-")
+    telling = [word for word in WORD.findall(topic) if word.casefold() not in STOPWORDS]
+    named = any(c.isupper() or c.isdigit() for word in WORD.findall(topic)[1:] for c in word)
+    return topic if len(topic) <= LONGEST and (len(telling) > 1 or named) else ""

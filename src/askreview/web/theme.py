@@ -1,0 +1,77 @@
+"""The page's own theme: paper and ink, light and dark, with the system's fonts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif")
+MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace")
+
+# name: (light, dark)
+COLOURS = {
+    "body_background_fill": ("#faf8f4", "#16181c"),
+    "background_fill_primary": ("#fffefb", "#1d2025"),
+    "background_fill_secondary": ("#f3efe7", "#1a1c21"),
+    "body_text_color": ("#23272e", "#e7e4dd"),
+    "body_text_color_subdued": ("#5c6068", "#a6a9b0"),
+    "border_color_primary": ("#ddd6c9", "#33373e"),
+    "block_background_fill": ("#fffefb", "#1d2025"),
+    "block_border_color": ("#ddd6c9", "#33373e"),
+    "block_label_text_color": ("#4b4f57", "#b9bcc3"),
+    "block_title_text_color": ("#3a3e46", "#c9ccd2"),
+    "block_info_text_color": ("#5c6068", "#a6a9b0"),
+    "input_background_fill": ("#ffffff", "#16181c"),
+    "input_border_color": ("#a79f90", "#5a606a"),
+    "input_border_color_focus": ("#1f6f68", "#7cc4ba"),
+    "input_placeholder_color": ("#686c74", "#9a9ea6"),
+    "color_accent_soft": ("#e3efec", "#20302e"),
+    "border_color_accent": ("#1f6f68", "#7cc4ba"),
+    "border_color_accent_subdued": ("#bcd6d1", "#2f4a46"),
+    "link_text_color": ("#17605a", "#8fd0c7"),
+    "link_text_color_hover": ("#0e4641", "#b4e2db"),
+    "link_text_color_active": ("#17605a", "#8fd0c7"),
+    "link_text_color_visited": ("#17605a", "#8fd0c7"),
+    "button_primary_background_fill": ("#1f6f68", "#2b7f77"),
+    "button_primary_background_fill_hover": ("#185a54", "#339288"),
+    "button_primary_text_color": ("#ffffff", "#ffffff"),
+    "button_primary_border_color": ("#1f6f68", "#2b7f77"),
+    "button_secondary_background_fill": ("#f3efe7", "#262a30"),
+    "button_secondary_background_fill_hover": ("#e9e3d7", "#30353c"),
+    "button_secondary_text_color": ("#23272e", "#e7e4dd"),
+    "button_secondary_border_color": ("#cfc7b8", "#40454d"),
+    "slider_color": ("#1f6f68", "#7cc4ba"),
+    "checkbox_background_color_selected": ("#1f6f68", "#2b7f77"),
+    "checkbox_border_color": ("#8d8677", "#767c86"),
+    "checkbox_label_background_fill": ("#fffefb", "#1d2025"),
+    "checkbox_label_background_fill_selected": ("#e3efec", "#20302e"),
+    "checkbox_label_text_color": ("#23272e", "#e7e4dd"),
+    "checkbox_label_text_color_selected": ("#23272e", "#e7e4dd"),
+}
+SHAPES = {
+    "block_shadow": "none",
+    "block_radius": "10px",
+    "button_large_radius": "8px",
+    "button_small_radius": "8px",
+    "button_large_text_weight": "500",
+    "input_radius": "8px",
+    "input_shadow": "none",
+    "input_shadow_focus": "none",
+    "block_title_text_weight": "500",
+    "button_primary_shadow": "none",
+    "button_secondary_shadow": "none",
+}
+
+
+def theme() -> Any:
+    """The theme for Gradio. Its fonts are the system's: none is fetched."""
+    from gradio.themes import Base
+    from gradio.themes.utils import fonts
+
+    made = Base(
+        primary_hue="teal",
+        neutral_hue="stone",
+        font=[fonts.Font(name) for name in SANS],
+        font_mono=[fonts.Font(name) for name in MONO],
+    )
+    dark = {f"{name}_dark": pair[1] for name, pair in COLOURS.items()}
+    return made.set(**SHAPES, **{name: pair[0] for name, pair in COLOURS.items()}, **dark)

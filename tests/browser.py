@@ -1,0 +1,230 @@
+"""What the tests of the page share: `askreview web` in a subprocess, and a real Chromium.
+
+Debian's chromium and chromium-driver; nothing is downloaded.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.ui import WebDriverWait
+
+PATIENCE = 60  # seconds for anything on the page; two busy cores are slow
+FLAGS = (
+    "--headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage --disable-quic"
+    " --no-first-run --disable-background-networking --disable-component-update --disable-sync"
+)
+ADDRESS = re.compile(r"http://\S+/")
+
+
+class Site:
+    """A running `askreview web`: its address, its process, and every line it printed.
+
+    `env` is added to the environment.
+    """
+
+    def __init__(self, folder: Path, *args: str, **env: str) -> None:
+        self.lines: list[str] = []
+        self.process = subprocess.Popen(
+            ["askreview", "web", "--port", "0", *args],
+            cwd=folder,
+            env={**os.environ, **env},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self._reader = threading.Thread(target=self._read)
+        self._reader.start()
+        self.url = self._address()
+
+    def _read(self) -> None:
+        assert self.process.stderr
+        for line in self.process.stderr:
+            self.lines.append(line)
+
+    def _address(self) -> str:
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until and self._reader.is_alive():
+            for line in self.lines:
+                found = ADDRESS.search(line)
+                if found:
+                    return found[0]
+            time.sleep(0.05)
+        self.close()
+        raise AssertionError(f"no address: {self.lines}")
+
+    def close(self) -> str:
+        """Ends it as Ctrl-C does; what it printed."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            raise
+        finally:
+            self._reader.join()
+            assert self.process.stderr
+            self.process.stderr.close()
+        return "".join(self.lines)
+
+
+@contextmanager
+def site(folder: Path, *args: str, **env: str) -> Iterator[Site]:
+    one = Site(folder, *args, **env)
+    try:
+        yield one
+    finally:
+        printed = one.close()
+    assert "Traceback" not in printed, printed
+
+
+class Browser:
+    """A Chromium with a fresh profile."""
+
+    def __init__(self, profile: Path, *flags: str) -> None:
+        program, driver = shutil.which("chromium"), shutil.which("chromedriver")
+        assert program and driver, "the page's tests need Debian's chromium and chromium-driver"
+        options = webdriver.ChromeOptions()
+        options.binary_location = program
+        for flag in (*FLAGS.split(), f"--user-data-dir={profile}", *flags):
+            options.add_argument(flag)
+        options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+        self.driver = webdriver.Chrome(options=options, service=Service(driver))
+        self.console: list[str] = []
+        self.requested: list[str] = []
+
+    def quit(self) -> None:
+        self.driver.quit()
+
+    def size(self, width: int, height: int) -> None:
+        """The window's inside; Chromium's own window is at least 500 pixels wide."""
+        self.driver.execute_cdp_cmd(
+            "Emulation.setDeviceMetricsOverride",
+            {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False},
+        )
+
+    def dark(self, yes: bool) -> None:
+        """What the system prefers."""
+        preferred = {"name": "prefers-color-scheme", "value": "dark" if yes else "light"}
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [preferred]})
+
+    def open(self, url: str) -> None:
+        """Opens the page and waits until a question can be typed."""
+        self.driver.get(url)
+        self.one("#question textarea")
+        self.until(lambda: self.all(".index .when"))
+
+    def reopen(self) -> None:
+        """The page as somebody sees it who was never there."""
+        self.driver.execute_script("localStorage.clear()")
+        self.open(self.driver.current_url)
+
+    def all(self, selector: str) -> list[WebElement]:
+        return self.driver.find_elements(By.CSS_SELECTOR, selector)
+
+    def one(self, selector: str) -> WebElement:
+        """The first element, when it is there."""
+        return self.until(lambda: self.all(selector))[0]
+
+    def shown(self, selector: str) -> WebElement:
+        """The first of the elements that can be seen."""
+        return self.until(lambda: [one for one in self.all(selector) if one.is_displayed()])[0]
+
+    def click(self, selector: str) -> None:
+        """Clicks the first of the elements that can be clicked, when there is one."""
+
+        def clicked() -> bool:
+            element = next(one for one in self.all(selector) if one.is_displayed())
+            element.click()
+            return True
+
+        self.until(clicked)
+
+    def text(self, selector: str) -> str:
+        return self.one(selector).text
+
+    def until(self, true):
+        return WebDriverWait(
+            self.driver, PATIENCE, 0.05, ignored_exceptions=(IndexError, StopIteration, *STALE)
+        ).until(lambda _: true())
+
+    def js(self, script: str, *args):
+        return self.driver.execute_script(script, *args)
+
+    def type(self, question: str) -> None:
+        self.one("#question textarea").send_keys(question, Keys.ENTER)
+
+    def ask(self, question: str) -> WebElement:
+        """Asks, waits for the whole answer, and gives its element."""
+        before = len(self.all(WHOLE))
+        self.type(question)
+        return self.until(lambda: self.all(WHOLE)[before])
+
+    def choose(self, label: str, value: str) -> None:
+        """Picks a value of a drop-down list, as a person does with the keyboard."""
+        box = self.shown(f'input[aria-label="{label}"]')
+        box.click()
+        box.send_keys(Keys.CONTROL, "a")
+        box.send_keys(Keys.NULL, value, Keys.ENTER)
+
+    def logged(self) -> None:
+        """Reads the browser's own logs: what the console said, what was requested."""
+        self.console += [
+            f"{one['level']} {one['message']}" for one in self.driver.get_log("browser")
+        ]
+        for one in self.driver.get_log("performance"):
+            message = json.loads(one["message"])["message"]
+            if message["method"] == "Network.requestWillBeSent":
+                self.requested.append(message["params"]["request"]["url"])
+
+    def foreign(self, url: str) -> list[str]:
+        """The requests that left the origin of the page."""
+        self.logged()
+        ours = urlsplit(url).netloc
+        return [
+            one
+            for one in self.requested
+            if urlsplit(one).scheme not in ("data", "blob") and urlsplit(one).netloc != ours
+        ]
+
+    def complaints(self) -> list[str]:
+        """What the console said that is an error or a warning."""
+        self.logged()
+        return [line for line in self.console if line.startswith(("SEVERE", "WARNING"))]
+
+
+def _stale():
+    from selenium.common.exceptions import (
+        ElementClickInterceptedException,
+        ElementNotInteractableException,
+        StaleElementReferenceException,
+    )
+
+    return (
+        StaleElementReferenceException,
+        ElementNotInteractableException,
+        ElementClickInterceptedException,
+    )
+
+
+STALE = _stale()
+WHOLE = ".turn:has(.tools), .turn:has(.state.error)"  # answers that are no longer being written

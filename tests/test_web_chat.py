@@ -1,0 +1,292 @@
+"""A conversation on the page, in a real browser: answers, sources, and what can be done to them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+import yaml
+from selenium.webdriver.common.keys import Keys
+
+from browser import WHOLE, site
+
+KYOTO = """---
+title: Kyoto
+date: 2024-05-02
+tags: [travel, japan]
+---
+
+# Kyoto in spring
+
+We stayed at the **Hotel Granvia** for three nights. See <https://granvia.example/rooms>.
+
+| Day | Place |
+|---|---|
+| Monday | Nishiki market |
+| Tuesday | Fushimi Inari |
+"""
+BREAD = """# Bread
+
+## Sourdough starter
+
+- Feed the starter twice a day
+- Proof the dough for 12 hours in the fridge
+
+## Rye bread
+
+Rye bread keeps for a week. #baking
+"""
+
+pytestmark = pytest.mark.usefixtures("encoder")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("page")
+    (folder / "seeds" / "travel").mkdir(parents=True)
+    (folder / "seeds" / "travel" / "kyoto.md").write_text(KYOTO, encoding="utf-8")
+    (folder / "seeds" / "bread.md").write_text(BREAD, encoding="utf-8")
+    (folder / "evals" / "facts").mkdir(parents=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def address(encoder, folder):
+    with site(folder) as one:
+        yield one.url
+
+
+@pytest.fixture
+def page(chromium, address):
+    chromium.size(1600, 1000)
+    chromium.open(address)
+    chromium.reopen()
+    return chromium
+
+
+def lit(page) -> str:
+    """The words that are lit up strongest."""
+    return " ".join(one.text for one in page.all("mark.lit"))
+
+
+def test_the_first_question_is_answered_in_the_notes_words(page):
+    turn = page.ask("Where did we stay in Kyoto?")
+    assert "Answered from your notes" in turn.text
+    assert "“We stayed at the Hotel Granvia for three nights." in turn.text
+    card = turn.find_element("css selector", ".card.cited")
+    assert "Kyoto" in card.text and "2024-05-02" in card.text and "#japan" in card.text
+    assert "travel/kyoto.md:9" in card.text
+
+
+def test_a_citation_lights_up_the_quoted_words_and_leads_back(page):
+    page.ask("Where did we stay in Kyoto?")
+    page.click("a.cite")
+    page.until(lambda: lit(page))
+    assert lit(page) == "We stayed at the Hotel Granvia for three nights."
+    assert page.one("mark.lit").is_displayed()
+    assert "card" in page.js("return document.activeElement.className")
+    page.click("a.back")
+    page.until(lambda: "cite" in page.js("return document.activeElement.className"))
+
+
+def test_a_table_row_is_lit_up_and_no_other(page):
+    page.ask("Where did we go on Tuesday?")
+    page.click("a.cite")
+    page.until(lambda: lit(page))
+    assert lit(page) == "Tuesday Fushimi Inari"
+
+
+def test_an_earlier_answers_citation_opens_its_own_source(page):
+    first = page.ask("Where did we stay in Kyoto?")
+    page.ask("How long does rye bread keep?")
+    first.find_element("css selector", "a.cite").click()
+    page.until(lambda: lit(page))
+    assert "Granvia" in lit(page)
+    ids = [one.get_attribute("id") for one in page.all(".turn [id]")]
+    assert len(ids) == len(set(ids))
+
+
+def test_what_is_not_in_the_notes_is_refused_with_the_nearest(page):
+    turn = page.ask("What is the capital of Mongolia?")
+    assert "Not in your notes: no note mentions “capital” or “Mongolia”." in turn.text
+    assert not turn.find_elements("css selector", "a.cite, .card.cited")
+    assert turn.find_elements("css selector", "details.card")
+
+
+def test_a_follow_up_is_made_whole_from_the_turn_before(page):
+    page.ask("Where did we stay in Kyoto?")
+    turn = page.ask("And how many nights?")
+    assert "Read as: " in turn.text and "Kyoto" in turn.text
+    assert "three nights" in turn.text
+
+
+def test_why_a_passage_was_found_is_shown_as_bars(page):
+    page.ask("Where did we stay in Kyoto?")
+    page.click(".card .why summary")
+    page.until(lambda: page.all(".card .why meter")[0].is_displayed())
+    assert "Word by word" in page.text(".card .why")
+    values = [float(one.get_attribute("value")) for one in page.all(".card.cited .why meter")]
+    assert len(values) >= 4 and max(values) > 0.4
+
+
+def test_a_note_opens_at_the_quoted_words(page):
+    page.ask("Where did we stay in Kyoto?")
+    link = page.one(".card.cited a.place").get_attribute("href")
+    obsidian = page.one(".card.cited .foot a:nth-child(2)").get_attribute("href")
+    assert obsidian == "obsidian://open?vault=seeds&file=travel/kyoto.md"
+    page.driver.get(link)
+    assert page.text("mark#here") == "We stayed at the"
+    assert (
+        " ".join(one.text for one in page.all("mark"))
+        == "We stayed at the Hotel Granvia for three nights."
+    )
+    assert page.one("mark#here").is_displayed()
+    assert not page.all("a, img, script")
+    assert page.driver.title == "Kyoto"
+
+
+def test_an_answer_can_be_had_again_taken_back_and_asked_in_other_words(page):
+    page.ask("How long does rye bread keep?")
+    before = page.one(".turn").get_attribute("id")
+    page.click('button[aria-label="Retry"]')
+    page.until(lambda: page.one(WHOLE).get_attribute("id") != before)
+    assert len(page.all(".turn")) == 1 and "keeps for a week" in page.text(WHOLE)
+    page.click('button[aria-label="Edit"]')
+    box = page.shown("#chat textarea")
+    page.until(lambda: box.get_property("value") == "How long does rye bread keep?")
+    box.send_keys(Keys.CONTROL, "a")
+    box.send_keys(Keys.NULL, "Where did we stay in Kyoto?")
+    page.click('button[aria-label="Submit"]')
+    page.until(lambda: "Granvia" in page.text(WHOLE))
+    assert len(page.all(".user-row")) == 1
+    page.click('button[aria-label="Undo"]')
+    page.until(lambda: not page.all(".turn"))
+    value = "Where did we stay in Kyoto?"
+    page.until(lambda: page.one("#question textarea").get_property("value") == value)
+
+
+def test_a_question_to_start_with_comes_from_the_headings(page):
+    page.until(lambda: page.all(".welcome .start") or page.reopen())
+    start = page.one(".welcome .start")
+    assert any(
+        words in start.text for words in ("Sourdough starter", "Rye bread", "Kyoto in spring")
+    )
+    start.click()
+    page.until(lambda: page.all(WHOLE))
+    assert "Answered from your notes" in page.text(WHOLE)
+
+
+def test_a_filter_leaves_the_other_notes_out(page):
+    page.click("#narrow button")
+    page.choose("Folder", "travel")
+    page.until(lambda: "folder travel" in page.text("#scope"))
+    turn = page.ask("How long does rye bread keep?")
+    assert "week" not in turn.text
+    sources = [one.text for one in turn.find_elements("css selector", ".card .note")]
+    assert set(sources) <= {"Kyoto"}
+
+
+def test_a_conversation_is_kept_in_the_browser_and_brought_back(page):
+    page.ask("Where did we stay in Kyoto?")
+    page.until(lambda: page.all("#kept .open"))
+    page.driver.refresh()
+    page.one("#question textarea")
+    assert not page.all(".turn")
+    page.click("#kept .open")
+    page.until(lambda: page.all(WHOLE))
+    assert "Granvia" in page.text(WHOLE)
+    page.click("a.cite")
+    page.until(lambda: "Granvia" in lit(page))
+    page.ask("How long does rye bread keep?")
+    page.until(lambda: len(page.all(WHOLE)) == 2)
+    assert len(page.all("#kept .open")) == 1
+    page.click("#new")
+    page.until(lambda: not page.all(".turn"))
+    page.click("#kept .remove")
+    page.until(lambda: not page.all("#kept .open"))
+    assert not page.js(
+        "return Object.keys(localStorage).filter(k => k.startsWith('askreview:notes'))"
+    )
+
+
+def test_a_thumb_down_makes_a_case_for_the_eval_suite(page, folder):
+    page.ask("How long does rye bread keep?")
+    page.click('button[aria-label="Dislike"]')
+    page.shown("#wish-words textarea").send_keys("two weeks", Keys.ENTER, "a fortnight")
+    page.click("#wish-save")
+    said = page.until(lambda: page.text("#wish .done"))
+    assert "evals/facts/from-feedback.yaml" in said
+    [case] = yaml.safe_load((folder / "evals" / "facts" / "from-feedback.yaml").read_text())
+    assert case == {
+        "id": "feedback-how-long-does-rye-bread-keep",
+        "question": "How long does rye bread keep?",
+        "expect": "answered",
+        "facts": {"any": ["two weeks", "a fortnight"]},
+        "type": "feedback",
+    }
+
+
+def test_a_note_indexed_by_another_process_is_found_by_the_next_question(page, folder):
+    page.ask("Where did we stay in Kyoto?")
+    (folder / "seeds" / "zoo.md").write_text("The zebra at the zoo is called Marty.\n")
+    try:
+        subprocess.run(["askreview", "index"], cwd=folder, check=True, capture_output=True)
+        turn = page.ask("What is the zebra at the zoo called?")
+        assert "Marty" in turn.text
+    finally:
+        (folder / "seeds" / "zoo.md").unlink()
+
+
+def test_questions_are_answered_while_another_process_indexes(page, folder):
+    code = """
+import sys
+from pathlib import Path
+from askreview import AskReview
+from askreview.encoder import DEFAULT, open_encoder
+from askreview.settings import cache_folder
+
+real = open_encoder(DEFAULT, cache_folder(), print)
+
+class Waiting:
+    name, fingerprint, window = real.name, real.fingerprint, real.window
+    dimension, floors, count = real.dimension, real.floors, real.count
+
+    def encode(self, texts):
+        print("encoding", flush=True)
+        sys.stdin.readline()
+        yield from real.encode(texts)
+
+AskReview("seeds", "index", Waiting()).sync()
+"""
+    page.ask("Where did we stay in Kyoto?")
+    (folder / "seeds" / "owl.md").write_text("The owl in the barn is called Otto.\n")
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    try:
+        with subprocess.Popen([sys.executable, "-c", code], cwd=folder, **pipes) as process:
+            assert process.stdout.readline() == "encoding\n"
+            turn = page.ask("How long does rye bread keep?")
+            assert "keeps for a week" in turn.text
+            assert "another process is indexing" in turn.text
+            process.communicate("\n" * 10)
+        assert process.returncode == 0
+        assert "Otto" in page.ask("What is the owl in the barn called?").text
+    finally:
+        (folder / "seeds" / "owl.md").unlink()
+
+
+def test_the_index_is_brought_up_to_date_on_the_page(page, folder):
+    page.click("#update")
+    page.until(lambda: "2 notes" in page.text(".index") and page.one("#update").is_enabled())
+    (folder / "seeds" / "zoo.md").write_text("The zebra at the zoo is called Marty.\n")
+    (folder / "seeds" / "photo.jpg").write_bytes(b"\xff\xd8")
+    try:
+        page.click("#update")
+        page.until(lambda: "3 notes" in page.text(".index"))
+        assert "1 new" in page.text(".index")
+        page.click(".index .skipped summary")
+        assert "photo.jpg" in page.text(".index .skipped")
+        page.until(lambda: page.one("#update").is_enabled())
+    finally:
+        (folder / "seeds" / "zoo.md").unlink()
+        (folder / "seeds" / "photo.jpg").unlink()

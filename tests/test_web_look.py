@@ -1,0 +1,180 @@
+"""The page as it is seen, heard and typed on: light and dark, narrow and wide, by key and ear."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+import pytest
+from selenium.webdriver.common.keys import Keys
+
+from browser import WHOLE, site
+
+pytestmark = pytest.mark.usefixtures("encoder")
+
+AXE = (files("axe_core_python") / "axe.min.js").read_text(encoding="utf-8")
+NARROW, WIDE = 380, 1600
+LONG = "a" * 300
+
+
+@pytest.fixture(scope="module")
+def address(encoder, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("looked-at")
+    (folder / "seeds" / "travel").mkdir(parents=True)
+    (folder / "seeds" / "travel" / "kyoto.md").write_text(
+        "---\ntags: [travel]\ndate: 2024-05-02\n---\n# Kyoto in spring\n\n"
+        "We stayed at the Hotel Granvia.\n\n| Day | Place | Cost | Remark | Weather | Mood |\n"
+        "|---|---|---|---|---|---|\n| Monday | Nishiki market | 1,200 yen | full | rain | good |\n"
+        f"\n## Addresses\n\nThe router's address is http://example.org/{LONG}?q={LONG}\n\n"
+        f"```\nrouter --address {LONG}\n```\n"
+    )
+    with site(folder) as one:
+        yield one.url
+
+
+@pytest.fixture
+def page(chromium, address):
+    chromium.size(WIDE, 1000)
+    chromium.dark(False)
+    chromium.open(address)
+    chromium.reopen()
+    chromium.logged()
+    chromium.console.clear()
+    chromium.requested.clear()
+    yield chromium
+    chromium.dark(False)
+
+
+def grave(page) -> list[str]:
+    """What axe finds that is serious or critical."""
+    page.js(AXE)
+    found = page.driver.execute_async_script("axe.run().then(arguments[0])")
+    return [
+        f"{one['impact']} {one['id']}: {node['html'][:200]} {node['failureSummary'][:300]}"
+        for one in found["violations"]
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_axe_finds_nothing_serious_before_and_after_an_answer(page, dark, width):
+    page.dark(dark)
+    page.size(width, 900)
+    page.reopen()
+    assert page.js("return document.body.classList.contains('dark')") == dark
+    assert not grave(page)
+    page.ask("Where did we stay in Kyoto?")
+    page.ask("What is the capital of Mongolia?")
+    for selector in (".card .why summary", "details.card > summary"):
+        page.click(selector)
+    page.click('button[aria-label="Dislike"]')
+    page.shown("#wish-save")
+    assert not grave(page)
+
+
+def test_axe_finds_nothing_serious_in_an_open_list_and_on_a_notes_page(page):
+    page.click("#narrow button")
+    page.click('input[aria-label="Tag"]')
+    page.shown("[role=listbox] [role=option], ul.options li")
+    assert not grave(page)
+    page.ask("Where did we stay in Kyoto?")
+    page.driver.get(page.one("a.place").get_attribute("href"))
+    page.one("mark")
+    assert not grave(page)
+
+
+@pytest.mark.parametrize(
+    "question", ["Where did we stay in Kyoto?", "What is the router's address?"]
+)
+def test_nothing_is_wider_than_a_narrow_screen(page, question):
+    page.size(NARROW, 800)
+    page.reopen()
+    assert page.one("#question textarea").is_displayed()
+    page.ask(question)
+    page.js("document.querySelectorAll('details').forEach(one => one.open = true)")
+    wide = page.js("return document.documentElement.scrollWidth")
+    assert wide <= NARROW
+    outside = page.js(
+        "return [...document.querySelectorAll('.turn *')].filter(e => e.getClientRects().length &&"
+        " e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('.passage')"
+        " && !e.closest('.unseen')).map(e => e.outerHTML.slice(0, 200))"
+    )
+    assert not outside
+
+
+def test_the_sources_stand_beside_the_answer_on_a_wide_screen(page):
+    turn = page.ask("Where did we stay in Kyoto?")
+    words = turn.find_element("css selector", ".words").rect
+    card = turn.find_element("css selector", ".card").rect
+    assert card["x"] >= words["x"] + words["width"] and abs(card["y"] - words["y"]) < 200
+
+
+def test_light_and_dark_are_switched_and_remembered(page):
+    page.click("button.theme")
+    page.until(lambda: page.js("return document.body.classList.contains('dark')"))
+    paper = page.js("return getComputedStyle(document.body).backgroundColor")
+    assert sum(map(int, paper[4:-1].split(","))) < 150, paper
+    page.driver.refresh()
+    page.until(lambda: page.js("return document.body.classList.contains('dark')"))
+    page.ask("Where did we stay in Kyoto?")
+    page.click("a.place")
+    page.until(lambda: len(page.driver.window_handles) == 2)
+    first, note = page.driver.window_handles
+    page.driver.switch_to.window(note)
+    assert page.one("html.dark mark").is_displayed()
+    page.driver.close()
+    page.driver.switch_to.window(first)
+
+
+def test_everything_can_be_done_with_the_keyboard(page):
+    page.js("document.activeElement.blur()")
+    body = page.one("body")
+    body.send_keys("/")
+    page.until(lambda: page.js("return document.activeElement.tagName") == "TEXTAREA")
+    page.driver.switch_to.active_element.send_keys("Where did we stay in Kyoto?", Keys.ENTER)
+    page.until(lambda: page.all(WHOLE))
+    page.js("document.querySelector('a.cite').focus()")
+    page.driver.switch_to.active_element.send_keys(Keys.ENTER)
+    page.until(lambda: page.all("mark.lit"))
+    page.until(lambda: "card" in page.js("return document.activeElement.className"))
+    reached = set()
+    for _ in range(8):
+        page.driver.switch_to.active_element.send_keys(Keys.TAB)
+        reached.add(
+            page.js("return document.activeElement.className || document.activeElement.tagName")
+        )
+    assert {"place", "copy", "back"} <= reached, reached
+    page.js("document.querySelector('a.back').focus()")
+    page.driver.switch_to.active_element.send_keys(Keys.ENTER)
+    page.until(lambda: "cite" in page.js("return document.activeElement.className"))
+
+
+def test_what_has_the_focus_is_seen_to_have_it(page):
+    page.ask("Where did we stay in Kyoto?")
+    for selector in ("a.cite", "a.place", "button.copy", ".why summary", "#new"):
+        page.js("document.querySelector(arguments[0]).focus({focusVisible: true})", selector)
+        outline = page.js(
+            "const s = getComputedStyle(document.activeElement);"
+            " return s.outlineStyle + s.outlineWidth"
+        )
+        assert outline not in ("none0px", "none3px"), (selector, outline)
+
+
+def test_nothing_leaves_the_origin_and_nothing_is_complained_of(page, address):
+    page.ask("Where did we stay in Kyoto?")
+    page.click("a.cite")
+    page.click("button.theme")
+    assert page.foreign(address) == []
+    assert page.requested
+    assert page.complaints() == []
+
+
+def test_answers_and_questions_are_named_for_screen_readers(page):
+    page.ask("Where did we stay in Kyoto?")
+    page.until(lambda: page.one('[data-testid="bot"]').get_attribute("aria-label") == "Answer")
+    assert page.one('[data-testid="user"]').get_attribute("aria-label") == "Question"
+    assert page.one("a.cite").get_attribute("textContent") == "source 1"
+    assert page.all("[role=log]")
+    levels = [int(one.tag_name[1]) for one in page.all("h1, h2, h3")]
+    assert levels[0] == 1

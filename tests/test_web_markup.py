@@ -1,0 +1,200 @@
+"""Notes and answers as HTML: exactly the marked words are lit, and nothing is active."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from askreview.notes import read_note
+from askreview.passages import split_note
+from askreview.web.markup import Mark, to_html, verbatim, written
+from askreview.web.note_page import note_page
+from askreview.web.places import checksum
+from conftest import ROOT
+from word_encoder import WordEncoder
+
+ALLOWED = {
+    *("p", "ul", "ol", "li", "pre", "code", "mark", "em", "strong", "s", "br", "hr", "blockquote"),
+    *("table", "thead", "tbody", "tr", "th", "td", "span", "a", "h2", "h3", "h4", "h5", "h6"),
+}
+
+
+class Elements(HTMLParser):
+    """The elements and attributes of a piece of HTML."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: list[tuple[str, str | None]] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        self.attributes += attrs
+
+
+def lit(html: str) -> str:
+    return unescape("".join(re.findall(r"<mark[^>]*>(.*?)</mark>", html, re.S)))
+
+
+def marked(source: str, words: str, **more) -> str:
+    start = source.index(words)
+    return to_html(source, [Mark(start, start + len(words), "q")], **more)
+
+
+@pytest.mark.parametrize(
+    ("source", "words", "shown"),
+    [
+        ("One here. Two there. Three.", "Two there.", "Two there."),
+        ("- one\n- **two** and `three`\n", "**two** and `three`", "two and three"),
+        ("1. one\n2. two\n", "two", "two"),
+        ("> said\n> by him\n", "said\n> by him", "saidby him"),
+        ("| a | b |\n|---|---|\n| c | **d** |\n", "| c | **d** |", "cd"),
+        ("a | b\n---|---\nc | d\n", "c | d", "cd"),
+        ("```py\none()\n\ntwo()\n```\n", "two()", "two()"),
+        ("    indented\n    code\n", "code", "code"),
+        ("See [the post](https://x.org/a?b) now.", "[the post](https://x.org/a?b)", "the post"),
+        ("_Emphasis_ at the start.", "_Emphasis_ at the start.", "Emphasis at the start."),
+        ("At the end is *emphasis*", "is *emphasis*", "is emphasis"),
+        ("**Not here. But there.**", "But there.", "But there."),
+        ("A ~~struck~~ word", "~~struck~~", "struck"),
+        ("Fish &amp; chips &lt;b&gt;", "Fish &amp; chips", "Fish & chips"),
+        ("Zero\u200bwidth", "Zero\u200bwidth", "Zerowidth"),
+        ("<b>bold</b> by hand", "<b>bold</b> by hand", "<b>bold</b> by hand"),
+        ("odd \u2e55 brackets \u2e56 here", "odd \u2e55 brackets", "odd [ brackets"),
+        ("# Heading\n\ntext", "text", "text"),
+        ("mid\r\nline\r\n\r\nend", "line", "line"),
+    ],
+)
+def test_exactly_the_marked_words_are_lit(source, words, shown):
+    assert lit(marked(source, words)) == shown
+
+
+def test_a_mark_that_the_parser_loses_is_lit_in_the_source_itself():
+    source = "[label](https://example.org/a-b-c) text"
+    html = marked(source, "example.org")
+    assert html.startswith('<pre class="raw">') and lit(html) == "example.org"
+
+
+def test_every_statement_of_the_sample_notes_is_lit_where_it_stands():
+    encoder = WordEncoder()
+    encoder.window = 256
+    for path in (ROOT / "seeds").glob("*.md"):
+        note = read_note(path.name, path.read_bytes(), 0)
+        for passage in split_note(note, encoder):
+            for one in passage.statements:
+                if one.quotable and one.kind != "field":
+                    mark = Mark(one.start - passage.start, one.end - passage.start, "q")
+                    html = to_html(passage.text, [mark])
+                    assert 'class="raw"' not in html, one
+                    said = re.findall(r"[^\W_]+", lit(html))
+                    known = re.findall(r"[^\W_]+", note.raw[one.start : one.end])
+                    assert said and [w for w in known if w in said][: len(said)]
+                    assert said[0] == known[0]
+
+
+@given(st.text(max_size=300), st.data())
+@settings(max_examples=300, deadline=None)
+def test_any_text_becomes_harmless_html_with_its_mark(source, data):
+    start = data.draw(st.integers(0, len(source)))
+    end = data.draw(st.integers(start, len(source)))
+    html = to_html(source, [Mark(start, end, "q")], links=True)
+    found = Elements(html)
+    assert found.tags <= ALLOWED
+    assert {name for name, _ in found.attributes} <= {
+        "class",
+        "id",
+        "href",
+        "target",
+        "rel",
+        "start",
+    }
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "![alt](https://canary.example/x.png)",
+        "![alt][r]\n\n[r]: https://canary.example/x.png",
+        "<img src=https://canary.example/x.png onerror=alert(1)>",
+        "<style>body{background:url(https://canary.example)}</style>",
+        "<script>alert(1)</script>",
+        "[x](javascript:alert(1))",
+        "<javascript:alert(1)>",
+        "[x](data:text/html;base64,PHNjcmlwdD4=)",
+        "[x](vbscript:x) [y](JAVASCRIPT:x)",
+        '"><script>alert(1)</script>',
+        "`<script>alert(1)</script>`",
+        "```<script>\n</code></pre><script>alert(1)</script>\n```",
+        '[a](https://x.org/"onmouseover=alert(1)//)',
+        "[a](<https://x.org/ onclick=alert(1)>)",
+    ],
+)
+@pytest.mark.parametrize("links", [True, False])
+def test_nothing_active_comes_out(source, links):
+    for html in (to_html(source, links=links), verbatim(source, []), written(source, str)):
+        found = Elements(html)
+        assert found.tags <= ALLOWED
+        for name, value in found.attributes:
+            assert not name.startswith("on") and name not in ("src", "style", "srcset")
+            assert name != "href" or value.startswith("https://")
+
+
+def test_links_are_words_and_a_host_and_can_be_clicked_only_where_allowed():
+    source = "[the post](https://x.org/a?token=1) and <https://y.org/b>"
+    plain = to_html(source)
+    assert "href" not in plain and "(x.org)" in plain and "token" not in plain
+    linked = to_html(source, links=True)
+    assert 'href="https://x.org/a?token=1" target="_blank" rel="noopener noreferrer"' in linked
+    assert "href" not in to_html("[n](other.md) [o](obsidian://open)", links=True)
+
+
+def test_in_an_answer_numbers_are_references_also_where_an_address_is_defined():
+    html = written("So it is [1], not [2].\n\n[1]: https://x.org", lambda n: f"<{n}>")
+    assert html.count("<1>") == 2 and "<2>" in html and "href" not in html
+
+
+def note(raw: str):
+    return read_note("n.md", raw.encode(), 0)
+
+
+def test_a_note_is_lit_only_where_it_still_says_what_was_quoted():
+    raw = "---\ntitle: T\n---\n# T\n\nFirst. Second here.\n"
+    start = raw.index("Second")
+    span, words = f"{start}-{start + 12}", raw[start : start + 12]
+    right = note_page(note(raw), 6, span, checksum([words]))
+    assert '<mark class="here" id="here">Second here.</mark>' in right
+    wrong = note_page(note(raw.replace("Second", "Other!")), 6, span, checksum([words]))
+    assert "<mark" not in wrong and "has changed since it was quoted" in wrong
+    assert 'id="here"' in wrong
+
+
+@pytest.mark.parametrize("lit_there", ["", "x", "1-", "5-2", "0-99999999", "-1-3", "1-2," * 500])
+def test_a_note_opens_whatever_its_address_says(lit_there):
+    html = note_page(note("# A\n\none\n\ntwo\n\nthree\n"), 5, lit_there, "0")
+    assert re.search(r'<p id="here">two</p>', html) or "has changed" in html
+    assert Elements(html).tags <= ALLOWED | {
+        "html",
+        "head",
+        "meta",
+        "title",
+        "link",
+        "body",
+        "main",
+        "header",
+        "h1",
+    }
+
+
+def test_a_property_is_lit_in_the_front_matter():
+    raw = "---\ntitle: T\nupload_date: '2025-01-08'\n---\ntext\n"
+    start = raw.index("upload")
+    words = "upload_date: '2025-01-08'"
+    html = note_page(note(raw), 3, f"{start}-{start + len(words)}", checksum([words]))
+    assert lit(html) == words

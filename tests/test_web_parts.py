@@ -1,0 +1,214 @@
+"""The page's smaller parts by themselves: kept conversations, cases, filters, first questions."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+import yaml
+
+from askreview.errors import UsageError
+from askreview.nouns import Answer, Check, Citation, Hit, Note, Passage, Section, Statement, Usage
+from askreview.web.answers import asked, question_html, turn_html
+from askreview.web.facets import condition, facets
+from askreview.web.feedback import add_case, default_file
+from askreview.web.places import Places
+from askreview.web.starting import candidates
+from askreview.web.turns import LONGEST, About, Turn, brought_back, kept, new_id
+
+TEXT = "We stayed at the Granvia."
+
+
+def answer(**more) -> Answer:
+    said = Statement(10, 10 + len(TEXT), 3, 3, "sentence", TEXT)
+    passage = Passage("p", "a/kyoto.md", "Kyoto", ("Kyoto", "Stay"), 3, 3, 10, TEXT, "", (said,))
+    whole = Answer(
+        "Where?",
+        "answered",
+        f"“{TEXT}” [1]",
+        (Citation(1, "a/kyoto.md", 3, 3, "Stay", TEXT),),
+        (Hit(passage, 0.9, {"dense": 0.8, "lexical": 7.0, "fused": 1.0, "late": 0.7}),),
+        timings_ms={"retrieve": 12.5},
+    )
+    return replace(whole, **more)
+
+
+def turn(**more) -> Turn:
+    return Turn(
+        new_id(), answer(**more), {"a/kyoto.md": About("2024-05-02", ("japan",))}, ("said",)
+    )
+
+
+def test_a_kept_conversation_comes_back_as_it_was():
+    several = [turn(), turn(checks=(Check("misquote", "s", "d"),), usage=Usage(3, 4), cost=0.5)]
+    back = brought_back(kept(several))
+    assert [one.answer for one in back] == [one.answer for one in several]
+    assert [one.id for one in back] == [one.id for one in several]
+    assert back[0].about == several[0].about and back[0].remarks == ("said",)
+
+
+def test_a_long_conversation_is_kept_without_its_oldest_turns():
+    several = [turn(question=f"{n} " + "x" * 30_000) for n in range(50)]
+    text = kept(several)
+    assert len(text) <= LONGEST
+    back = brought_back(text)
+    assert back[-1].answer.question == several[-1].answer.question and 20 < len(back) < 50
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "null",
+        "[]",
+        "{}",
+        '{"format": 99, "turns": []}',
+        '{"format": 1, "turns": [1]}',
+        '{"format": 1, "turns": "x"}',
+        "[" * 100_000,
+    ],
+)
+def test_what_is_no_conversation_is_refused_with_one_line(text):
+    with pytest.raises(UsageError, match="cannot be read any more"):
+        brought_back(text)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda t: t.update(id='x"><script>'),
+        lambda t: t["answer"].update(status="owned"),
+        lambda t: t["answer"].update(citations=[{"n": 1}]),
+        lambda t: t["answer"]["passages"][0].update(score="much"),
+        lambda t: t.update(remarks="one string"),
+        lambda t: t.update(about=[]),
+    ],
+)
+def test_a_kept_conversation_that_was_tampered_with_is_refused(change):
+    found = json.loads(kept([turn()]))
+    change(found["turns"][0])
+    with pytest.raises(UsageError):
+        brought_back(json.dumps(found))
+
+
+def test_markup_in_a_kept_conversation_is_shown_as_text(tmp_path):
+    found = json.loads(kept([turn()]))
+    found["turns"][0]["answer"]["text"] = "“<img src=x onerror=alert(1)>” [1]"
+    found["turns"][0]["answer"]["passages"][0]["passage"]["title"] = "<script>"
+    found["turns"][0]["about"]["a/kyoto.md"]["tags"] = ["<b>"]
+    [back] = brought_back(json.dumps(found))
+    html = turn_html(back, Places(tmp_path))
+    assert "<img" not in html and "<script" not in html and "<b>" not in html
+
+
+def test_a_turn_is_one_block_without_a_blank_line(tmp_path):
+    html = turn_html(turn(text="“a\n\nb” [1]"), Places(tmp_path))
+    assert html.startswith("<article") and "\n" not in html
+
+
+def test_a_question_comes_back_from_its_message_whatever_it_holds():
+    for question in ('<b>"what"</b> & why?', "two\nlines", "plain", '<p class="asked">x</p>'):
+        assert asked(question_html(question)).replace("&#10;", "\n") == question
+
+
+def test_findings_are_said_in_plain_words(tmp_path):
+    check = Check("unsupported_number", "It cost $6M [1].", "6 million is not in [1]")
+    html = turn_html(turn(checks=(check,)), Places(tmp_path))
+    assert "1 thing to check" in html and "6 million is not in [1]" in html
+    assert "<q>It cost $6M [1].</q>" in html and "unsupported" not in html
+
+
+def test_a_case_is_what_was_expected_of_the_whole_question(tmp_path):
+    file = tmp_path / "new" / "cases.yaml"
+    follow_up = answer(question="And when?", searched="When did we stay in Kyoto?")
+    assert add_case(file, follow_up, ["May 2024", " ", "05/2024"]) == (
+        "feedback-when-did-we-stay-in-kyoto"
+    )
+    assert add_case(file, follow_up, []) == "feedback-when-did-we-stay-in-kyoto-2"
+    first, second = yaml.safe_load(file.read_text())
+    assert first["question"] == second["question"] == "When did we stay in Kyoto?"
+    assert first["facts"] == {"any": ["May 2024", "05/2024"]} and first["expect"] == "answered"
+    assert second["expect"] == "not_in_notes" and "facts" not in second
+    assert first["type"] == second["type"] == "feedback"
+
+
+def test_a_case_is_added_below_what_somebody_wrote(tmp_path):
+    file = tmp_path / "cases.yaml"
+    file.write_text("# mine\n- id: mine\n  question: Why?\n  expect: answered")  # no newline
+    add_case(file, answer(), ["yes: it - 'is' #so"])
+    cases = yaml.safe_load(file.read_text())
+    assert [case["id"] for case in cases] == ["mine", "feedback-where"]
+    assert cases[1]["facts"]["any"] == ["yes: it - 'is' #so"]
+    assert file.read_text().startswith("# mine\n")
+
+
+@pytest.mark.parametrize(
+    "text", ["a: {", "just words", "- id", "{a: 1}", "[{id: a}]", "notes: x\ncases:\n- id: a\n"]
+)
+def test_a_file_that_holds_no_cases_is_left_as_it_is(tmp_path, text):
+    file = tmp_path / "cases.yaml"
+    file.write_text(text)
+    with pytest.raises(UsageError, match="holds no list of cases"):
+        add_case(file, answer(), ["x"])
+    assert file.read_text() == text
+
+
+def test_cases_go_to_the_suite_that_is_here_else_to_the_users_data(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert default_file().name == "from-feedback.yaml" and default_file().is_absolute()
+    (tmp_path / "evals" / "facts").mkdir(parents=True)
+    assert default_file().as_posix() == "evals/facts/from-feedback.yaml"
+
+
+def note(path: str, tags=(), date=None) -> Note:
+    return Note(path, path, "", tags=tuple(tags), date=date)
+
+
+def test_filters_offer_what_the_notes_have_and_count_it():
+    found = facets(
+        [
+            note("travel/japan/kyoto.md", ["travel/japan"], "2024-05-02"),
+            note("travel/rome.md", ["travel", "food"], "2023"),
+            note("bread.md", ["food"], None),
+        ]
+    )
+    assert found.tags == [
+        ("any tag", ""),
+        ("food (2)", "food"),
+        ("travel (2)", "travel"),
+        ("travel/japan (1)", "travel/japan"),
+    ]
+    assert found.folders[1:] == [("travel (2)", "travel"), ("travel/japan (1)", "travel/japan")]
+    assert [value for _, value in found.dates] == ["", "2024-05", "2024", "2023"]
+
+
+def test_conditions_are_those_that_were_chosen():
+    assert condition("", "", "", "") is None
+    assert condition("food", "", " 2024-05 ", "") == {"tag": "food", "since": "2024-05"}
+
+
+def test_starting_questions_are_of_headings_that_say_something_one_of_each_note_in_turn():
+    sections = [
+        Section("a.md", "Kyoto", ("Kyoto",)),
+        Section("a.md", "Kyoto", ("Kyoto", "Summary")),
+        Section("a.md", "Kyoto", ("Kyoto", "12. **Hotel Granvia**: where we stayed")),
+        Section("a.md", "Kyoto", ("Kyoto", "Getting to Fushimi Inari")),
+        Section("b.md", "Bread", ("Bread", "Links")),
+        Section("b.md", "Bread", ("Bread", "Sourdough <script>starter")),
+        Section("b.md", "Bread", ("Bread", "![x](http://canary.example/y.png) Oven spring")),
+    ]
+    assert list(candidates(sections)) == [
+        "Hotel Granvia",
+        "Sourdough scriptstarter",
+        "Getting to Fushimi Inari",
+    ]
+
+
+def test_a_vault_is_the_folder_that_obsidian_made_one(tmp_path):
+    (tmp_path / "Vault" / ".obsidian").mkdir(parents=True)
+    (tmp_path / "Vault" / "sub").mkdir()
+    inside = Places(tmp_path / "Vault" / "sub").obsidian("a b/ä&c.md")
+    assert inside == "obsidian://open?vault=Vault&file=sub/a%20b/%C3%A4%26c.md"
+    (tmp_path / "plain").mkdir()
+    assert Places(tmp_path / "plain").obsidian("x.md") == "obsidian://open?vault=plain&file=x.md"

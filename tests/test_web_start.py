@@ -1,0 +1,126 @@
+"""Starting `askreview web`: the lines it prints, what it refuses, and what goes on beside it."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from browser import site
+from indexes import start, write
+
+pytestmark = pytest.mark.usefixtures("encoder")
+
+
+def web(folder, *args: str, **more) -> subprocess.CompletedProcess[str]:
+    """`askreview web` that is expected not to begin."""
+    done = subprocess.run(
+        ["askreview", "web", *args], cwd=folder, capture_output=True, text=True, timeout=120, **more
+    )
+    assert "Traceback" not in done.stderr and done.stdout == ""
+    return done
+
+
+def last_line(done) -> str:
+    return done.stderr.splitlines()[-1]
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    write(tmp_path / "seeds", [1, 2])
+    return tmp_path
+
+
+def test_a_busy_port_is_said_to_be_taken(folder):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        done = web(folder, "--port", port)
+    assert done.returncode == 2
+    assert f"Port {port} is taken" in last_line(done) and "--port" in last_line(done)
+
+
+def test_a_missing_notes_folder_is_named(folder):
+    done = web(folder, "--notes", "nowhere", "--port", "0")
+    assert done.returncode == 1
+    assert "The notes folder nowhere does not exist: pass another with --notes" in last_line(done)
+    assert not (folder / "index").exists()
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "example.org"])
+def test_beyond_this_machine_a_login_is_needed(folder, host):
+    done = web(folder, "--host", host, "--port", "0")
+    assert done.returncode == 2
+    assert "--auth USER:PASSWORD" in last_line(done)
+
+
+@pytest.mark.parametrize("login", ["ann", ":secret", "ann:", ""])
+def test_a_login_has_a_name_and_a_password(folder, login):
+    done = web(folder, "--auth", login, "--port", "0")
+    assert done.returncode == 2 and "USER:PASSWORD" in last_line(done)
+
+
+def test_an_address_of_another_machine_cannot_be_listened_on(folder):
+    done = web(folder, "--host", "192.0.2.7", "--auth", "ann:secret", "--port", "0")
+    assert done.returncode == 2 and "Nothing can listen on 192.0.2.7" in last_line(done)
+
+
+def test_with_a_login_the_page_is_served_to_the_network(folder):
+    with (
+        site(folder, "--host", "0.0.0.0", "--auth", "ann:secret") as one,
+        pytest.raises(urllib.error.HTTPError, match="401"),
+    ):
+        urllib.request.urlopen(one.url)
+    assert one.lines[-1] == "Stopped.\n"
+
+
+def test_the_first_page_makes_the_index_and_ctrl_c_ends_it(folder):
+    with site(folder) as one:
+        assert (folder / "index" / "CURRENT").exists()
+        assert json.load(urllib.request.urlopen(f"{one.url}config"))["title"] == "askreview"
+    assert one.process.returncode == 0
+    assert one.lines[-1] == "Stopped.\n"
+
+
+def test_an_index_that_another_process_is_making_is_said_to_be_busy(folder):
+    with start(
+        "AskReview(notes, index, Waiting()).sync()", folder / "seeds", folder / "index"
+    ) as process:
+        assert process.stdout.readline() == "encoding\n"
+        done = web(folder, "--port", "0")
+        process.communicate("\n" * 10)
+    assert done.returncode == 1
+    assert "index" in last_line(done) and ("another" in last_line(done).lower())
+
+
+def test_the_page_needs_nothing_from_the_network_to_begin(folder):
+    """Every name is looked up in vain, and only the loopback can be reached."""
+    code = (
+        "import socket, sys\n"
+        "def refuse(*a, **k): raise SystemExit(f'looked up {a[0]}')\n"
+        "real = socket.getaddrinfo\n"
+        "socket.getaddrinfo = lambda host, *a, **k: (real(host, *a, **k) if host in\n"
+        "    ('127.0.0.1', 'localhost', None) else refuse(host))\n"
+        "sys.argv = ['askreview', 'web', '--port', '0']\n"
+        "from askreview.cli import main\n"
+        "main()\n"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", code], cwd=folder, stderr=subprocess.PIPE, text=True
+    )
+    line = ""
+    while "http://" not in line:
+        line = process.stderr.readline()
+        assert line, "it ended"
+    url = line.split()[3]
+    assert b"askreview" in urllib.request.urlopen(url).read()
+    process.terminate()
+    rest = process.communicate()[1]
+    assert "looked up" not in rest
