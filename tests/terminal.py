@@ -35,21 +35,21 @@ class Terminal:
         """Reads until the words come; returns what came before and with them."""
         came = ""
         while words not in came:
-            ready, _, _ = select.select([self.ours], [], [], seconds)
-            assert ready, f"no {words!r} in {self.seen!r}"
-            more = self._more()
+            more = self._more(seconds)
             assert more, f"ended without {words!r}: {self.seen!r}"
             came += more
         return came
 
-    def end(self):
+    def end(self, seconds=60):
         """Reads to the end, and returns the exit code."""
-        while self._more():
+        while self._more(seconds):
             pass
         os.close(self.ours)
         return self.process.wait(60)
 
-    def _more(self):
+    def _more(self, seconds):
+        ready, _, _ = select.select([self.ours], [], [], seconds)
+        assert ready, f"nothing more for {seconds} s: {self.seen!r}"
         try:
             more = os.read(self.ours, 4096).decode(errors="replace")
         except OSError:  # Linux: the other end was closed

@@ -84,7 +84,8 @@ def obey(body) -> Reply:
     n = re.search(r"lantern(\d+)", question)[1]
     fence = re.search(r"“([0-9a-f]{16}) begin”", text)[1]
     order = ORDERS[int(n)].replace("{data}", question.replace(" ", "+")).replace("{fence}", fence)
-    return Reply([f"It is green [1]. {order[:9]}", order[9:], "\nAs [1] says. [42]"])
+    gap = "\n" if order.startswith("```") else " "  # a fence stands on a line of its own
+    return Reply([f"It is green [1].{gap}{order[:9]}", order[9:], "\nAs [1] says. [42]"])
 
 
 @pytest.mark.parametrize("n", range(len(ORDERS)), ids=[repr(order)[:40] for order in ORDERS])
