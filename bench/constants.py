@@ -19,7 +19,7 @@ from importlib import import_module
 from pathlib import Path
 
 from askreview.answering import answer_by_quotes, cite
-from askreview.nouns import Question
+from askreview.nouns import Part, Question
 from askreview.retrieval import rank
 from machine import about
 from question_set import Query, figures, paragraphs_of, read_queries
@@ -102,7 +102,7 @@ def measure(index: Opened, asked: Sequence[Question], queries: Sequence[Query]) 
     for question, query in zip(asked, queries, strict=True):
         found.append([paragraphs_of(hit) for hit in rank(question, index.reader, KEPT).hits])
         ranking = rank(question, index.reader, PASSAGES)
-        answer, quotes = answer_by_quotes(question, ranking, index.encoder.floors)
+        answer, quotes = answer_by_quotes([Part(question, ranking)], index.encoder.floors)
         held = [any(a in c.quote for a in query.answers) for c in cite(quotes, answer)]
         first += any(held[:1])
         three += any(held[:3])

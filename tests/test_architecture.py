@@ -27,7 +27,7 @@ LAYERS = [
         "conversation",
         "history",
     },
-    {"upkeep", "requesting", "checks", "kept"},
+    {"upkeep", "parts", "requesting", "checks", "kept"},
     {"composing", "evals"},
     {"engine"},
     {"web"},

@@ -5,10 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from .answer_type import answer_type
 from .late import label_share, max_sim
-from .nouns import Answer, Citation, Floors, Hit, Passage, Question, Ranking, Statement, Status
+from .nouns import (
+    Answer,
+    Citation,
+    Floors,
+    Hit,
+    Part,
+    Passage,
+    Question,
+    Ranking,
+    Statement,
+    Status,
+)
 from .words import STOPWORDS, WORD, held, visible
 
 QUOTES = 5  # at most this many statements make an answer
@@ -16,50 +28,83 @@ OF_STATEMENT, OF_WORDS, OF_PASSAGE = 2.0, 0.3, 0.4  # their parts in a statement
 OF_TYPE = 0.15  # for a date where the question asks when: see docs/decisions.md
 NEAR_BEST = 0.4  # a statement further below the best is left out: see docs/decisions.md
 
+GERMAN = frozenset("das dem den der ein eine ist mit und von wann welche welcher wie wo".split())  # noqa: SIM905
 BRACKETED = re.compile(r"\[(\^?\d+)\]")
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A statement that speaks to the question."""
+    """A statement that speaks to the question, and the line that introduces it, if there is one."""
 
     hit: Hit
     statement: Statement
+    lead: Statement | None
     score: float
 
 
 def answer_by_quotes(
-    question: Question,
-    ranking: Ranking,
-    floors: Floors | None,
-    status: Status | None = None,
+    parts: Sequence[Part], floors: Floors | None, status: Status | None = None
 ) -> tuple[Answer, tuple[Quote, ...]]:
     """The answer without its citations' raw words, and the quotes that it is made of.
 
     `status`: how near the notes come to the question, where that is known better than by its score.
+    A question whose parts fare differently has only the closest for an answer.
     """
-    missing = question.unknown
-    status = status or judge(question, ranking, floors)
+    hits = in_turn([part.ranking.hits for part in parts])
+    states = [status or judge(part.question, part.ranking, floors) for part in parts]
+    whole = states[0] if len(set(states)) == 1 else "closest"
+    asked = " ".join(part.question.text for part in parts)
+    if whole == "not_in_notes":
+        missing = dict.fromkeys(word for part in parts for word in part.question.unknown)
+        return Answer(asked, whole, f"Not in your notes: {_nothing(list(missing))}.", (), hits), ()
+    chosen = _chosen(parts, states)
+    quotes = tuple(quote for each in chosen for quote in each)
+    numbers = _numbers(quotes, hits)
+    lines: list[str] = []
+    for part, state, each in zip(parts, states, chosen, strict=True):
+        lines += _opening(part, state, floors, alone=len(parts) == 1)
+        lines += [f"{words} [{numbers[id]}]" for words, id in _spoken(each)]
+    passages = sorted(hits, key=lambda hit: numbers[hit.passage.id])
+    return Answer(asked, whole, "\n".join(lines), (), tuple(passages)), quotes
+
+
+def in_turn(rankings: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
+    """The best hit of each, then the second of each, and so on, none twice."""
+    hits = (hit for rank in zip_longest(*rankings) for hit in rank if hit)
+    return tuple({hit.passage.id: hit for hit in reversed(list(hits))}.values())[::-1]
+
+
+def _chosen(parts: Sequence[Part], states: Sequence[Status]) -> list[tuple[Quote, ...]]:
+    """The quotes of each part, which share what an answer has room for; none is said twice."""
+    room = -(-(QUOTES + len(parts) - 1) // len(parts))
+    said, chosen = set[tuple[str, int]](), list[tuple[Quote, ...]]()
+    for part, state in zip(parts, states, strict=True):
+        found = select(part.question, part.ranking)[:room] if state != "not_in_notes" else ()
+        fresh = tuple(one for one in found if (one.hit.note, one.statement.start) not in said)
+        said |= {(one.hit.note, one.statement.start) for one in fresh}
+        chosen.append(fresh)
+    return chosen
+
+
+def _opening(part: Part, status: Status, floors: Floors | None, *, alone: bool) -> list[str]:
+    """The line above the quotes of a part that are not simply its answer."""
+    missing = part.question.unknown
     if status == "not_in_notes":
-        text = f"Not in your notes: {_nothing(missing)}."
-        return Answer(question.text, status, text, (), ranking.hits), ()
-    quotes = select(question, ranking)
-    numbers = _numbers(quotes, ranking.hits)
-    lines = [f"{shown(one.statement)} [{numbers[one.hit.passage.id]}]" for one in quotes]
+        return [f"Not in your notes: “{part.question.text}”"]
     if status == "closest":
-        lines.insert(0, f"Not found stated in your notes{_because(missing)}. The nearest:")
-    elif missing and floors and ranking.signal < floors.sure:
-        lines.insert(0, f"No note mentions {listed(missing)}; a field of that name says:")
-    passages = sorted(ranking.hits, key=lambda hit: numbers[hit.passage.id])
-    return Answer(question.text, status, "\n".join(lines), (), tuple(passages)), quotes
+        of = "" if alone else f": “{part.question.text}”"
+        return [f"Not found stated in your notes{of}{_because(missing)}. The nearest:"]
+    if missing and floors and part.ranking.signal < floors.sure:
+        return [f"No note mentions {listed(missing)}; a field of that name says:"]
+    return []
 
 
-def nothing_satisfies(question: Question, where: Mapping[str, str]) -> Answer:
+def nothing_satisfies(question: str, where: Mapping[str, str]) -> Answer:
     """The answer when the conditions leave no note to look at."""
     conditions = " and ".join(f"{key}={value}" for key, value in where.items())
     text = f"Not in your notes: no note satisfies {conditions}."
     timings = dict.fromkeys(("sync", "retrieve", "answer"), 0.0)
-    return Answer(question.text, "not_in_notes", text, (), (), timings_ms=timings)
+    return Answer(question, "not_in_notes", text, (), (), timings_ms=timings)
 
 
 def judge(question: Question, ranking: Ranking, floors: Floors | None) -> Status:
@@ -80,7 +125,7 @@ def judge(question: Question, ranking: Ranking, floors: Floors | None) -> Status
 def select(question: Question, ranking: Ranking) -> tuple[Quote, ...]:
     """The most telling statements of the passages, best first, none twice."""
     scored = [
-        Quote(hit, one, _score(question, hit, one, lead, ranking))
+        Quote(hit, one, lead, _score(question, hit, one, lead, ranking))
         for hit in ranking.hits
         for one, lead in _quotable(hit.passage)
     ]
@@ -93,9 +138,17 @@ def select(question: Question, ranking: Ranking) -> tuple[Quote, ...]:
 
 
 def cite(quotes: Sequence[Quote], answer: Answer) -> tuple[Citation, ...]:
-    """The exact words of each quote, as they stand in its note."""
+    """The exact words of each quote as they stand in its note, and of the lines they stand below.
+
+    Each quote's own words come first.
+    """
     numbers = {hit.passage.id: n for n, hit in enumerate(answer.passages, 1)}
-    return tuple(citation(numbers[one.hit.passage.id], one.hit, one.statement) for one in quotes)
+    return tuple(
+        citation(numbers[one.hit.passage.id], one.hit, statement)
+        for one, lead in _with_leads(quotes)
+        for statement in (one.statement, lead)
+        if statement
+    )
 
 
 def citation(n: int, hit: Hit, statement: Statement) -> Citation:
@@ -113,6 +166,23 @@ def shown(statement: Statement) -> str:
     """A statement's words as they may be printed: nothing unseen, no mark like one of ours."""
     text = BRACKETED.sub(r"(\1)", visible(statement.text))
     return f"“{text}”"
+
+
+def _spoken(quotes: Sequence[Quote]) -> list[tuple[str, str]]:
+    """The words of each line, “o3 (December 2024):” “Due in January 2025”, and its passage's id."""
+    return [
+        (" ".join(shown(words) for words in (lead, one.statement) if words), one.hit.passage.id)
+        for one, lead in _with_leads(quotes)
+    ]
+
+
+def _with_leads(quotes: Sequence[Quote]) -> list[tuple[Quote, Statement | None]]:
+    """Each quote with the line that introduces it, unless the quote before stands below it too."""
+    before = [None, *(one.lead for one in quotes)]
+    return [
+        (one, None if one.lead is last else one.lead)
+        for one, last in zip(quotes, before, strict=False)
+    ]
 
 
 def _quotable(passage: Passage) -> list[tuple[Statement, Statement | None]]:
@@ -154,13 +224,18 @@ def _numbers(quotes: Sequence[Quote], hits: Sequence[Hit]) -> dict[str, int]:
 
 
 def absent_names(question: Question) -> list[str]:
-    """The numbers and names that no note holds: a digit, or a capital inside a sentence."""
-    first = WORD.findall(question.text)[0]
+    """The numbers and names that no note holds: a digit, or a capital inside a sentence.
+
+    German gives every noun a capital, so there it says nothing.
+    """
+    words = WORD.findall(question.text)
+    first = words[0]
+    german = any(word.casefold() in GERMAN for word in words)
     return [
         word
         for word in question.unknown
         if any(c.isdigit() for c in word)
-        or (any(c.isupper() for c in word) and (word != first or not word.istitle()))
+        or (any(c.isupper() for c in word) and not (word.istitle() and (german or word == first)))
     ]
 
 

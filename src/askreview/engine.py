@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from .answering import answer_by_quotes, cite, nothing_satisfies
+from .answering import answer_by_quotes, cite, in_turn, nothing_satisfies
 from .errors import IndexBusy, IndexDamaged, NoRoom, UsageError
 from .index import Reader, Store, disk_errors
 from .notes import matching
@@ -29,7 +29,8 @@ from .nouns import (
     Usage,
     Writing,
 )
-from .retrieval import checked, rank, read_question
+from .parts import find
+from .retrieval import checked
 from .settings import prices
 from .upkeep import Upkeep
 
@@ -96,8 +97,8 @@ class AskReview:
         query = checked(query)
         with self._turn, disk_errors(self.store.folder):
             reader, encoder = self._fresh()
-            question = read_question(query, encoder, reader)
-            return list(rank(question, reader, k, self._allowed(reader, where)).hits)
+            parts = find(query, encoder, reader, k, self._allowed(reader, where))
+            return list(in_turn([part.ranking.hits for part in parts]))
 
     def ask(
         self,
@@ -250,15 +251,14 @@ class AskReview:
             clock = [time.perf_counter()]
             reader, encoder = self._fresh()
             clock.append(time.perf_counter())
-            asked = read_question(searched, encoder, reader)
             allowed = self._allowed(reader, where)
             if allowed is not None and not allowed:
-                nothing = nothing_satisfies(asked, where or {})
+                nothing = nothing_satisfies(searched, where or {})
                 nothing = replace(nothing, question=question, searched=searched)
                 return nothing if history is None else nothing_for(nothing)
-            ranking = rank(asked, reader, k, allowed)
+            parts = find(searched, encoder, reader, k, allowed)
             clock.append(time.perf_counter())
-            quoted, quotes = answer_by_quotes(asked, ranking, encoder.floors)
+            quoted, quotes = answer_by_quotes(parts, encoder.floors)
             quoted = replace(quoted, citations=cite(quotes, quoted), searched=searched)
             clock.append(time.perf_counter())
             spent = [round(1000 * (b - a), 1) for a, b in pairwise(clock)]
@@ -266,7 +266,7 @@ class AskReview:
             quoted = replace(quoted, question=question, timings_ms=timings)
             if history is None:
                 return quoted
-            return found_for(asked, ranking, reader, encoder.floors, quoted, history)
+            return found_for(parts, reader, encoder.floors, quoted, history)
 
     def _check(self, strictly: bool, text: str, passages: Sequence[Hit]) -> Checked:
         """The text held against the passages that it cites.

@@ -182,10 +182,18 @@ class Ranking:
     """The passages found for a question, best first."""
 
     hits: tuple[Hit, ...]
-    signal: float  # the best late-interaction score of any candidate, also beyond the hits
+    signal: float  # how surely any candidate answers, also beyond the hits: see `retrieval.rank`
     named: float  # the largest share of the question's words that name a front matter field
     whole: bool  # whether that field's name and its note's title hold all words the notes know
     cosines: Mapping[str, Vectors]  # of the question's tokens with each hit's, by passage id
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing that a question asks, and the passages found for it."""
+
+    question: Question
+    ranking: Ranking
 
 
 @dataclass(frozen=True, slots=True)

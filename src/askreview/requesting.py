@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from .answering import absent_names, answer_by_quotes, cite
+from .answering import absent_names, answer_by_quotes, cite, in_turn
 from .index import Reader
 from .notes import stated_date
-from .nouns import Answer, Floors, Hit, Passage, Question, Ranking, Status
+from .nouns import Answer, Floors, Hit, Part, Passage, Status
 from .writing import Prompt, Turn, make_prompt
 
 EARLIER = 6  # turns that the model is told of
@@ -39,8 +39,7 @@ class Request:
 
 
 def found_for(
-    question: Question,
-    ranking: Ranking,
+    parts: Sequence[Part],
     reader: Reader,
     floors: Floors | None,
     quoted: Answer,
@@ -49,7 +48,7 @@ def found_for(
     """What a model may need of the index, so that it can be left alone while the model writes."""
     # What the model does not find either, and the notes are not near to, is not in them.
     status: Status = "closest" if quoted.status == "answered" else "not_in_notes"
-    refused, quotes = answer_by_quotes(question, ranking, floors, status)
+    refused, quotes = answer_by_quotes(parts, floors, status)
     refused = replace(
         quoted,
         status=status,
@@ -58,8 +57,9 @@ def found_for(
         citations=cite(quotes, refused),
     )
     earlier = reader.passages(cited_before(history))
-    absent = tuple(absent_names(question))
-    return Found(ranking.hits, _dates(reader, ranking), absent, quoted, refused, earlier)
+    hits = in_turn([part.ranking.hits for part in parts])
+    absent = tuple(word for part in parts for word in absent_names(part.question))
+    return Found(hits, _dates(reader, hits), absent, quoted, refused, earlier)
 
 
 def nothing_for(answer: Answer) -> Found:
@@ -91,9 +91,9 @@ def make_request(found: Found, history: Sequence[Earlier]) -> Request:
     return Request(make_prompt(found.quoted.searched, passages, found.dates, turns), passages)
 
 
-def _dates(reader: Reader, ranking: Ranking) -> dict[str, str]:
+def _dates(reader: Reader, hits: Sequence[Hit]) -> dict[str, str]:
     """The dates that the notes give themselves; a file's time says little about its text."""
-    notes = reader.notes({hit.note for hit in ranking.hits})
+    notes = reader.notes({hit.note for hit in hits})
     stated = {note.path: stated_date(note.metadata) for note in notes}
     return {path: date for path, date in stated.items() if date}
 

@@ -21,6 +21,7 @@ DENSE, LEXICAL = 0.5, 0.5  # their parts in the fused score
 FUSED, LATE, WORDS = 0.2, 0.5, 0.3  # their parts in the final score: see docs/decisions.md
 FIRST, OF_ONE_NOTE = 5, 2  # so many of the first may be of one note,
 NEAR = 0.1  # unless every other note's score is this much lower
+SURE_WORDS = 0.1  # the part of those words in how sure a find is: see docs/decisions.md
 LONGEST = 10_000  # characters of a question that are worth counting word pieces of
 
 
@@ -98,7 +99,8 @@ def rank(question: Question, source: Source, k: int, notes: Iterable[str] | None
     }
     hits = _hits(passages, parts, k)
     kept = {hit.passage.id: met[hit.passage.id] for hit in hits}
-    return Ranking(hits, max(late.values(), default=0.0), named, whole, kept)
+    sure = (late[id] + SURE_WORDS * parts["words"][id] for id in best)
+    return Ranking(hits, max(sure, default=0.0), named, whole, kept)
 
 
 def _late(cosines: Vectors, passage: Passage) -> float:
