@@ -211,9 +211,10 @@ def _score(
     headings = cosines[:, : hit.passage.statements[0].tokens[0]]
     late = max_sim(cosines[:, rows], headings)
     late = max(late, label_share(question, statement.label))
-    share = held(statement.text, question.weights) + held(statement.row_name, question.weights)
+    text = f"{lead.text} {statement.text}" if lead else statement.text
+    share = held(text, question.weights) + held(statement.row_name, question.weights)
     asked = answer_type(question.text)
-    of_type = bool(asked and asked.search(statement.text))
+    of_type = bool(asked and asked.search(text))
     return OF_STATEMENT * late + OF_WORDS * share + OF_PASSAGE * hit.score + OF_TYPE * of_type
 
 

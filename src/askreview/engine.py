@@ -98,7 +98,7 @@ class AskReview:
         with self._turn, disk_errors(self.store.folder):
             reader, encoder = self._fresh()
             parts = find(query, encoder, reader, k, self._allowed(reader, where))
-            return list(in_turn([part.ranking.hits for part in parts]))
+            return list(in_turn([part.ranking.hits for part in parts]))[:k]
 
     def ask(
         self,

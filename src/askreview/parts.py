@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 
-from .answering import in_turn
 from .nouns import Encoder, Part
 from .retrieval import Source, rank, read_question
 
@@ -53,16 +51,9 @@ def parts(question: str) -> tuple[str, ...]:
 def find(
     text: str, encoder: Encoder, source: Source, k: int, notes: Iterable[str] | None = None
 ) -> tuple[Part, ...]:
-    """What a checked question asks, with the passages for each part: the best `k` in all.
+    """What a checked question asks, with the best `k` passages for each part.
 
     Raises UsageError when it is longer than the encoder reads.
     """
     questions = [read_question(one, encoder, source) for one in parts(text)]
-    found = [Part(one, rank(one, source, k, notes)) for one in questions]
-    kept = {hit.passage.id for hit in in_turn([part.ranking.hits for part in found])[:k]}
-    return tuple(_only(part, kept) for part in found)
-
-
-def _only(part: Part, kept: set[str]) -> Part:
-    hits = tuple(hit for hit in part.ranking.hits if hit.passage.id in kept)
-    return replace(part, ranking=replace(part.ranking, hits=hits))
+    return tuple(Part(one, rank(one, source, k, notes)) for one in questions)
