@@ -21,13 +21,14 @@ from .nouns import (
     Statement,
     Status,
 )
-from .words import STOPWORDS, WORD, held, visible
+from .words import STOPWORDS, WORD, content_words, held, stems, visible
 
 QUOTES = 5  # at most this many statements make an answer
 OF_STATEMENT, OF_WORDS, OF_PASSAGE = 2.0, 0.3, 0.4  # their parts in a statement's score
 OF_TYPE = 0.15  # for a date where the question asks when: see docs/decisions.md
 NEAR_BEST = 0.4  # a statement further below the best is left out: see docs/decisions.md
 
+FEW = 2  # words that may be nothing but the question's
 GERMAN = frozenset("das dem den der ein eine ist mit und von wann welche welcher wie wo".split())  # noqa: SIM905
 BRACKETED = re.compile(r"\[(\^?\d+)\]")
 
@@ -128,6 +129,7 @@ def select(question: Question, ranking: Ranking) -> tuple[Quote, ...]:
         Quote(hit, one, lead, _score(question, hit, one, lead, ranking))
         for hit in ranking.hits
         for one, lead in _quotable(hit.passage)
+        if not _says_nothing(one, hit.passage, question)
     ]
     scored.sort(key=lambda quote: -quote.score)
     kept: dict[str, Quote] = {}
@@ -197,6 +199,15 @@ def _quotable(passage: Passage) -> list[tuple[Statement, Statement | None]]:
             if one.kind == "sentence":
                 lead = None  # it introduces the paragraph after it, or the whole list
     return pairs or [(one, None) for one in passage.statements]
+
+
+def _says_nothing(statement: Statement, passage: Passage, question: Question) -> bool:
+    """Whether it only names its note (`title: Boat`), or is a word or two of the question."""
+    if statement.kind == "field" and not label_share(question, statement.label):
+        return statement.text.partition(": ")[2].casefold() == passage.title.casefold()
+    words = content_words(statement.text)
+    asked = stems(question.text)
+    return len(words) <= FEW and all(stems(word) in asked for word in words)
 
 
 def _score(
