@@ -32,6 +32,7 @@ def ranking(signal, named=0.0, whole=False):
         (0.50, (), FLOORS, "answered"),
         (0.90, ("Osaka",), FLOORS, "closest"),
         (0.90, ("2031",), FLOORS, "closest"),
+        (0.49, ("2031",), FLOORS, "not_in_notes"),
         (0.90, ("hotels",), FLOORS, "answered"),
         (0.90, ("Where",), FLOORS, "answered"),
         (0.01, (), None, "answered"),

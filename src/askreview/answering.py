@@ -112,15 +112,18 @@ def judge(question: Question, ranking: Ranking, floors: Floors | None) -> Status
     """How near the notes come to the question.
 
     `floors` None: nobody has measured this encoder's, so nothing is refused by its score. A number
-    or a name that stands in no note makes even the nearest words only the closest. So does the
-    name of a field, unless it and its note's title are all that the notes know of the question.
+    or a name that stands in no note makes even the nearest words only the closest, and what would
+    be the closest nothing. The name of a field is only the closest, too, unless it and its note's
+    title are all that the notes know of the question.
     """
     best = max(ranking.signal, ranking.named)
     if not best or (floors and best < floors.absent):
         return "not_in_notes"
     sure = not floors or ranking.signal >= floors.sure
     named = bool(floors) and ranking.named >= (floors.sure if floors else 0) and ranking.whole
-    return "answered" if (sure or named) and not absent_names(question) else "closest"
+    if not absent_names(question):
+        return "answered" if sure or named else "closest"
+    return "closest" if sure or named else "not_in_notes"
 
 
 def select(question: Question, ranking: Ranking) -> tuple[Quote, ...]:

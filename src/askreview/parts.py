@@ -25,6 +25,11 @@ NEXT = re.compile(
 
 CLAUSE = re.compile(rf"\b{VERB}\b|^(?:who|what|which)\s+\w{{4}}", re.IGNORECASE)  # “who coined it”
 
+# “Which rooms and which keys are left?”, “When and where was she born?”
+NOUN = rf"(?:\s+(?!{VERB}\b)[\w'’-]+)"
+NAMED = rf"({LED}(?:{ASKING}|what{NOUN}|(?:which|whose|how\s+(?:many|much)){NOUN}{{1,3}}?))"
+COORDINATED = re.compile(rf"{NAMED}\s+and\s+{NAMED}\s+({VERB}\b.*)", re.IGNORECASE | re.DOTALL)
+
 
 def parts(question: str) -> tuple[str, ...]:
     """The questions that a question is made of, each whole by itself; mostly the one.
@@ -32,6 +37,10 @@ def parts(question: str) -> tuple[str, ...]:
     It is cut before `and` with a question word or a verb that asks, and after a question mark; what
     a later part leaves to an earlier one (“… and when did it open?”) is taken from there.
     """
+    shared = COORDINATED.fullmatch(question.strip())
+    if shared:
+        first, second, rest = shared.groups()
+        return f"{first} {rest}", f"{second[0].upper()}{second[1:]} {rest}"
     cut = [one for one in NEXT.split(question) if one.strip()]
     if not 2 <= len(cut) <= MOST or not FIRST.match(question):
         return (question,)
