@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from askreview import AskReview
-from askreview.answering import judge, shown
+from askreview.answering import absent_names, judge, shown
 from askreview.errors import UsageError
 from askreview.nouns import Floors, Question, Ranking, Statement
 from word_encoder import WordEncoder
@@ -79,6 +79,99 @@ def test_a_question_for_a_date_prefers_a_statement_with_one(tmp_path, encoder):
     text = "# Boiler\n\nThe boiler service was late.\n\nThe service was done on 3 May 2023.\n"
     quote = first_quote(tmp_path, encoder, text, "when was the boiler service?")
     assert quote == "The service was done on 3 May 2023."
+
+
+def answer_to(tmp_path, encoder, text, asked):
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "boat.md").write_text(text, encoding="utf-8")
+    with AskReview(tmp_path / "notes", tmp_path / "index", encoder) as review:
+        return review.ask(asked)
+
+
+FERRIES = """# Ferries
+
+Winter timetable of the Lark (from November 2024):
+
+- Leaves Oban at 7:40
+- Dogs travel free
+
+## Repairs
+
+The Lark's hull was repainted in Greenock by Maclean's yard.
+"""
+
+
+def test_an_item_is_quoted_below_the_line_that_introduces_it(tmp_path, encoder):
+    answer = answer_to(tmp_path, encoder, FERRIES, "when does the Lark leave Oban in winter?")
+    lead = "Winter timetable of the Lark (from November 2024):"
+    assert answer.text.startswith(f"“{lead}” “Leaves Oban at 7:40” [1]")
+    assert [one.quote for one in answer.citations[:2]] == ["Leaves Oban at 7:40", lead]
+    assert answer.text.count(lead) == 1  # the next item stands below the same line
+
+
+def test_each_part_of_a_question_is_answered(tmp_path, encoder):
+    asked = "When does the Lark leave Oban, and who repainted its hull?"
+    answer = answer_to(tmp_path, encoder, FERRIES, asked)
+    assert answer.status == "answered" and answer.question == asked
+    first, *_, last = answer.text.splitlines()
+    assert "Leaves Oban at 7:40" in first and "Maclean's yard" in last
+
+
+def test_a_part_that_no_note_answers_is_named(tmp_path, encoder):
+    asked = "Who repainted the Lark's hull, and what is the capital of Mongolia?"
+    answer = answer_to(tmp_path, encoder, FERRIES, asked)
+    assert answer.status == "closest"
+    assert "Maclean's yard" in answer.text.splitlines()[0]
+    assert answer.text.endswith("Not in your notes: “What is the capital of Mongolia?”")
+
+
+def test_several_questions_that_no_note_answers_are_refused_together(tmp_path, encoder):
+    asked = "How do I bake sourdough? What is the capital of Mongolia?"
+    answer = answer_to(tmp_path, encoder, FERRIES, asked)
+    assert answer.status == "not_in_notes" and not answer.citations
+    assert "“sourdough”" in answer.text and "“Mongolia”" in answer.text
+
+
+def test_a_search_for_several_things_finds_as_many_passages_as_are_asked_for(tmp_path, encoder):
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "boat.md").write_text(FERRIES, encoding="utf-8")
+    with AskReview(tmp_path / "notes", tmp_path / "index", encoder) as review:
+        for k in (1, 2):
+            assert len(review.search("When does it leave, and who painted the hull?", k=k)) == k
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "words"),
+    [
+        (
+            "---\ntitle: Lark\nberth: 14\n---\nSails daily.\n",
+            "what do I know of Lark?",
+            "title: Lark",
+        ),
+        (
+            "![[boats/Lark]]\n\nThe Lark is a ferry to the islands.\n",
+            "what is the Lark?",
+            "![[boats",
+        ),
+        ("Open.\n\nThe museum of the Lark is open on weekdays.\n", "when is it open?", "Open."),
+    ],
+)
+def test_what_only_names_the_question_is_not_quoted(tmp_path, encoder, text, asked, words):
+    answer = answer_to(tmp_path, encoder, text, asked)
+    assert answer.citations and not any(words in one.quote for one in answer.citations)
+
+
+@pytest.mark.parametrize(
+    ("asked", "absent"),
+    [
+        ("Wo liegt die Hütte im Schnee?", []),
+        ("Where is the hut in Davos?", ["Davos"]),
+        ("Wo ist Haus 12?", ["12"]),
+    ],
+)
+def test_a_noun_of_german_is_no_name(asked, absent):
+    unknown = [word for word in ("Hütte", "Schnee", "Davos", "Haus", "12") if word in asked]
+    assert absent_names(question(asked, *unknown)) == absent
 
 
 def test_a_mark_in_a_note_is_not_taken_for_ours():

@@ -30,6 +30,7 @@ NEAR_BEST = 0.4  # a statement further below the best is left out: see docs/deci
 
 FEW = 2  # words that may be nothing but the question's
 GERMAN = frozenset("das dem den der ein eine ist mit und von wann welche welcher wie wo".split())  # noqa: SIM905
+EMBED = re.compile(r"\W*!\[\[")
 BRACKETED = re.compile(r"\[(\^?\d+)\]")
 
 
@@ -205,11 +206,13 @@ def _quotable(passage: Passage) -> list[tuple[Statement, Statement | None]]:
 
 
 def _says_nothing(statement: Statement, passage: Passage, question: Question) -> bool:
-    """Whether it only names its note (`title: Boat`), or is a word or two of the question."""
+    """Whether it only names its note, `title: Boat`, or what is asked for: `![[Boat]]`, `Open.`"""
     if statement.kind == "field" and not label_share(question, statement.label):
         return statement.text.partition(": ")[2].casefold() == passage.title.casefold()
-    words = content_words(statement.text)
-    asked = stems(question.text)
+    named = statement.text
+    if EMBED.match(raw_words(passage, statement)):
+        named = named.rpartition("/")[2]
+    words, asked = content_words(named), stems(question.text)
     return len(words) <= FEW and all(stems(word) in asked for word in words)
 
 
