@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import cached_property
@@ -14,6 +15,8 @@ from .polarity import Use, by_stem
 from .quotations import holds, verbatim
 from .spelling import Spelling
 from .terms import Terms, joined, terms
+
+_TARGET = re.compile(r"\[\[([^\[\]|#\n]+)")
 
 
 class Evidence:
@@ -70,7 +73,8 @@ class Evidence:
 
     @cached_property
     def spelling(self) -> Spelling:
-        return Spelling(self.whole, self.place + "\n" + self.raw)
+        linked = "\n".join(_TARGET.findall(self.raw))  # [[Ada Lovelace|Ada]] names her whole
+        return Spelling(f"{self.whole}\n{linked}", f"{self.place}\n{self.raw}")
 
     @cached_property
     def _verbatim(self) -> tuple[str, ...]:

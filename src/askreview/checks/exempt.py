@@ -66,6 +66,7 @@ _SILENT = re.compile(
     ),
     re.IGNORECASE,
 )
+_QUOTED = re.compile(r"[\"“][^\"“”\n]*[\"”]")
 _TURN = re.compile(
     r"[,;:]?\s+(?:but|however|although|though|whereas|while|yet|except that|only that|nevertheless"
     r"|nonetheless|and)[,]?\s+(?=\S)|;\s+|\s[—–-]\s|—"
@@ -103,7 +104,7 @@ def asserted(sentence: str) -> str:
     `The notes do not say who built it, but it opened in May` leaves `it opened in May`; a sentence
     that only says that the notes are silent leaves nothing.
     """
-    if not _SILENT.search(sentence):
+    if not _silent(sentence):
         return sentence
     clauses, here = [], 0
     for turn in _TURN.finditer(sentence):
@@ -112,7 +113,7 @@ def asserted(sentence: str) -> str:
     clauses.append(sentence[here:])
     kept, silent = [], False
     for clause in clauses:
-        if _SILENT.search(clause):
+        if _silent(clause):
             silent = True
             continue
         if silent and not _whole(clause):
@@ -120,6 +121,11 @@ def asserted(sentence: str) -> str:
         silent = False
         kept.append(clause)
     return ", ".join(clause for clause in kept if telling(clause))
+
+
+def _silent(clause: str) -> bool:
+    """Whether it says that the notes are silent; what it quotes is another's word."""
+    return _SILENT.search(_QUOTED.sub(lambda quoted: "_" * len(quoted[0]), clause)) is not None
 
 
 def telling(sentence: str) -> list[str]:

@@ -17,7 +17,7 @@ _CLAUSE = re.compile(
     r"[.;:!?()]|\s-+\s|\n|,\s(?=(?:and|or|not)\b)"
     r"|\s(?=(?:and|or) (?:not|never|no|cannot|is|are|was|were|has|have|had|does|do|did|can|could"
     r"|will|would|must|should|it|they|he|she)\b)"
-    r"|,\s(?=(?:the|it|they|he|she|this|these|those|we|you|its|their|all|some|both|each)\b)"
+    r"|,\s(?=(?:so|there|the|it|they|he|she|this|these|those|we|you|its|their|all|some|both|each)\b)"
     r"|,? (?:but|however|although|though|while|whereas|because|since|which|who|so that)\b|, yet\b",
     re.IGNORECASE,
 )
@@ -41,14 +41,16 @@ _NO_DENIAL = re.compile(
 # Clauses whose polarity cannot be told by their words.
 _UNTOLD = re.compile(
     r"\b(?:avoid\w*|prevent\w*|except|out of|away from|than|too|almost|nearly|questionable|doubt\w*"
-    r"|den(?:y|ies|ied)|wrong\w*|false|myth)\b",
+    r"|den(?:y|ies|ied)|wrong\w*|false|myth|(?:stop|keep)\w*\b[^.;,]*\bfrom)\b",
     re.IGNORECASE,
 )
 _CONDITION = re.compile(
     r"\b(?:if|unless|when(?:ever)?|whether|in case|until|till|once)\b[^,]*", re.IGNORECASE
 )
 _OUGHT = re.compile(
-    r"\b(?:must|should|ought|ha(?:s|ve|d) to|needs? to|required to)\b", re.IGNORECASE
+    r"\b(?:must|should|ought|ha(?:s|ve|d) to|needs? to|required to)\b"
+    r"|\A\W*(?:please )?(?:never|do not|don't)\b",
+    re.IGNORECASE,
 )
 _OF_NOUNS = re.compile(
     r"(?:no|none|without|neither|lack.*|instead of|rather than|free of)\Z", re.IGNORECASE
@@ -204,7 +206,8 @@ def _polarities(clause: str) -> Iterator[tuple[str, str, bool | None]]:
                 yield from _forms(word, None)
     main = _CONDITION.sub(_hidden, plain)
     negators = list(_NEGATOR.finditer(main))
-    untold = len(negators) > 1 or bool(_UNTOLD.search(main) or (negators and _LIFTED.search(plain)))
+    lifted = negators and not _ASIDE.match(negators[0][0]) and _LIFTED.search(plain)
+    untold = len(negators) > 1 or bool(_UNTOLD.search(main) or lifted)
     denied = _denied(main, negators[0]) if negators and not untold else frozenset()
     verb_end = _asserted_end(main, negators)
     for token in _TOKEN.finditer(main):

@@ -87,6 +87,12 @@ def implied(text: str) -> Iterator[Figure]:
             yield Figure(match[0], *match.span(), says, str(value), sure=False)
 
 
+_NEXT = re.compile(  # “for a second reading”
+    r"(?<=second) (?!(?:and|or|on|in|at|to|of|with|when|while|after|before|per|each|ago|later|is"
+    r"|was|for|by|from|as|if|then|longer|more|less)\b)[a-z]"
+)
+
+
 def _counted(text: str, count: Count) -> Found:
     if count.ordinal:
         says, end = (Amount(count.value, "th"),), count.end
@@ -120,6 +126,7 @@ def _single_units(text: str) -> Iterator[Found]:
             said = text[match.start() : end]
             lasting = _LASTING.search(text, max(0, match.start() - LOOK_BACK), match.start())
             sure = bool(half) or (lasting is not None and match[0].casefold() in ("a", "an"))
+            sure = sure and not _NEXT.match(text, end)
             figure = Figure(said, match.start(), end, says, sure=sure)
             yield Found(figure, value, 1, sizes)
 
