@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..errors import UsageError
+from ..hidden import shown_text
 from ..nouns import Answer, Check, Hit, IndexStatus, Place, Skipped, SyncReport
 from ..words import visible
 
@@ -123,7 +124,7 @@ def hits(hits: Sequence[Hit], notes: Path, *, why: bool) -> None:
         click.echo("No passage found.")
     for rank, hit in enumerate(hits, 1):
         click.echo(f"{rank}. {_source(hit, hit.line, notes)}")
-        text = " ".join(visible(hit.text).split())
+        text = " ".join(visible(shown_text(hit.passage)).split())
         more = "…" if len(text) > SNIPPET else ""
         click.echo(_sayable(f"   {text[:SNIPPET]}{more}"))
         if why:
