@@ -122,7 +122,10 @@ def test_stems_are_porters():
 
 
 def test_what_hides_or_steers_is_not_shown():
-    assert visible("a\u200bb\x1b[0m\u202ec\tok\n\U000e0041") == "ab[0mc\tok\n"
+    assert (
+        visible("\x1b]8;;https://x.y\x1b\\click\x1b]8;;\x1b\\ \x1b[1;31mred\x1b[0m") == "click red"
+    )
+    assert visible("a\u200bb\x1b[0m\u202ec\tok\n\U000e0041") == "abc\tok\n"
 
 
 @pytest.mark.parametrize("text", ["", " \n", "?!", "x" * 10_001])

@@ -70,10 +70,11 @@ def _finding(check: Check) -> str:
 
 
 def usage(answer: Answer) -> str:
-    """“local: 1,204 tokens in, 84 out, 0.00041 at your prices”."""
+    """“local: 1,204 tokens in, 84 out, 0.00041 at your prices”; quotes themselves take none."""
     sent, got = answer.usage.input_tokens, answer.usage.output_tokens
     cost = "" if answer.cost is None else f", {answer.cost:.2g} at your prices"
-    return f"{answer.model}: {sent:,} tokens in, {got:,} out{cost}"
+    who = "" if answer.model == "quotes" else f"{answer.model}: "
+    return f"{who}{sent:,} tokens in, {got:,} out{cost}"
 
 
 def preview(model: str, seen: tuple[Writer, Prompt] | Answer) -> None:
