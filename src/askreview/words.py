@@ -75,7 +75,12 @@ def stem(word: str) -> str:
 
 def visible(text: str) -> str:
     """The text without characters that hide or reorder words, or that steer a terminal."""
-    return UNSEEN.sub("", ESCAPE.sub("", text))
+    return UNSEEN.sub("", text)
+
+
+def without_escapes(text: str) -> str:
+    """The text without what a terminal is told: colours, the cursor, the target of a link."""
+    return ESCAPE.sub("", text)
 
 
 @cache
