@@ -14,7 +14,7 @@ HEAVY = ("torch", "sentence_transformers", "chromadb", "gradio", "llm", "onnxrun
 
 LAYERS = [
     {"nouns", "errors", "words", "markup", "answer_type"},
-    {"late", "figures", "prose"},
+    {"late", "figures", "prose", "hidden"},
     {
         "notes",
         "passages",

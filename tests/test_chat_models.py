@@ -106,7 +106,7 @@ def test_ctrl_c_keeps_what_came_and_the_chat_goes_on(terminal, model_server):
     ]
     chat = terminal("-m", "local")
     chat.type(f"{STAY}\n")
-    chat.until("We stayed at the ")
+    chat.until("We stayed at the")
     chat.type("\x03")
     assert "Stopped: the answer is not complete." in chat.until("\n> ")
     chat.type("where was that?\n")

@@ -187,6 +187,13 @@ def test_a_strict_answer_says_what_it_left_out():
     )
 
 
+def test_a_strict_answer_says_once_what_it_left_out_in_a_row():
+    done = checked("Monks built the house. Nuns left it. The filter is changed monthly [2].")
+    assert strict(done, hits(BOILER, CHIMNEY), Words()).text == (
+        f"{LEFT_OUT} The filter is changed monthly [2]."
+    )
+
+
 def test_a_strict_answer_quotes_the_passage_that_has_the_words():
     done = checked("“The filter is changed monthly” [1].")
     assert strict(done, hits(BOILER, CHIMNEY), Words()).text.startswith(

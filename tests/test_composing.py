@@ -180,7 +180,7 @@ def test_earlier_turns_may_be_pairs_of_texts(review, model_server):
 def test_closing_the_iterator_stops_the_model(review, model_server):
     model_server.script = [Reply(["We stayed "] + ["and stayed "] * 100_000)]
     pieces = review.stream(HOTEL, "local")
-    assert next(pieces) == "We stayed "
+    assert next(pieces) == "We stayed"
     pieces.close()
     assert model_server.left.wait(30)
 
@@ -210,6 +210,6 @@ def test_quotes_instead_of_a_failed_model_are_quotes(review, model_server):
 def test_other_questions_are_answered_while_a_model_writes(review, model_server):
     model_server.script = [Reply(["We stayed ", "and stayed."])]
     pieces = review.stream(HOTEL, "local")
-    assert next(pieces) == "We stayed "
+    assert next(pieces) == "We stayed"
     assert review.ask("rye bread").citations
     assert isinstance(list(pieces)[-1], Answer)

@@ -97,6 +97,13 @@ def test_a_link_of_a_cited_passage_is_shown():
     assert shown(text) == shown(text, 1) == text
 
 
+def test_a_mark_of_no_passage_goes_with_the_space_before_it():
+    text = "It ran [7]. On Mars [8] [1], and so [9]\n- on [1]."
+    assert shown(text) == shown(text, 1) == "It ran. On Mars [1], and so\n- on [1]."
+    assert shown("So [9]") == shown("So [9]", 1) == "So"
+    assert shown("So it \n  is  here. ", 1) == "So it \n  is  here. "
+
+
 def test_the_words_of_what_is_taken_out_stay():
     assert shown("A ![red cat](https://x.example/c.png) sat [1].") == "A red cat sat [1]."
     assert shown("Ask [the king](https://x.example/) [1].") == "Ask the king [1]."
@@ -119,10 +126,10 @@ def test_what_is_not_seen_or_steers_a_terminal_goes():
         ("So 【2】 and ［1］.", "So [2] and [1]."),
         ("So [^1].", "So [1]."),
         ("So [ 1 ].", "So [1]."),
-        ("So [9].", "So ."),
-        ("So [0].", "So ."),
+        ("So [9].", "So."),
+        ("So [0].", "So."),
         ("So [1][99999999999999999999].", "So [1]."),
-        ("So [" + "9" * 5_000 + "].", "So ."),
+        ("So [" + "9" * 5_000 + "].", "So."),
     ],
 )
 def test_marks_become_plain_and_none_points_nowhere(written, ours):
@@ -131,22 +138,22 @@ def test_marks_become_plain_and_none_points_nowhere(written, ours):
 
 def test_a_mark_that_points_nowhere_is_kept_for_the_checks():
     rendered = Rendered(PASSAGES)
-    assert rendered.feed("It was red [7]. ") + rendered.end() == "It was red . "
+    assert rendered.feed("It was red [7]. ") + rendered.end() == "It was red. "
     assert rendered.text == "It was red [7]. "
 
 
 def test_plain_words_are_shown_when_they_are_complete():
     rendered = Rendered(PASSAGES)
-    assert rendered.feed("We stayed at the Ho") == "We stayed at the "
-    assert rendered.feed("tel [1") == "Hotel "
-    assert rendered.feed("]. And ") == "[1]. And "
+    assert rendered.feed("We stayed at the Ho") == "We stayed at the"
+    assert rendered.feed("tel [1") == " Hotel"
+    assert rendered.feed("]. And ") == " [1]. And"
 
 
 def test_only_what_could_be_a_link_waits_for_the_end_of_its_sentence():
     rendered = Rendered(PASSAGES)
-    assert rendered.feed("Its page is http://192.168.1.1/admin and ") == "Its page is "
+    assert rendered.feed("Its page is http://192.168.1.1/admin and ") == "Its page is"
     assert rendered.feed("that is all [1]. ") == ""
-    assert rendered.feed("Then ") == "http://192.168.1.1/admin and that is all [1]. Then "
+    assert rendered.feed("Then ") == " http://192.168.1.1/admin and that is all [1]. Then"
 
 
 FRAGMENTS = [

@@ -12,7 +12,7 @@ from askreview.errors import UsageError
 from askreview.late import CONTEXT, best_statement, cosines, covers, label_share, max_sim
 from askreview.nouns import Passage, Question, Statement
 from askreview.retrieval import LATE, WORDS, checked, rank, read_question
-from askreview.words import content_words, held, stem, stems, visible
+from askreview.words import content_words, held, stem, stems, visible, without_escapes
 from word_encoder import WordEncoder
 
 
@@ -122,6 +122,10 @@ def test_stems_are_porters():
 
 
 def test_what_hides_or_steers_is_not_shown():
+    assert (
+        without_escapes("\x1b]8;;https://x.y\x1b\\click\x1b]8;;\x1b\\ \x1b[1;31mred\x1b[0m")
+        == "click red"
+    )
     assert visible("a\u200bb\x1b[0m\u202ec\tok\n\U000e0041") == "ab[0mc\tok\n"
 
 

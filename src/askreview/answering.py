@@ -21,7 +21,7 @@ from .nouns import (
     Statement,
     Status,
 )
-from .words import STOPWORDS, WORD, content_words, held, stems, visible
+from .words import STOPWORDS, WORD, content_words, held, stems, visible, without_escapes
 
 QUOTES = 5  # at most this many statements make an answer
 OF_STATEMENT, OF_WORDS, OF_PASSAGE = 2.0, 0.3, 0.4  # their parts in a statement's score
@@ -170,7 +170,7 @@ def raw_words(passage: Passage, statement: Statement) -> str:
 
 def shown(statement: Statement) -> str:
     """A statement's words as they may be printed: nothing unseen, no mark like one of ours."""
-    text = BRACKETED.sub(r"(\1)", visible(statement.text))
+    text = BRACKETED.sub(r"(\1)", visible(without_escapes(statement.text)))
     return f"“{text}”"
 
 

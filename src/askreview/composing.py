@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from .answering import citation, listed
 from .checks import Checked
 from .errors import ModelError
+from .hidden import shown_text
 from .nouns import Answer, Hit, Status, Usage
 from .requesting import Found, Request
 from .writing import Outcome, Rendered, Writer, may_refuse, refuses
@@ -48,7 +49,7 @@ class Composition:
     ) -> None:
         self._found, self._request, self._writer = found, request, writer
         self._check, self._price, self._spent, self._tell = check, price, spent, tell
-        self._written = Rendered([hit.text for hit in request.passages])
+        self._written = Rendered([shown_text(hit.passage) for hit in request.passages])
         self._opening: str | None = ""  # held back while it may become the refusal; None: let go
         self._outcome = Outcome(Usage())
         self._began = time.perf_counter()

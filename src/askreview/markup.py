@@ -1,9 +1,12 @@
-"""Where Markdown's inline code stands: what is written there is no link, tag or emphasis."""
+"""Where Markdown's inline code stands, which holds no link, tag or emphasis; hidden text's sign."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+
+# In place of hidden text that other words of its line follow: spaces could turn those into code.
+FILLER = "\u2060"
 
 BACKTICKS = re.compile(r"(?<!`)`+")
 

@@ -9,7 +9,7 @@ from functools import cache
 from html import unescape
 from typing import TYPE_CHECKING
 
-from .markup import code_spans
+from .markup import FILLER, code_spans
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -36,6 +36,11 @@ LOOSE = re.compile(r"(?<![\w*_~])(?:[*_]{1,3}|~~)(?=\S)|(?<=\S)(?:[*_]{1,3}|~~)(
 TARGET = re.compile(
     r"(?<=\S) \((?:https?|obsidian|file|mailto):[^\s()]*(?:\([^\s()]*\)[^\s()]*)*\)"
 )
+IMAGE = re.compile(r"!\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])")
+REFERRED_IMAGE = re.compile(r"!\[([^\[\]]*)\]\[[^\[\]]*\]")
+IMAGE_HINT = re.compile(r"!\[[^\[]|<[a-z/!]", re.I)
+# Targets that run, hold a document of their own or open files: a link to them is only its words.
+PROGRAM = re.compile(r"(?:javascript|vbscript|data|file):", re.I)
 UNBROKEN = re.compile(
     r"\[\[[^\[\]]*\]\]|\[[^\[\]]*\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?: +\"[^\"\r\n]*\")?\)"
     r"|<[A-Za-z/!][^<>]*>"
@@ -68,7 +73,7 @@ def tidy(source: str) -> str:
 
     `**Why:** see [the post](https://x.org)` → `Why: see the post (https://x.org)`
     """
-    flat = CONTINUATION.sub(" ", source.strip())
+    flat = CONTINUATION.sub(" ", source.replace(FILLER, "").strip())
     if not PLAIN.fullmatch(flat):
         flat = EMBEDDED.sub("", flat)
         flat = _parsed(flat) if len(flat) <= LONGEST else flat
@@ -82,7 +87,8 @@ def spoken(text: str) -> str:
 
 def strip_tags(html: str) -> str:
     """The words of HTML, images by their alternative text."""
-    return SPACES.sub(" ", unescape(TAG.sub(_alt, EMBEDDED.sub("", html)))).strip()
+    words = unescape(TAG.sub(_alt, EMBEDDED.sub("", html.replace(FILLER, ""))))
+    return SPACES.sub(" ", words).strip()
 
 
 def tidy_within(source: str, whole: str) -> str:
@@ -161,19 +167,26 @@ def _outside_code(flat: str) -> str:
 
 
 def _obsidian(markdown: str) -> str:
-    """What Obsidian adds to Markdown, as the words that it shows."""
+    """What Obsidian adds to Markdown, and images defined elsewhere, as the words they show."""
     labelled = WIKILINK.sub(lambda link: ESCAPED.sub(r"\\\1", _label(link)), markdown)
-    return HIGHLIGHT.sub(r"\1", NOTE_MARK.sub("", labelled))
+    return HIGHLIGHT.sub(r"\1", NOTE_MARK.sub("", REFERRED_IMAGE.sub(r"\1", labelled)))
 
 
 def wikilinks_as_labels(text: str) -> str:
     return WIKILINK.sub(_label, text)
 
 
+def images_as_words(text: str) -> str:
+    """Text whose images, in Markdown or HTML, are their alternative text."""
+    return TAG.sub(_alt, IMAGE.sub(r"\1", text)) if IMAGE_HINT.search(text) else text
+
+
 def _label(link: re.Match[str]) -> str:
     target, label = (*re.split(r"\\?\|", link[2], maxsplit=1), "")[:2]
     if link[1] and re.fullmatch(r"\s*\d+(x\d+)?\s*", label):
         label = ""  # the size of an embedded image
+    if link[1] and "://" in target:
+        return label.strip()  # a picture from elsewhere
     note, _, heading = target.partition("#")
     place = [note, *(part for part in heading.split("#") if part and part[0] != "^")]
     shown = label.strip() or " › ".join(part.strip() for part in place if part.strip())
@@ -204,7 +217,7 @@ def _words(tokens: list[Token]) -> Iterator[str]:
 def _target(target: str, label: str) -> str:
     """What follows a link's words; nothing for a place in the same note, or said already."""
     said = target.startswith("#") or target.removeprefix("mailto:") == label
-    return f" ({target})" if target and not said else ""
+    return f" ({target})" if target and not said and not PROGRAM.match(target) else ""
 
 
 def _html(tag: str) -> str:
@@ -220,4 +233,6 @@ def _alt(tag: re.Match[str] | str) -> str:
 def _inline() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
-    return MarkdownIt("commonmark").enable("strikethrough")
+    parser = MarkdownIt("commonmark").enable("strikethrough")
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]  # _target leaves some out
+    return parser

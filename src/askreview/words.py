@@ -15,6 +15,10 @@ UNSEEN = re.compile(
     "\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\ufeff\U000e0000-\U000e0fff]"
 )
+# What a terminal is told, with its words: colours, the cursor, the target of a link.
+ESCAPE = re.compile(
+    r"(?:\x1b\[|\x9b)[0-?]*+[ -/]*+[@-~]|(?:\x1b\]|\x9d)[^\x07\x1b\x9c\r\n]*+(?:\x07|\x9c|\x1b\\)"
+)
 PART = re.compile(r"\w+", re.UNICODE)
 POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
 
@@ -73,6 +77,11 @@ def stem(word: str) -> str:
 def visible(text: str) -> str:
     """The text without characters that hide or reorder words, or that steer a terminal."""
     return UNSEEN.sub("", text)
+
+
+def without_escapes(text: str) -> str:
+    """The text without what a terminal is told: colours, the cursor, the target of a link."""
+    return ESCAPE.sub("", text)
 
 
 @cache

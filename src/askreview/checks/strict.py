@@ -37,8 +37,11 @@ def strict(checked: Checked, passages: Sequence[Hit], vocabulary: Vocabulary) ->
             cited = [evidence[n - 1] for n in one.cited]
             support = _best(wanted, [*cited, *_near(wanted, evidence, weight)], weight)
             kept = _said(support, quoted) + (" |" if one.kind == "row" else "")
-        parts += [checked.text[here : one.start], kept]
-        length += one.start - here
+        between = checked.text[here : one.start]
+        if kept == LEFT_OUT and parts[-1:] == [LEFT_OUT] and not between.strip(" "):
+            between = kept = ""  # it is said already
+        parts += [part for part in (between, kept) if part]
+        length += len(between)
         sentences.append(_placed(one, kept, length, support))
         length += len(kept)
         here = one.end

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from ..history import Conversation
 
 INTERRUPTED = "interrupted"
+QUOTES = "quotes"
 WRITING = (
     click.option(
         "-m",
@@ -93,6 +95,8 @@ def ask(
     models = given["model"] or (settings.model(),)
     if given["dry_run"]:
         return _preview(review, question, models, given, where, conversation.answers)
+    if len(models) > 1:
+        _check_names(models, given)
     codes: list[int] = []
     answers: list[Answer] = []
     for model in models:
@@ -114,6 +118,16 @@ def ask(
         several = [show.answer_json(answer) for answer in answers]
         show.json_value(several[0] if len(models) == 1 else several)
     return _worst(codes)
+
+
+def _check_names(models: Sequence[str], given: Mapping[str, Any]) -> None:
+    """Raises UsageError for a model or an option that there is not, before any model is asked."""
+    from ..writing import open_writer
+
+    for model in models:
+        if model != QUOTES:
+            with suppress(ModelError):  # no key, say: the others answer all the same
+                open_writer(model, writing(given, None), lambda line: None)
 
 
 def ask_one(

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..errors import UsageError
+from ..hidden import shown_text
 from ..nouns import Answer, Check, Hit, IndexStatus, Place, Skipped, SyncReport
 from ..words import visible
 
@@ -69,10 +70,11 @@ def _finding(check: Check) -> str:
 
 
 def usage(answer: Answer) -> str:
-    """“local: 1,204 tokens in, 84 out, 0.00041 at your prices”."""
+    """“local: 1,204 tokens in, 84 out, 0.00041 at your prices”; quotes themselves take none."""
     sent, got = answer.usage.input_tokens, answer.usage.output_tokens
     cost = "" if answer.cost is None else f", {answer.cost:.2g} at your prices"
-    return f"{answer.model}: {sent:,} tokens in, {got:,} out{cost}"
+    who = "" if answer.model == "quotes" else f"{answer.model}: "
+    return f"{who}{sent:,} tokens in, {got:,} out{cost}"
 
 
 def preview(model: str, seen: tuple[Writer, Prompt] | Answer) -> None:
@@ -123,7 +125,7 @@ def hits(hits: Sequence[Hit], notes: Path, *, why: bool) -> None:
         click.echo("No passage found.")
     for rank, hit in enumerate(hits, 1):
         click.echo(f"{rank}. {_source(hit, hit.line, notes)}")
-        text = " ".join(visible(hit.text).split())
+        text = " ".join(visible(shown_text(hit.passage)).split())
         more = "…" if len(text) > SNIPPET else ""
         click.echo(_sayable(f"   {text[:SNIPPET]}{more}"))
         if why:

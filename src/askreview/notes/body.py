@@ -9,7 +9,8 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ..markup import code_spans
+from ..hidden import seen
+from ..markup import FILLER, code_spans
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -38,10 +39,11 @@ def read_body(text: str) -> Body:
     """Reads the body's blocks; code, HTML and addresses hold neither tags nor links to notes."""
     references: dict[str, dict[str, dict[str, str]]] = {}
     tokens = _blocks().parse(text, references)
+    heading = _first_heading(_blocks().parse(shown) if (shown := seen(text)) != text else tokens)
     prose = [_without_code(token.content) for token in tokens if token.type == "inline"]
     targets = [one["href"] for one in references.get("references", {}).values()]
     links = [link for one in prose for link in (*wikilinks(one), *INLINE_LINK.findall(one))]
-    return Body(_first_heading(tokens), once(map(_clean_tag, _tags(prose))), once(links + targets))
+    return Body(heading, once(map(_clean_tag, _tags(prose))), once(links + targets))
 
 
 def wikilinks(text: str) -> Iterator[str]:
@@ -75,7 +77,8 @@ def _first_heading(tokens: list[Token]) -> str | None:
 
 def _plain(heading: str) -> str:
     """The words of a heading without their markup, a wikilink as its label."""
-    labelled = WIKILINK.sub(lambda link: re.split(r"\\?\|", link[1])[-1], heading[: 4 * LONGEST])
+    start = heading[: 4 * LONGEST].replace(FILLER, "")
+    labelled = WIKILINK.sub(lambda link: re.split(r"\\?\|", link[1])[-1], start)
     tokens = _inline().parseInline(labelled)
     children = (tokens[0].children or []) if tokens else []
     return " ".join("".join(_words(children)).replace("==", "").split())

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
+from ..hidden import seen
+from ..markup import FILLER
 from ..nouns import Note, Statement
 from ..prose import sentences, spoken, strip_tags, tidy, tidy_within
 
@@ -24,7 +26,7 @@ LINE_END = re.compile(r"\r\n|\r|\n")  # CommonMark's line endings
 # What stands before the words of a paragraph: quotation marks, bullets, a task's box, a callout's
 # kind, a footnote's name.
 MARKER = re.compile(
-    r"(?:[\s>]+|(?:[-*+]|\d{1,9}[.)])\s+)*+(?:\[[ xX/<>!?*-]\]\s+)?"
+    rf"(?:[\s>{FILLER}]+|(?:[-*+]|\d{{1,9}}[.)])\s+)*+(?:\[[ xX/<>!?*-]\]\s+)?"
     r"(?:\[![\w-]+\][+-]?[\s>]*)?(?:\[\^[^\]\s]+\]:\s*)?"
 )
 CALLOUT = re.compile(r"\[![\w-]+\][+-]?[ \t]*\Z")  # with its title behind it
@@ -49,10 +51,14 @@ class Block:
 
 
 class Lines:
-    """Where the lines of a text begin, and which line a character is on."""
+    """Where the lines of a note begin, and which line a character is on.
 
-    def __init__(self, raw: str) -> None:
-        self.raw = raw
+    `seen`: its text with what no reader sees blanked out, which statements are made of.
+    """
+
+    def __init__(self, note: Note) -> None:
+        raw = self.raw = note.raw
+        self.seen = raw[: note.header_end] + seen(raw[note.header_end :])
         self.starts = [0, *(match.end() for match in LINE_END.finditer(raw))]
 
     def start(self, line: int) -> int:
@@ -60,9 +66,16 @@ class Lines:
         return self.starts[line] if line < len(self.starts) else len(self.raw)
 
     def end(self, line: int) -> int:
-        """Where the words of a line end, its line ending and trailing blanks left out."""
+        """Where the words of a line end that a reader sees, trailing blanks left out."""
+        return self._end(self.seen, line)
+
+    def whole_end(self, line: int) -> int:
+        """Where all words of a line end, trailing blanks left out."""
+        return self._end(self.raw, line)
+
+    def _end(self, text: str, line: int) -> int:
         start = self.start(line)
-        return start + len(self.raw[start : self.start(line + 1)].rstrip())
+        return start + len(text[start : self.start(line + 1)].rstrip())
 
     def number(self, character: int) -> int:
         """The line, from 1, that an editor opens for this character."""
@@ -75,8 +88,8 @@ class Lines:
 
 def body_blocks(note: Note, lines: Lines) -> list[Block]:
     """The blocks below the front matter. Every line with a word on it lies in one of them."""
-    reader = _Reader(note.raw, lines, lines.number(note.header_end) - 1)
-    reader.read(_blocks().parse(note.raw[note.header_end :]))
+    reader = _Reader(lines, lines.number(note.header_end) - 1)
+    reader.read(_blocks().parse(lines.seen[note.header_end :]))
     for block in reader.blocks:
         if not block.statements and block.title and block.title.text:
             block.statements = [block.title]
@@ -86,11 +99,12 @@ def body_blocks(note: Note, lines: Lines) -> list[Block]:
 class _Reader:
     """One pass over the parser's tokens, gathering blocks and the headings above them."""
 
-    def __init__(self, raw: str, lines: Lines, first_line: int) -> None:
-        self.raw, self.lines, self.first = raw, lines, first_line
+    def __init__(self, lines: Lines, first_line: int) -> None:
+        self.seen, self.lines, self.first = lines.seen, lines, first_line
         self.blocks: list[Block] = []
         self.path: list[tuple[int, str]] = []
-        self.waiting: tuple[int, Statement] | None = None  # headings with nothing below them yet
+        # Headings with nothing below them yet: where they begin and end, and the last of them.
+        self.waiting: tuple[int, int, Statement] | None = None
         self.inside: list[str] = []  # open list items and quotations
 
     def read(self, tokens: list[Token]) -> None:
@@ -115,9 +129,9 @@ class _Reader:
 
     def _open(self, token: Token) -> None:
         first, after = self._span(token)
-        block = Block(self.lines.start(first), self.lines.end(after - 1), self._headings())
+        block = Block(self.lines.start(first), self.lines.whole_end(after - 1), self._headings())
         if self.waiting:
-            (block.start, block.title), self.waiting = self.waiting, None
+            (block.start, _, block.title), self.waiting = self.waiting, None
         self.blocks.append(block)
 
     def _headings(self) -> tuple[str, ...]:
@@ -142,13 +156,14 @@ class _Reader:
         text = spoken(tidy(content))[:LONGEST_HEADING]
         statement = self.lines.statement(start, self.lines.end(after - 1), "heading", text)
         self.path.append((level, text))
-        self.waiting = (self.waiting[0] if self.waiting else start, statement)
+        above = self.waiting[0] if self.waiting else start
+        self.waiting = above, self.lines.whole_end(after - 1), statement
 
     def _flush_heading(self) -> None:
         """A heading with nothing below it is a block of its own."""
         if self.waiting:
-            start, title = self.waiting
-            self.blocks.append(Block(start, title.end, self._headings(), title=title))
+            start, end, title = self.waiting
+            self.blocks.append(Block(start, end, self._headings(), title=title))
             self.waiting = None
 
     def _statements(self, token: Token, tokens: list[Token], i: int) -> Iterator[Statement]:
@@ -167,7 +182,7 @@ class _Reader:
             yield from self._paragraph(start, end)
 
     def _after_marker(self, start: int, end: int) -> int:
-        return MARKER.match(self.raw, start, max(start, end - 1)).end()  # type: ignore[union-attr]
+        return MARKER.match(self.seen, start, max(start, end - 1)).end()  # type: ignore[union-attr]
 
     def _paragraph(self, start: int, end: int) -> Iterator[Statement]:
         words = self._after_marker(start, end)
@@ -175,8 +190,8 @@ class _Reader:
             self.inside[-1] if self.inside else "", "sentence"
         )
         title_end = self.lines.end(self.lines.number(words) - 1)
-        if title_end < end and CALLOUT.search(self.raw, start, words):
-            title = self.raw[words:title_end]
+        if title_end < end and CALLOUT.search(self.seen, start, words):
+            title = self.seen[words:title_end]
             yield from _said(self.lines, words, title_end, "lead", tidy(title))
             words = self._after_marker(title_end, end)
         yield from _prose(self.lines, words, end, kind)
@@ -185,17 +200,17 @@ class _Reader:
         """The runs of code between blank lines."""
         if token.type == "fence":
             first += 1
-            closed = self.lines.raw[self.lines.start(after - 1) : self.lines.end(after - 1)]
+            closed = self.seen[self.lines.start(after - 1) : self.lines.end(after - 1)]
             after -= closed.lstrip(" \t>").startswith(token.markup) and after > first
         mark = re.compile(rf"(?:[ \t]*>[ \t]?){{0,{self.inside.count('blockquote_open')}}}")
         run: list[tuple[int, int]] = []
         for line in range(first, after + 1):
             end = self.lines.end(line)
-            inside = mark.match(self.raw, self.lines.start(line), end)
+            inside = mark.match(self.seen, self.lines.start(line), end)
             if line < after and inside and inside.end() < end:
                 run.append((inside.end(), end))
             elif run:
-                text = code_text([self.raw[slice(*span)] for span in run])
+                text = code_text([self.seen[slice(*span)] for span in run])
                 yield from _said(self.lines, run[0][0], run[-1][1], "code", text)
                 run = []
 
@@ -252,17 +267,17 @@ def _said(lines: Lines, start: int, end: int, kind: str, text: str) -> Iterator[
 
 
 def _html(lines: Lines, start: int, end: int) -> Iterator[Statement]:
-    text = strip_tags(lines.raw[start:end])
+    text = strip_tags(lines.seen[start:end])
     if len(text) <= LONG:
         yield from _said(lines, start, end, "sentence", text)
         return
-    for first, after in sentences(lines.raw[start:end]):
-        text = strip_tags(lines.raw[start + first : start + after])
+    for first, after in sentences(lines.seen[start:end]):
+        text = strip_tags(lines.seen[start + first : start + after])
         yield from _said(lines, start + first, start + after, "sentence", text)
 
 
 def _prose(lines: Lines, start: int, end: int, kind: str) -> Iterator[Statement]:
-    source = lines.raw[start:end]
+    source = lines.seen[start:end]
     whole = tidy(source)
     if kind != "sentence" and len(whole) <= LONG:
         yield from _said(lines, start, end, "lead" if _introduces(whole) else kind, whole)
@@ -281,31 +296,34 @@ def _introduces(text: str) -> bool:
 def _with_the_rest(blocks: list[Block], lines: Lines, since: int) -> list[Block]:
     """Lines that the parser passed over: with words, a block of their own; else the neighbour's."""
     done: list[Block] = []
-    here = lines.number(since) - 1 if since < len(lines.raw) else len(lines.starts)
+    first = lines.number(since) - 1 if since < len(lines.raw) else len(lines.starts)
+    here = first
     for block in [*blocks, None]:
         until = lines.number(block.start) - 1 if block else len(lines.starts)
         for line in range(here, until):
-            _add_line(done, block, lines, line)
+            _add_line(done, lines, line)
         if block:
             done.append(block)
             here = max(here, lines.number(max(block.start, block.end - 1)))
+    if done:  # what stands before the first goes with it
+        between = range(first, lines.number(done[0].start) - 1)
+        before = (n for n in between if lines.whole_end(n) > lines.start(n))
+        done[0].start = lines.start(next(before, lines.number(done[0].start) - 1))
+    elif WORD.search(lines.raw, since):
+        done.append(Block(lines.start(first), lines.whole_end(len(lines.starts) - 1), ()))
     return done
 
 
-def _add_line(done: list[Block], after: Block | None, lines: Lines, line: int) -> None:
-    start, end = lines.start(line), lines.end(line)
-    source = lines.raw[start:end]
-    neighbour = done[-1].headings if done else ()
-    if WORD.search(source):
-        marker = MARKER.match(lines.raw, start, end - 1)
+def _add_line(done: list[Block], lines: Lines, line: int) -> None:
+    start, end, whole_end = lines.start(line), lines.end(line), lines.whole_end(line)
+    if WORD.search(lines.seen, start, end):
+        marker = MARKER.match(lines.seen, start, max(start, end - 1))
         after_it = marker.end() if marker else start
-        text = lines.raw[after_it:end].strip()
+        text = lines.seen[after_it:end].replace(FILLER, "").strip()
         said = list(_said(lines, after_it, end, "sentence", text))
-        done.append(Block(start, end, neighbour, said))
-    elif source and done:
-        done[-1].end = end
-    elif source and after:
-        after.start = start
+        done.append(Block(start, whole_end, done[-1].headings if done else (), said))
+    elif whole_end > start and done:
+        done[-1].end = whole_end
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..nouns import Note
-from ..prose import wikilinks_as_labels
+from ..prose import images_as_words, wikilinks_as_labels
 from .blocks import Block, Lines
 
 HEADING = "Properties"
@@ -33,4 +33,5 @@ def _block(note: Note, lines: Lines, key: str, start: int, stop: int, last: bool
 
 def _plain(name: str) -> str:
     """Field names and tags are written with underscores where people put spaces."""
+    name = images_as_words(name)
     return name if "://" in name else wikilinks_as_labels(name).replace("_", " ")

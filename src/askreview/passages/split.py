@@ -15,7 +15,7 @@ from .blocks import LINE_END, WORD, Block, Lines, body_blocks, code_text
 from .properties import HEADING as PROPERTIES
 from .properties import header_blocks
 
-SPLITTER = "1"  # part of the index's fingerprint: raise it when passages come out differently
+SPLITTER = "2"  # part of the index's fingerprint: raise it when passages come out differently
 
 TARGET = 128  # word pieces; short blocks of a section are gathered up to this many
 BLANK = re.compile(r"\s+")
@@ -39,7 +39,7 @@ def split_note(note: Note, encoder: Encoder) -> list[Passage]:
 
     None is longer than `encoder.window` with its prefix; every line with a word on it lies in one.
     """
-    lines = Lines(note.raw)
+    lines = Lines(note)
     blocks = header_blocks(note, lines) + body_blocks(note, lines)
     passages: list[Passage] = []
     seen: dict[tuple[str, ...], int] = {}
@@ -113,8 +113,8 @@ def _fitting(
         yield statement, count
         return
     kind, pieces = statement.kind, []
-    for start, end in _cut(lines.raw, statement, -(-count // room)):
-        text = _piece_text(lines.raw[start:end], kind)
+    for start, end in _cut(lines.seen, statement, -(-count // room)):
+        text = _piece_text(lines.seen[start:end], kind)
         pieces.append(lines.statement(start, end, kind, text))
         kind = "sentence" if kind == "field" else kind  # the name is in the first piece
     counts = encoder.count([encoded_statement(one) for one in pieces])

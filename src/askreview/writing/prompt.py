@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ..hidden import shown_text
 from ..nouns import Hit
 from ..words import visible
 
@@ -129,7 +130,7 @@ def _passage(hit: Hit, dates: Mapping[str, str], nonce: str) -> str:
         for name, value in told.items()
         if value
     ]
-    return "\n".join([*lines, "", as_data(hit.text, nonce).strip("\n")])
+    return "\n".join([*lines, "", as_data(shown_text(hit.passage), nonce).strip("\n")])
 
 
 def _fenced(title: str, text: str, nonce: str) -> str:

@@ -51,6 +51,8 @@ ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]\w{1,30});", re.I)
 AT_END = ".,;:!?…*_~'’"
 
 WORD = re.compile(r"\S*\s")
+GONE = "\0"  # in place of a mark that is taken out, with the space before it
+GAP = re.compile(rf"[ \t]*{GONE}+")
 SUSPECT = re.compile(
     r"!?\[(?!\d+\](?![(:]))|[［【]|<[a-z/!]|&[#a-z]|://|[a-z]:\S|//\w|\bwww\.|\?\S*=", re.I
 )
@@ -69,6 +71,7 @@ class Rendered:
         self._links = [links(text) for text in passages]
         self._cited: set[int] = set()
         self._held = ""
+        self._gap = ""  # spaces that a mark which is taken out may yet take along
         self._parts: list[str] = []
 
     @property
@@ -87,7 +90,9 @@ class Rendered:
     def end(self) -> str:
         """The rest."""
         rest, self._held = self._held, ""
-        return self._release(rest)
+        last, gap = self._release(rest), self._gap
+        self._gap = ""
+        return last + gap
 
     def _release(self, unit: str) -> str:
         unit = MARK.sub(_plain_marks, unit)
@@ -97,7 +102,14 @@ class Rendered:
         made = clean(unit, set().union(*(self._links[n - 1] for n in self._cited)))
         if made:
             self._parts.append(made)
-        return CITED.sub(lambda mark: mark[0] if self._is_ours(mark[1]) else "", made)
+        return self._shown(made)
+
+    def _shown(self, made: str) -> str:
+        ours = CITED.sub(lambda mark: mark[0] if self._is_ours(mark[1]) else GONE, made)
+        whole = GAP.sub("", self._gap + ours)
+        kept = whole.rstrip(" \t")
+        self._gap = whole[len(kept) :]
+        return kept
 
     def _is_ours(self, number: str) -> bool:
         return len(number) < LONGEST_MARK and 1 <= int(number) <= len(self._links)
