@@ -195,13 +195,15 @@ def _quotable(passage: Passage) -> list[tuple[Statement, Statement | None]]:
     """What can be quoted, each with the line that introduces it: `o3 (December 2024):`."""
     pairs: list[tuple[Statement, Statement | None]] = []
     lead: Statement | None = None
+    listed = False  # a lead introduces the paragraph after it, or the whole list
     for one in passage.statements:
         if one.kind == "lead":
-            lead = one
+            lead, listed = one, False
         elif one.quotable:
+            lead = None if listed and one.kind == "sentence" else lead
             pairs.append((one, lead))
-            if one.kind == "sentence":
-                lead = None  # it introduces the paragraph after it, or the whole list
+            listed = one.kind != "sentence"
+            lead = lead if listed else None
     return pairs or [(one, None) for one in passage.statements]
 
 
