@@ -168,6 +168,13 @@ def test_an_answer_without_words_is_left_alone(text):
     assert not [one for one in names(checked(text)) if one != "dangling_citation"]
 
 
+@pytest.mark.parametrize("unit", ["between 5 and 6 ", "5% ", "$5M ", "May 5, ", "12:30 "])
+def test_a_long_run_of_figures_is_checked(unit):
+    # Whatever costs the square of this length makes the whole test run stand still.
+    done = checked(unit * (20_000 // len(unit)) + "[1].")
+    assert "unsupported_number" in names(done)
+
+
 # Strict answers
 
 

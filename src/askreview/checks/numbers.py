@@ -33,15 +33,18 @@ def unsupported(sentence: str, cited: Sequence[Evidence], listed: int = 0) -> li
     """
     text = folded(_STEP.sub("", sentence))
     wanted = figures(text)
-    missing = [one for one in wanted if one.sure and not _held(one, cited)]
+    missing: list[Figure] = []
+    given: list[Figure] = []
+    for one in wanted:
+        if one.sure:
+            (given if _held(one, cited) else missing).append(one)
     if not missing:
         return []
-    stated = [one for one in wanted if one.sure and one not in missing]
     counts = {listed, *_series(text)}
     return [
         one
         for one in missing
-        if not reckoned(one, stated, text)
+        if not reckoned(one, given, text)
         and not _by_article(one, text, cited)
         and not (_is_count(one) and (_count(one) in counts or _listed_in(one, cited)))
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from itertools import chain, combinations
 
 from ..figures import Amount, Date, Figure
@@ -39,7 +40,7 @@ def reckoned(figure: Figure, stated: Sequence[Figure], text: str) -> bool:
         if any(_same(result, said) for result in results for said in wanted):
             return True
     total = sum(one.written or 0 for one in stated)
-    return bool(_TOTAL.search(text)) and any(said == Amount(Fraction(total)) for said in wanted)
+    return _tells(text)[0] and any(said == Amount(Fraction(total)) for said in wanted)
 
 
 def _parts(one: Figure, other: Figure) -> Iterator[Amount]:
@@ -52,7 +53,7 @@ def _parts(one: Figure, other: Figure) -> Iterator[Amount]:
 
 
 def _told(one: Figure, other: Figure, text: str) -> Iterator[Amount]:
-    total, difference, product = (form.search(text) for form in (_TOTAL, _DIFFERENCE, _PRODUCT))
+    total, difference, product = _tells(text)
     for a, b in _alike(one, other):
         if total:
             yield Amount(a.value + b.value, a.unit)
@@ -60,6 +61,13 @@ def _told(one: Figure, other: Figure, text: str) -> Iterator[Amount]:
             yield Amount(abs(a.value - b.value), a.unit)
     if product and one.written is not None and other.written is not None:
         yield Amount(one.written * other.written)
+
+
+@lru_cache(maxsize=1)
+def _tells(text: str) -> tuple[bool, bool, bool]:
+    """Whether a sentence says that it adds, subtracts, multiplies; asked for each figure of it."""
+    total, difference, product = (form.search(text) for form in (_TOTAL, _DIFFERENCE, _PRODUCT))
+    return bool(total), bool(difference), bool(product)
 
 
 def _of_years(one: Figure, other: Figure) -> Iterator[Amount]:
