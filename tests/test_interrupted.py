@@ -143,7 +143,7 @@ def test_ctrl_c_says_one_line_and_keeps_what_was_encoded(tmp_path, encoder):
     printed, errors = process.communicate()
     assert (process.returncode, printed) == (130, "")
     [line] = errors.strip().splitlines()  # click ends the line of the terminal's ^C
-    assert line.startswith("Stopped. What was encoded so far is kept")
+    assert line.startswith("Stopped. Nothing is lost")
     assert pending.stat().st_size
     assert not list((index / "generations").iterdir())
 

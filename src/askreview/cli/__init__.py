@@ -33,7 +33,7 @@ def main() -> NoReturn:
         code = askreview.main(prog_name="askreview", standalone_mode=False)
         sys.stdout.flush()
     except (KeyboardInterrupt, click.Abort):
-        _leave("Stopped. What was encoded so far is kept; run the command again to go on.", 130)
+        _leave("Stopped. Nothing is lost; run the command again to go on.", 130)
     except BrokenPipeError:
         # The reader of our output has gone; stop Python from failing again at its own flush.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
