@@ -70,7 +70,8 @@ class Starting:
                 question = _question(topic, len(self._found))
                 if self._review.ask(question).status == "answered":
                     self._found.append(question)
-            available(lambda line: None)
+            if not self._ended.is_set():
+                available(lambda line: None)
         except AskReviewError:
             return  # the page is whole without; whoever asks is told what is wrong
 
