@@ -464,3 +464,22 @@ def test_nothing_is_written_but_the_index_and_the_log(run, model_server, tmp_pat
         "extra-openai-models.yaml",
         "logs.db",
     }
+
+
+def test_threads_that_look_for_models_at_once_all_find_them():
+    """In a process of its own: llm loads its plugins once, in the first thread that asks."""
+    code = """
+import threading
+from askreview.writing.registry import by_name
+found = []
+together = threading.Barrier(6)
+def look():
+    together.wait()
+    found.append("gpt-4o" in by_name(print))
+threads = [threading.Thread(target=look) for _ in range(6)]
+[one.start() for one in threads]
+[one.join() for one in threads]
+print(found)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
+    assert done.stdout == f"{[True] * 6}\n", done.stderr

@@ -95,6 +95,19 @@ def test_an_answer_is_shown_while_it_is_written_and_can_be_stopped(page, server)
     assert len(page.all(".turn")) == 2
 
 
+def test_a_question_sent_while_an_answer_is_written_comes_after_it(page, server):
+    go_on = threading.Event()
+    server.script = [Reply(["We stayed ", go_on, "at the Granvia [1]."]), Reply("The station [1].")]
+    page.type(STAY)
+    page.until(lambda: "We stayed" in page.text(".turn .words"))
+    page.type("Where was the ramen?")
+    go_on.set()
+    page.until(lambda: len(page.all(WHOLE)) == 2)
+    first, second = (one.text for one in page.all(WHOLE))
+    assert "at the Granvia" in first and "The station" in second
+    assert page.one("#question textarea").get_property("value") == ""
+
+
 @pytest.mark.parametrize(
     ("reply", "said"),
     [

@@ -16,7 +16,7 @@ from ..writing import available
 SHOWN = 4
 TRIED = 16  # candidates that the notes are asked; each takes a fraction of a second
 LONGEST = 60  # characters of a topic
-NUMBERING = re.compile(r"^\W*\d{1,3}[.):]\s+")
+NUMBERING = re.compile(r"^\W*(?:\d{1,3}[.):]|\d{4}-\d\d(?:-\d\d)?)\s+")  # or a day
 REMARK = re.compile(r"\s*[:(—–|].*$")  # behind a heading's topic
 MARKED = re.compile(r"[*_`~=#<>\[\]|!]+")
 SHORT = 3  # words of a topic that a sentence can hold; a longer heading is quoted
