@@ -125,11 +125,11 @@ def test_on_a_narrow_screen_the_controls_are_folded_however_slow_it_is(page):
 
 
 def test_the_controls_cover_nothing_on_a_wide_screen_however_slow_it_is(page):
+    moving = "return document.getAnimations().length"
     for rate in (1, 3, 6, 20):
         with slow(page, rate):
             page.reopen()
             page.until(lambda: page.all(".sidebar.open"))
-        moving = "return document.getAnimations().length"
         page.until(lambda: not page.js(moving))
         controls = page.one(".sidebar-content").rect
         assert page.one(".top h1").rect["x"] >= controls["x"] + controls["width"] + 20

@@ -97,14 +97,17 @@ def test_an_answer_is_shown_while_it_is_written_and_can_be_stopped(page, server)
 
 def test_a_question_sent_while_an_answer_is_written_comes_after_it(page, server):
     go_on = threading.Event()
-    server.script = [Reply(["We stayed ", go_on, "at the Granvia [1]."]), Reply("The station [1].")]
+    server.script = [
+        Reply(["We stayed ", "at the Granvia [1]. ", go_on, "So it was."]),
+        Reply("The ramen near the station [1]."),
+    ]
     page.type(STAY)
-    page.until(lambda: "We stayed" in page.text(".turn .words"))
-    page.type("Where was the ramen?")
+    page.until(lambda: "at the Granvia" in page.text(".turn .words"))
+    page.type("Which ramen was the best?")
     go_on.set()
     page.until(lambda: len(page.all(WHOLE)) == 2)
     first, second = (one.text for one in page.all(WHOLE))
-    assert "at the Granvia" in first and "The station" in second
+    assert "at the Granvia" in first and "near the station" in second
     assert page.one("#question textarea").get_property("value") == ""
 
 

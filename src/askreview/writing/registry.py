@@ -47,7 +47,7 @@ def by_name(say: Say) -> Mapping[str, Any]:
 
 def registered(say: Say) -> list[Any]:
     """llm's models with their aliases, without ours. Plugins that fail are named and left out."""
-    with _looking, no_folder_left():
+    with no_folder_left(), _looking:
         _load_plugins()
         listed = _models()
     for name, why in _broken.items():
