@@ -91,7 +91,7 @@ def _made_by(answer: Answer) -> str:
     quoted = "quoted, no model asked" if answer.citations else "no model asked"
     said = [quoted if answer.model == "quotes" else answer.model]
     if seconds:
-        said.append(f"{seconds:.1f} s")
+        said.append(f"{seconds:.1f}\N{NO-BREAK SPACE}s")
     if answer.usage.input_tokens or answer.usage.output_tokens:
         said.append(f"{answer.usage.input_tokens + answer.usage.output_tokens:,} tokens")
     if answer.cost is not None:
