@@ -250,6 +250,10 @@ def test_a_thumb_down_makes_a_case_for_the_eval_suite(page, folder):
         "facts": {"any": ["two weeks", "a fortnight"]},
         "type": "feedback",
     }
+    run = ["askreview", "eval", "run", "evals/facts/from-feedback.yaml", "--notes", "seeds"]
+    done = subprocess.run(run, cwd=folder, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert "correct_and_cited" in done.stdout and "n=1" in done.stdout  # asked, and graded
 
 
 def test_a_note_indexed_by_another_process_is_found_by_the_next_question(page, folder):
