@@ -97,6 +97,7 @@ def test_an_answer_is_shown_while_it_is_written_and_can_be_stopped(page, server)
 
 def test_a_question_sent_while_an_answer_is_written_comes_after_it(page, server):
     go_on = threading.Event()
+    server.requests.clear()  # the script counts them
     server.script = [
         Reply(["We stayed ", "at the Granvia [1]. ", go_on, "So it was."]),
         Reply("The ramen near the station [1]."),
