@@ -482,3 +482,27 @@ def test_nothing_is_written_but_the_index_and_the_log(run, model_server, tmp_pat
         "extra-openai-models.yaml",
         "logs.db",
     }
+
+
+def test_threads_that_look_for_models_at_once_all_find_them(tmp_path):
+    """In a process of its own: llm loads its plugins once, in the first thread that asks."""
+    code = """
+import threading
+from askreview.writing import available
+found = []
+together = threading.Barrier(6)
+def look():
+    together.wait()
+    for _ in range(20):
+        names = [one.id for one in available(print)]
+    found.append("gpt-4o" in names)
+threads = [threading.Thread(target=look) for _ in range(6)]
+[one.start() for one in threads]
+[one.join() for one in threads]
+print(found)
+"""
+    env = {**os.environ, "LLM_USER_PATH": str(tmp_path / "a" / "llm")}
+    run = [sys.executable, "-c", code]
+    done = subprocess.run(run, env=env, capture_output=True, text=True, timeout=120)
+    assert not (tmp_path / "a").exists()
+    assert done.stdout == f"{[True] * 6}\n", done.stderr

@@ -36,6 +36,14 @@ BREAD = """# Bread
 ## Rye bread
 
 Rye bread keeps for a week. #baking
+
+## Oven
+
+The oven's timer is reset so:
+
+```
+oven --reset-timer
+```
 """
 
 pytestmark = pytest.mark.usefixtures("encoder")
@@ -121,6 +129,21 @@ def test_a_follow_up_is_made_whole_from_the_turn_before(page):
     assert "three nights" in turn.text
 
 
+def test_a_new_question_is_seen_with_the_start_of_its_answer(page):
+    page.size(1600, 700)
+    for question in ("Where did we stay in Kyoto?", "Where did we go on Tuesday?", "Rye bread?"):
+        turn = page.ask(question)
+    place = "return arguments[0].getBoundingClientRect().top"
+    page.until(lambda: page.js(place, page.all(".asked")[-1]) < 120)
+    assert page.js(place, turn.find_element("css selector", ".words")) < 300
+
+
+def test_quoted_code_is_shown_as_code(page):
+    turn = page.ask("How is the oven's timer reset?")
+    assert "oven --reset-timer" in turn.find_element("css selector", ".quote.code").text
+    assert not page.ask("How long does rye bread keep?").find_elements("css selector", ".code")
+
+
 def test_why_a_passage_was_found_is_shown_as_bars(page):
     page.ask("Where did we stay in Kyoto?")
     page.click(".card .why summary")
@@ -128,6 +151,8 @@ def test_why_a_passage_was_found_is_shown_as_bars(page):
     assert "Word by word" in page.text(".card .why")
     values = [float(one.get_attribute("value")) for one in page.all(".card.cited .why meter")]
     assert len(values) >= 4 and max(values) > 0.4
+    parts = page.all(".card.cited .why label")
+    assert all(one.get_attribute("title") and one.text[0].isupper() for one in parts)
 
 
 def test_a_note_opens_at_the_quoted_words(page):
@@ -225,6 +250,10 @@ def test_a_thumb_down_makes_a_case_for_the_eval_suite(page, folder):
         "facts": {"any": ["two weeks", "a fortnight"]},
         "type": "feedback",
     }
+    run = ["askreview", "eval", "run", "evals/facts/from-feedback.yaml", "--notes", "seeds"]
+    done = subprocess.run(run, cwd=folder, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert "correct_and_cited" in done.stdout and "n=1" in done.stdout  # asked, and graded
 
 
 def test_a_note_indexed_by_another_process_is_found_by_the_next_question(page, folder):

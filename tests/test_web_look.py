@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from importlib.resources import files
 
 import pytest
@@ -56,6 +57,16 @@ def grave(page) -> list[str]:
     ]
 
 
+@contextmanager
+def slow(page, rate: int):
+    """The browser at a fraction of its speed."""
+    page.driver.execute_cdp_cmd("Emulation.setCPUThrottlingRate", {"rate": rate})
+    try:
+        yield
+    finally:
+        page.driver.execute_cdp_cmd("Emulation.setCPUThrottlingRate", {"rate": 1})
+
+
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [WIDE, NARROW])
 def test_axe_finds_nothing_serious_before_and_after_an_answer(page, dark, width):
@@ -101,6 +112,43 @@ def test_nothing_is_wider_than_a_narrow_screen(page, question):
         " && !e.closest('.unseen')).map(e => e.outerHTML.slice(0, 200))"
     )
     assert not outside
+
+
+def test_on_a_narrow_screen_the_controls_are_folded_however_slow_it_is(page):
+    page.size(NARROW, 800)
+    for rate in (1, 6, 20):
+        with slow(page, rate):
+            page.reopen()
+            page.ask("Where did we stay in Kyoto?")
+            page.click("a.cite")
+        assert not page.all(".sidebar.open")
+
+
+def test_the_controls_cover_nothing_on_a_wide_screen_however_slow_it_is(page):
+    moving = "return document.getAnimations().length"
+    for rate in (1, 3, 6, 20):
+        with slow(page, rate):
+            page.reopen()
+            page.until(lambda: page.all(".sidebar.open"))
+        page.until(lambda: not page.js(moving))
+        controls = page.one(".sidebar-content").rect
+        assert page.one(".top h1").rect["x"] >= controls["x"] + controls["width"] + 20
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_code_and_words_in_tables_are_whole_in_their_passages(page, width):
+    page.size(width, 900)
+    page.reopen()
+    page.ask("What is the router's address?")
+    page.js("document.querySelectorAll('details').forEach(one => one.open = true)")
+    cut = "return [...document.querySelectorAll('.passage pre')].filter(e => e.scrollWidth >"
+    assert page.all(".passage pre") and not page.js(f"{cut} e.clientWidth).map(e => e.outerHTML)")
+    page.ask("Where did we go on Monday?")
+    heads = page.js(
+        "return [...document.querySelectorAll('.passage th')].filter(e => e.clientHeight)"
+        ".map(e => e.textContent + ' ' + e.clientHeight)"
+    )
+    assert heads and all(int(one.split()[1]) < 36 for one in heads), heads
 
 
 def test_the_sources_stand_beside_the_answer_on_a_wide_screen(page):

@@ -192,6 +192,16 @@ def test_a_note_opens_whatever_its_address_says(lit_there):
     }
 
 
+def test_the_title_is_said_once_and_lit_where_it_is_quoted():
+    raw = "# Kyoto & more\n\nA river.\n"
+    assert (
+        note_page(note(raw), 3).count("Kyoto &amp; more<") == 2
+    )  # in the head, and in the heading
+    lit_title = note_page(note(raw), 1, "2-14", checksum([raw[2:14]]))
+    assert "<mark" in lit_title
+    assert 'id="here"' in note_page(note("# Kyoto\n\nA river.\n"), 1)
+
+
 def test_a_property_is_lit_in_the_front_matter():
     raw = "---\ntitle: T\nupload_date: '2025-01-08'\n---\ntext\n"
     start = raw.index("upload")

@@ -95,6 +95,23 @@ def test_an_answer_is_shown_while_it_is_written_and_can_be_stopped(page, server)
     assert len(page.all(".turn")) == 2
 
 
+def test_a_question_sent_while_an_answer_is_written_comes_after_it(page, server):
+    go_on = threading.Event()
+    server.requests.clear()  # the script counts them
+    server.script = [
+        Reply(["We stayed ", "at the Granvia [1]. ", go_on, "So it was."]),
+        Reply("The ramen near the station [1]."),
+    ]
+    page.type(STAY)
+    page.until(lambda: "at the Granvia" in page.text(".turn .words"))
+    page.type("Which ramen was the best?")
+    go_on.set()
+    page.until(lambda: len(page.all(WHOLE)) == 2)
+    first, second = (one.text for one in page.all(WHOLE))
+    assert "at the Granvia" in first and "near the station" in second
+    assert page.one("#question textarea").get_property("value") == ""
+
+
 @pytest.mark.parametrize(
     ("reply", "said"),
     [

@@ -112,6 +112,12 @@ def test_a_question_comes_back_from_its_message_whatever_it_holds():
         assert asked(question_html(question)).replace("&#10;", "\n") == question
 
 
+def test_what_is_not_in_the_notes_is_not_said_to_be_quoted(tmp_path):
+    refused = turn(status="not_in_notes", text="Not in your notes.", citations=())
+    assert "quoted" not in turn_html(refused, Places(tmp_path))
+    assert "quoted, no model asked" in turn_html(turn(), Places(tmp_path))
+
+
 def test_findings_are_said_in_plain_words(tmp_path):
     check = Check("unsupported_number", "It cost $6M [1].", "6 million is not in [1]")
     html = turn_html(turn(checks=(check,)), Places(tmp_path))
@@ -195,6 +201,7 @@ def test_starting_questions_are_of_headings_that_say_something_one_of_each_note_
         Section("a.md", "Kyoto", ("Kyoto", "12. **Hotel Granvia**: where we stayed")),
         Section("a.md", "Kyoto", ("Kyoto", "Getting to Fushimi Inari")),
         Section("b.md", "Bread", ("Bread", "Links")),
+        Section("b.md", "Bread", ("Bread", "2023-05-02 storage")),
         Section("b.md", "Bread", ("Bread", "Sourdough <script>starter")),
         Section("b.md", "Bread", ("Bread", "![x](http://canary.example/y.png) Oven spring")),
     ]

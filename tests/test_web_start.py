@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import socket
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from browser import site
+from browser import Site, site
 from indexes import start, write
 
 pytestmark = pytest.mark.usefixtures("encoder")
@@ -87,6 +88,35 @@ def test_the_first_page_makes_the_index_and_ctrl_c_ends_it(folder):
         assert json.load(urllib.request.urlopen(f"{one.url}config"))["title"] == "askreview"
     assert one.process.returncode == 0
     assert one.lines[-1] == "Stopped.\n"
+
+
+def test_ctrl_c_ends_it_also_where_it_was_ignored_at_the_start(folder):
+    """As in the background job of a script, whose children inherit that."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        one = Site(folder)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert one.close().endswith("\nStopped.\n")
+    assert one.process.returncode == 0
+
+
+def test_ctrl_c_between_the_address_and_the_first_request_ends_it(folder):
+    browser = folder / "browser"
+    browser.write_text("#!/bin/sh\nkill -INT $PPID\n")
+    browser.chmod(0o755)
+    one = Site(folder, "--open", BROWSER=str(browser))
+    one.process.wait(60)
+    assert one.close().endswith("\nStopped.\n")
+    assert one.process.returncode == 0
+
+
+def test_kill_ends_it_as_ctrl_c_does(folder):
+    one = Site(folder)
+    one.process.terminate()
+    one.process.wait(60)
+    assert one.close().endswith("\nStopped.\n")
+    assert one.process.returncode == 0
 
 
 def test_an_index_that_another_process_is_making_is_said_to_be_busy(folder):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from html import unescape
 
-from ..nouns import Answer, Check
+from ..nouns import Answer, Check, Citation
 from .cards import card_id, sources
 from .markup import host, text, written
 from .places import Places
@@ -88,9 +88,10 @@ def _writing(turn: Turn) -> str:
 def _made_by(answer: Answer) -> str:
     """Who answered, how long it took, what it cost."""
     seconds = sum(answer.timings_ms.values()) / 1000
-    said = ["quoted, no model asked" if answer.model == "quotes" else answer.model]
+    quoted = "quoted, no model asked" if answer.citations else "no model asked"
+    said = [quoted if answer.model == "quotes" else answer.model]
     if seconds:
-        said.append(f"{seconds:.1f} s")
+        said.append(f"{seconds:.1f}\N{NO-BREAK SPACE}s")
     if answer.usage.input_tokens or answer.usage.output_tokens:
         said.append(f"{answer.usage.input_tokens + answer.usage.output_tokens:,} tokens")
     if answer.cost is not None:
@@ -145,8 +146,14 @@ def _quotations(turn: Turn) -> Iterator[str]:
         n, here = int(one[2]), one.end()
         target = f"{turn.id}-q{i}" if exact else card_id(turn, n)
         link = _link(f"{turn.id}-r{i}", target, n)
-        yield f'<blockquote class="quote"><p>“{_quotation(one[1])}” {link}</p></blockquote>'
+        kind = "quote code" if exact and _is_code(answer, answer.citations[i - 1]) else "quote"
+        yield f'<blockquote class="{kind}"><p>“{_quotation(one[1])}” {link}</p></blockquote>'
     yield from _lines(answer.text[here:])
+
+
+def _is_code(answer: Answer, citation: Citation) -> bool:
+    statements = answer.passages[citation.n - 1].passage.statements
+    return any(one.kind == "code" and one.line == citation.line for one in statements)
 
 
 def _quotation(words: str) -> str:

@@ -14,6 +14,7 @@ PARTS = {
     "lexical": ("Words", "how many of the question's words it has, rare ones counting more"),
     "fused": ("Both", "meaning and words together, against the other candidates"),
     "late": ("Word by word", "how well each word of the question is met by one of its own"),
+    "words": ("One statement", "the share of the question's words in one of its statements"),
 }
 
 

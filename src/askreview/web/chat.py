@@ -118,4 +118,4 @@ class Chat:
 def _about(note: Note) -> About:
     """A date that the note states; else that of its file, said to be one."""
     stated = stated_date(note.metadata)
-    return About(stated or (f"file of {note.date}" if note.date else ""), note.tags)
+    return About(stated or (f"file changed {note.date}" if note.date else ""), note.tags)

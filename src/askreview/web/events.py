@@ -75,8 +75,8 @@ class _Events:
         parts, private = self.parts, {"api_visibility": "private", "show_progress": "hidden"}
         given = [parts.turns, *parts.controls.all()]
         answered = [parts.box, parts.bot, parts.turns, parts.record]
-        hidden = {"show_progress": "hidden"}
-        parts.box.submit(self.ask, [parts.box, *given], answered, api_name="chat", **hidden)
+        asking = {"trigger_mode": "always_last", "show_progress": "hidden"}  # none is dropped
+        parts.box.submit(self.ask, [parts.box, *given], answered, api_name="chat", **asking)
         parts.bot.retry(self.retry, given, answered, **private)
         parts.bot.edit(self.edit, given, answered, **private)
         parts.box.stop(self.stop, [parts.turns], None, queue=False, **private)

@@ -68,7 +68,7 @@ class Guard:
 
     def close(self) -> None:
         """Ends the answers that wait for news, so that the server can end; from any thread."""
-        if self._loop:
+        if self._loop and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._closing.set)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -43,6 +43,7 @@ def note_page(note: Note, line: int, lit: str = "", sum: str = "", *, dark: bool
     shown = to_html(note.raw[note.header_end :], body, line=first)
     if not marks:
         shown = _opened_at(shown, line)
+    shown = _without_title(shown, note.title)
     properties = (
         verbatim(note.raw[: note.header_end].strip("\r\n"), header) if note.header_end else ""
     )
@@ -53,6 +54,12 @@ def note_page(note: Note, line: int, lit: str = "", sum: str = "", *, dark: bool
         remark=f'<p class="remark">{CHANGED}</p>' if changed else "",
         body=properties + shown,
     )
+
+
+def _without_title(html: str, title: str) -> str:
+    """The page says the title itself; the heading that says it again is left out, not its place."""
+    again = re.match(rf'<h\d( id="\w+")>{re.escape(text(title))}</h\d>', html)
+    return f"<span{again[1]}></span>{html[again.end() :]}" if again else html
 
 
 def _marks(raw: str, lit: str) -> list[Mark]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import errno
 import ipaddress
 import os
+import signal
 import socket
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -130,24 +132,39 @@ def serve(
         app, log_level="warning", timeout_graceful_shutdown=1, server_header=False, lifespan="on"
     )
 
-    class Server(uvicorn.Server):
-        """Ends what waits for news first; uvicorn alone would wait for it in vain."""
+    server = uvicorn.Server(config)
+    with _ending(server, app):
+        say(f"askreview is at {url} (Ctrl-C ends it)")
+        starting.begin()
+        try:
+            if open_browser:
+                webbrowser.open(url)
+            server.run(sockets=[listening])
+        finally:
+            starting.end()
+    say("Stopped.")
 
-        def handle_exit(self, sig: int, frame: Any) -> None:
-            app.close()
-            super().handle_exit(sig, frame)
 
-    server = Server(config)
-    say(f"askreview is at {url} (Ctrl-C ends it)")
-    if open_browser:
-        webbrowser.open(url)
-    starting.begin()
+@contextmanager
+def _ending(server: Any, app: Guard) -> Iterator[None]:
+    """Inside, Ctrl-C ends the server, from before it runs until it has ended; so does `kill`.
+
+    Not by uvicorn's own handlers: they come only when it runs, wait in vain for what waits for
+    news, and what they raise at the end is lost where Ctrl-C was ignored at the start, as it is
+    for a shell's background job.
+    """
+
+    def end(number: int, frame: Any) -> None:
+        app.close()
+        server.handle_exit(number, frame)
+
+    server.capture_signals = nullcontext
+    before = {one: signal.signal(one, end) for one in (signal.SIGINT, signal.SIGTERM)}
     try:
-        server.run(sockets=[listening])
-    except KeyboardInterrupt:  # raised again by uvicorn when all is closed
-        say("Stopped.")
+        yield
     finally:
-        starting.end()
+        for one, handler in before.items():
+            signal.signal(one, handler)
 
 
 def _check_host(host: str, login: str | None) -> None:

@@ -16,7 +16,7 @@ from ..writing import available
 SHOWN = 4
 TRIED = 16  # candidates that the notes are asked; each takes a fraction of a second
 LONGEST = 60  # characters of a topic
-NUMBERING = re.compile(r"^\W*\d{1,3}[.):]\s+")
+NUMBERING = re.compile(r"^\W*(?:\d{1,3}[.):]|\d{4}-\d\d(?:-\d\d)?)\s+")  # or a day
 REMARK = re.compile(r"\s*[:(—–|].*$")  # behind a heading's topic
 MARKED = re.compile(r"[*_`~=#<>\[\]|!]+")
 SHORT = 3  # words of a topic that a sentence can hold; a longer heading is quoted
@@ -70,7 +70,8 @@ class Starting:
                 question = _question(topic, len(self._found))
                 if self._review.ask(question).status == "answered":
                     self._found.append(question)
-            available(lambda line: None)
+            if not self._ended.is_set():
+                available(lambda line: None)
         except AskReviewError:
             return  # the page is whole without; whoever asks is told what is wrong
 

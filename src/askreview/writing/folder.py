@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+
+_counting = threading.Lock()
+_inside: list[Path] = []  # the folder of llm for each look-up that goes on, in whatever thread
+_missing: list[Path] = []  # the folders that were not there when the first of them began
 
 
 def llm_folder() -> Path:
@@ -40,11 +45,20 @@ def log(response: Any) -> None:
 
 @contextmanager
 def no_folder_left() -> Iterator[None]:
-    """Any look-up in llm makes its folder: those that were not there and stayed empty go again."""
-    missing = [one for one in (llm_folder(), *llm_folder().parents) if not one.exists()]
+    """Any look-up in llm makes its folder: those that were not there and stayed empty go again.
+
+    They go when the last look-up ends: another thread's may be using them.
+    """
+    folder = llm_folder()
+    with _counting:
+        if not _inside:
+            _missing[:] = [one for one in (folder, *folder.parents) if not one.exists()]
+        _inside.append(folder)
     try:
         yield
     finally:
-        for one in missing:
-            with suppress(OSError):  # it is in use now, or was never made
-                one.rmdir()
+        with _counting:
+            _inside.remove(folder)
+            for one in () if _inside else _missing:
+                with suppress(OSError):  # it is in use now, or was never made
+                    one.rmdir()

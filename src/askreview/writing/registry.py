@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import importlib
 import json
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -17,6 +18,7 @@ NEAREST = 3  # names that are suggested for one that nobody knows
 
 _broken: dict[str, str] = {}  # plugins of this process, and why
 _told: set[str] = set()  # those that were named
+_looking = threading.Lock()  # llm says that its plugins are loaded when it begins to load them
 
 
 def find(name: str, say: Say) -> Any:
@@ -45,7 +47,7 @@ def by_name(say: Say) -> Mapping[str, Any]:
 
 def registered(say: Say) -> list[Any]:
     """llm's models with their aliases, without ours. Plugins that fail are named and left out."""
-    with no_folder_left():
+    with no_folder_left(), _looking:
         _load_plugins()
         listed = _models()
     for name, why in _broken.items():

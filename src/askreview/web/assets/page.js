@@ -222,6 +222,13 @@
     });
   }
 
+  // Gradio opens the controls some moment after they are there.
+  function foldControls() {
+    const open = document.querySelector(".sidebar.open .toggle-button");
+    if (open) open.click();
+    else requestAnimationFrame(foldControls);
+  }
+
   let questions = 0;
 
   function showNewQuestion() {
@@ -271,7 +278,7 @@
       ready = true;
       listKept();
       if (innerWidth >= 900) document.querySelector("#question textarea")?.focus();
-      else if (document.querySelector(".sidebar.open")) document.querySelector(".sidebar .toggle-button")?.click();
+      else foldControls();
     }
     showTheme();
     nameParts();
