@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..figures import folded
-from .terms import kin, root, telling
+from .opposites import OPPOSITE, root_of
+from .terms import kin, telling
 
 ALIKE = 0.5  # the part of a clause's other words that a passage's sentence must share with it
 NEARLY = 0.2  # how much worse a sentence of the same polarity may fit to settle the matter
@@ -17,6 +18,7 @@ _CLAUSE = re.compile(
     r"[.;:!?()]|\s-+\s|\n|,\s(?=(?:and|or|not)\b)"
     r"|\s(?=(?:and|or) (?:not|never|no|cannot|is|are|was|were|has|have|had|does|do|did|can|could"
     r"|will|would|must|should|it|they|he|she)\b)"
+    r"|,\s(?=(?:\w+ not|\w+n't|cannot|never)\b)"
     r"|,\s(?=(?:so|there|the|it|they|he|she|this|these|those|we|you|its|their|all|some|both|each)\b)"
     r"|,? (?:but|however|although|though|while|whereas|because|since|which|who|so that)\b|, yet\b",
     re.IGNORECASE,
@@ -40,12 +42,15 @@ _NO_DENIAL = re.compile(
 )
 # Clauses whose polarity cannot be told by their words.
 _UNTOLD = re.compile(
-    r"\b(?:avoid\w*|prevent\w*|except|out of|away from|than|too|almost|nearly|questionable|doubt\w*"
-    r"|den(?:y|ies|ied)|wrong\w*|false|myth|(?:stop|keep)\w*\b[^.;,]*\bfrom)\b",
+    r"\b(?:avoid\w*|prevent\w*|except|out of|away from|outside|than|too|almost|nearly|questionable"
+    r"|doubt\w*|den(?:y|ies|ied)|wrong\w*|false|myth|(?:stop|keep)\w*\b[^.;,]*\bfrom)\b",
     re.IGNORECASE,
 )
+_TILL = (
+    r"till(?= (?:\d|the|it|they|he|she|we|you|noon|midnight|after|next|then|now)\b)"  # no drawer
+)
 _CONDITION = re.compile(
-    r"\b(?:if|unless|when(?:ever)?|whether|in case|until|till|once)\b[^,]*", re.IGNORECASE
+    rf"\b(?:if|unless|when(?:ever)?|whether|in case|until|{_TILL}|once)\b[^,]*", re.IGNORECASE
 )
 _OUGHT = re.compile(
     r"\b(?:must|should|ought|ha(?:s|ve|d) to|needs? to|required to)\b"
@@ -60,7 +65,7 @@ _ASIDE = re.compile(r"(?:without|instead of|rather than|free of)\Z", re.IGNORECA
 _OBJECT = re.compile(r"(?:nothing|nobody|no one|nowhere)\Z", re.IGNORECASE)
 _WITHOUT = re.compile(r"\bwithout\b", re.IGNORECASE)  # without a key it cannot be opened
 _NOT_SINCE = re.compile(r"(?:n't|\bnot|\bnever|\bno)\b[^.;,]{0,60}\bsince\b", re.IGNORECASE)
-_LIFTED = re.compile(r"\b(?:unless|until|till)\b", re.IGNORECASE)  # not … unless
+_LIFTED = re.compile(rf"\b(?:unless|until|{_TILL})\b", re.IGNORECASE)  # not … unless
 _SKIPPED = frozenset(
     """yet always really necessarily even still fully entirely actually currently ever often usually
     completely exactly particularly especially quite truly simply just also already typically
@@ -68,23 +73,6 @@ _SKIPPED = frozenset(
     barely seldom scarcely""".split()  # noqa: SIM905
 )
 _PREFIX = re.compile(r"(?:un|in|im|il|ir|dis|non)-?(?=\w{4})")
-_OPPOSITES = """
-    rise/fall increase/decrease increase/decline grow/shrink gain/lose win/lose raise/lower
-    accept/reject accept/refuse allow/forbid allow/prohibit allow/ban permit/forbid permit/prohibit
-    permit/ban enable/disable include/exclude open/close start/end begin/end lock/unlock
-    cheaper/costlier faster/slower larger/smaller bigger/smaller higher/lower better/worse
-    stronger/weaker heavier/lighter longer/shorter warmer/colder hotter/colder older/newer
-    safe/dangerous safe/hazardous easy/difficult easy/hard true/false succeed/fail success/failure
-    pass/fail mandatory/optional required/optional public/private present/absent agree/disagree
-    improve/worsen best/worst approve/reject upgrade/downgrade love/hate legal/illegal wet/dry
-    expensive/cheap rich/poor hot/cold full/empty maximum/minimum
-"""
-_IRREGULAR = {
-    "rose": "rise", "risen": "rise", "fell": "fall", "fallen": "fall", "grew": "grow",
-    "grown": "grow", "shrank": "shrink", "shrunk": "shrink", "lost": "lose", "won": "win",
-    "began": "begin", "begun": "begin", "forbade": "forbid", "forbidden": "forbid",
-}  # fmt: skip
-"""Verbs whose stem does not show what they are a form of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,12 +160,7 @@ def _elliptic(clause: str) -> bool:
 
 
 def _roots(clause: str) -> list[str]:
-    return [_root(word) for word in _telling_in(clause)]
-
-
-def _root(word: str) -> str:
-    plain = word.casefold().removesuffix("'s")
-    return root(_IRREGULAR.get(plain, plain))
+    return [root_of(word) for word in _telling_in(clause)]
 
 
 def _telling_in(text: str) -> list[str]:
@@ -192,7 +175,7 @@ def _telling(word: str) -> bool:
 def _fit(use: Use, held: Use) -> float:
     """The part of the other words around a use that are around another."""
     others = [
-        word for word in use.around if word != use.word and use.word not in _OPPOSITE.get(word, ())
+        word for word in use.around if word != use.word and use.word not in OPPOSITE.get(word, ())
     ]
     near = sum(word in held.around or any(kin(word, one) for one in held.around) for word in others)
     return near / len(others) if others else 1.0
@@ -265,23 +248,11 @@ def _runs(clause: str, start: int) -> list[list[int]]:
 
 def _forms(word: str, denied: bool | None) -> Iterator[tuple[str, str, bool | None]]:
     """The word itself, what it is the negative of, and its opposite."""
-    plain = _root(word)
+    plain = root_of(word)
     yield plain, word, denied
     turned = None if denied is None else not denied
     base = _PREFIX.sub("", word.casefold(), count=1)
     if base != word.casefold():
-        yield _root(base), word, turned
-    for opposite in _OPPOSITE.get(plain, ()):
+        yield root_of(base), word, turned
+    for opposite in OPPOSITE.get(plain, ()):
         yield opposite, word, turned
-
-
-def _opposites() -> dict[str, tuple[str, ...]]:
-    """The second of each pair by the first."""
-    pairs: dict[str, tuple[str, ...]] = {}
-    for pair in _OPPOSITES.split():
-        one, other = map(_root, pair.split("/"))
-        pairs[other] = (*pairs.get(other, ()), one)
-    return pairs
-
-
-_OPPOSITE = _opposites()
