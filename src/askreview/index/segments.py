@@ -9,7 +9,7 @@ its check and is encoded again; all else is kept.
 from __future__ import annotations
 
 import hashlib
-import mmap
+import os
 import struct
 import zlib
 from collections.abc import Iterator
@@ -100,53 +100,55 @@ def _body_size(pieces: int, dimension: int) -> int:
 
 
 class Segments:
-    """Reads records of any number of files, mapped into memory on first use."""
+    """Reads records of any number of files, which stay open.
+
+    They are read and not mapped into memory: what is mapped counts as the process's own, and
+    writing an index touches every record.
+    """
 
     def __init__(self) -> None:
-        self._maps: dict[Path, mmap.mmap] = {}
+        self._files: dict[Path, BinaryIO] = {}
 
     def vector(self, location: Location) -> Vectors:
         """The pooled vector, shape (dimension,)."""
-        vector: Vectors = self._array(location, 0, "<f4", 1)[0].copy()
-        return vector
+        dimension = self._dimension(location)
+        return self._array(location, HEADER.size, "<f4", dimension)
 
     def offsets(self, location: Location) -> list[tuple[int, int]]:
         """The span of each word piece in the encoded text."""
-        import numpy as np
-
-        dimension = self._dimension(location)
-        start = location.offset + HEADER.size + 4 * dimension
-        spans = np.frombuffer(self._map(location.path), "<u4", 2 * location.pieces, start)
-        return [(int(first), int(after)) for first, after in spans.reshape(-1, 2)]
+        start = HEADER.size + 4 * self._dimension(location)
+        spans = self._array(location, start, "<u4", 2 * location.pieces).reshape(-1, 2)
+        return [(int(first), int(after)) for first, after in spans]
 
     def tokens(self, location: Location) -> Vectors:
         """The token vectors, shape (word pieces, dimension), unit rows."""
         import numpy as np
 
-        skipped = 4 * self._dimension(location) + 8 * location.pieces
-        rows = self._array(location, skipped, "i1", location.pieces).astype(np.float32)
+        dimension = self._dimension(location)
+        start = HEADER.size + 4 * dimension + 8 * location.pieces
+        kept = self._array(location, start, "i1", location.pieces * dimension)
+        rows = kept.reshape(location.pieces, dimension).astype(np.float32)
         lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows))
         done: Vectors = rows / np.maximum(lengths, 1e-12)[:, None]
         return done
 
     def close(self) -> None:
-        self._maps.clear()  # each map closes when its last array goes
+        for file in self._files.values():
+            file.close()
+        self._files.clear()
 
     def _dimension(self, location: Location) -> int:
-        head = self._map(location.path)[location.offset : location.offset + HEADER.size]
-        return int(HEADER.unpack(head)[3])
+        return int(HEADER.unpack(self._read(location, 0, HEADER.size))[3])
 
-    def _array(self, location: Location, skipped: int, kind: str, rows: int) -> Vectors:
+    def _array(self, location: Location, start: int, kind: str, count: int) -> Vectors:
         import numpy as np
 
-        dimension = self._dimension(location)
-        start = location.offset + HEADER.size + skipped
-        flat = np.frombuffer(self._map(location.path), kind, rows * dimension, start)
-        shaped: Vectors = flat.reshape(rows, dimension)
-        return shaped
+        size = count * np.dtype(kind).itemsize
+        array: Vectors = np.frombuffer(self._read(location, start, size), kind)
+        return array
 
-    def _map(self, path: Path) -> mmap.mmap:
-        if path not in self._maps:
-            with path.open("rb") as file:
-                self._maps[path] = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        return self._maps[path]
+    def _read(self, location: Location, start: int, size: int) -> bytes:
+        """Some bytes of a record. At a place of its own: threads may share the file."""
+        if location.path not in self._files:
+            self._files[location.path] = location.path.open("rb", buffering=0)
+        return os.pread(self._files[location.path].fileno(), size, location.offset + start)
