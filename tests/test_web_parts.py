@@ -102,6 +102,14 @@ def test_markup_in_a_kept_conversation_is_shown_as_text(tmp_path):
     assert "<img" not in html and "<script" not in html and "<b>" not in html
 
 
+def test_each_quoted_line_leads_to_its_own_words_and_not_to_what_introduces_them(tmp_path):
+    cited = [Citation(1, "a/kyoto.md", 3, 3, "Stay", TEXT)] * 3
+    two = turn(text=f"“In May:” “{TEXT}” [1]\n“{TEXT}” [1]", citations=tuple(cited))
+    html = turn_html(two, Places(tmp_path))
+    assert f'href="#{two.id}-q1"' in html and f'href="#{two.id}-q3"' in html
+    assert f'href="#{two.id}-q2"' not in html
+
+
 def test_a_turn_is_one_block_without_a_blank_line(tmp_path):
     html = turn_html(turn(text="“a\n\nb” [1]"), Places(tmp_path))
     assert html.startswith("<article") and "\n" not in html

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from contextlib import AbstractContextManager, nullcontext
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from .words import WORD, stem
 
@@ -23,8 +26,25 @@ def cosines(question: Vectors, texts: Mapping[str, Vectors]) -> dict[str, Vector
     if not texts:
         return {}
     ends = np.cumsum([len(text) for text in texts.values()])
-    product = question @ np.concatenate(list(texts.values())).T
+    with _one_thread():
+        product = question @ np.concatenate(list(texts.values())).T
     return dict(zip(texts, np.split(product, ends[:-1], axis=1), strict=True))
+
+
+def _one_thread() -> AbstractContextManager[object]:
+    """For numpy's products: more threads than one wait for each other longer than they compute."""
+    if os.environ.get("OPENBLAS_NUM_THREADS") == "1":
+        return nullcontext()
+    limited: AbstractContextManager[object] = _threads().limit(limits=1, user_api="blas")
+    return limited
+
+
+@cache
+def _threads() -> Any:
+    import numpy  # noqa: F401  # the library whose threads are looked for
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
 
 
 def max_sim(cosines: Vectors, context: Vectors | None = None) -> float:

@@ -42,8 +42,9 @@ _NO_DENIAL = re.compile(
 )
 # Clauses whose polarity cannot be told by their words.
 _UNTOLD = re.compile(
-    r"\b(?:avoid\w*|prevent\w*|except|out of|away from|outside|than|too|almost|nearly|questionable"
-    r"|doubt\w*|den(?:y|ies|ied)|wrong\w*|false|myth|(?:stop|keep)\w*\b[^.;,]*\bfrom)\b",
+    r"\b(?:avoid\w*|prevent\w*|except|out of|away from|from (?:above|below|behind|outside|inside)"
+    r"|outside|than|too|almost|nearly|questionable|doubt\w*|exclud\w*|den(?:y|ies|ied)|wrong\w*"
+    r"|false|myth|(?:stop|keep)\w*\b[^.;,]*\bfrom)\b",
     re.IGNORECASE,
 )
 _TILL = (

@@ -118,8 +118,14 @@ def _is_quoted(answer: Answer) -> bool:
 
 def _exact(answer: Answer) -> bool:
     """Whether the text is the citations, one by one."""
-    numbers = [int(one[2]) for one in QUOTED.finditer(answer.text)]
+    quoted = list(QUOTED.finditer(answer.text))
+    numbers = [int(one[2]) for one in quoted for _ in range(_pieces(one[1]))]
     return bool(numbers) and numbers == [one.n for one in answer.citations]
+
+
+def _pieces(quoted: str) -> int:
+    """How many quotations a line holds: an item's own, and that of the line it stands below."""
+    return 1 + quoted.count("” “")
 
 
 def _references(turn: Turn) -> Reference:
@@ -141,10 +147,12 @@ def _quotations(turn: Turn) -> Iterator[str]:
     answer, here = turn.answer, 0
     quoted = list(QUOTED.finditer(answer.text))
     exact = _exact(answer)
+    citation = 1  # the line's own words come first among its citations
     for i, one in enumerate(quoted, 1):
         yield from _lines(answer.text[here : one.start()])
         n, here = int(one[2]), one.end()
-        target = f"{turn.id}-q{i}" if exact else card_id(turn, n)
+        target = f"{turn.id}-q{citation}" if exact else card_id(turn, n)
+        citation += _pieces(one[1])
         link = _link(f"{turn.id}-r{i}", target, n)
         kind = "quote code" if exact and _is_code(answer, answer.citations[i - 1]) else "quote"
         yield f'<blockquote class="{kind}"><p>“{_quotation(one[1])}” {link}</p></blockquote>'
