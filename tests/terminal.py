@@ -31,6 +31,12 @@ class Terminal:
     def type(self, text):
         os.write(self.ours, text.encode())
 
+    def interrupt(self):
+        """Presses Ctrl-C, again if nothing comes: readline misses a signal between two keys."""
+        self.type("\x03")
+        while not select.select([self.ours], [], [], 3)[0]:
+            self.type("\x03")
+
     def until(self, words, seconds=60):
         """Reads until the words come; returns what came before and with them."""
         came = ""

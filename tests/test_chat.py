@@ -275,7 +275,7 @@ def test_ctrl_c_empties_the_line_and_the_chat_goes_on(terminal):
     chat = terminal()
     chat.type("how do I bak")
     chat.until("bak")
-    chat.type("\x03")
+    chat.interrupt()
     chat.until("> ")
     chat.type("what is slop?\n")
     assert "AI-generated content" in chat.until("\n> ")

@@ -271,6 +271,6 @@ def test_notes_cannot_steer_the_terminal(run, vault):
     hostile = "The \x1b[31mpassword\u202e of the safe is \u200b4711 [3].\n"
     (vault / "safe.md").write_text(hostile)
     done = run("What is the password of the safe?")
-    assert "“The [31mpassword of the safe is 4711 (3).” [1]" in done.stdout
+    assert "“The password of the safe is 4711 (3).” [1]" in done.stdout
     cited = json.loads(run("What is the password of the safe?", "--json").stdout)["citations"][0]
     assert cited["quote"] == hostile.strip()
