@@ -48,6 +48,13 @@ def page(chromium, address):
 def grave(page) -> list[str]:
     """What axe finds that is serious or critical."""
     page.js(AXE)
+    # What is still fading in has no contrast yet.
+    page.until(
+        lambda: page.js(
+            "return document.getAnimations().every(one => one.playState != 'running'"
+            " || one.effect.getComputedTiming().endTime == Infinity)"
+        )
+    )
     found = page.driver.execute_async_script("axe.run().then(arguments[0])")
     return [
         f"{one['impact']} {one['id']}: {node['html'][:200]} {node['failureSummary'][:300]}"
@@ -226,3 +233,14 @@ def test_answers_and_questions_are_named_for_screen_readers(page):
     assert page.all("[role=log]")
     levels = [int(one.tag_name[1]) for one in page.all("h1, h2, h3")]
     assert levels[0] == 1
+
+
+def test_folded_controls_have_no_scroll_bar(page):
+    page.size(WIDE, 900)
+    page.reopen()
+    scrolled = page.js(
+        "return [...document.querySelectorAll('#side *')].filter(e =>"
+        " ['auto', 'scroll'].includes(getComputedStyle(e).overflowX) &&"
+        " e.scrollWidth > e.clientWidth + 1).map(e => e.outerHTML.slice(0, 99))"
+    )
+    assert not scrolled

@@ -152,9 +152,10 @@ def _quotations(turn: Turn) -> Iterator[str]:
         yield from _lines(answer.text[here : one.start()])
         n, here = int(one[2]), one.end()
         target = f"{turn.id}-q{citation}" if exact else card_id(turn, n)
+        code = exact and _is_code(answer, answer.citations[citation - 1])
         citation += _pieces(one[1])
         link = _link(f"{turn.id}-r{i}", target, n)
-        kind = "quote code" if exact and _is_code(answer, answer.citations[i - 1]) else "quote"
+        kind = "quote code" if code else "quote"
         yield f'<blockquote class="{kind}"><p>“{_quotation(one[1])}” {link}</p></blockquote>'
     yield from _lines(answer.text[here:])
 
