@@ -89,7 +89,7 @@ def test_search_lists_passages_and_why(run):
     hits = json.loads(run("search", "rye", "bread", "--json", "-k", "2").stdout)
     assert [hit["rank"] for hit in hits] == [1, 2]
     assert hits[0]["note"] == "bread.md" and hits[0]["heading"] == "Rye"
-    assert list(hits[0]["parts"]) == ["dense", "lexical", "fused", "late", "words"]
+    assert list(hits[0]["parts"]) == ["dense", "lexical", "fused", "late", "words", "order"]
     assert "from dense" in run("search", "rye", "bread", "--why").stdout
 
 

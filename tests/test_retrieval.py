@@ -11,8 +11,16 @@ from askreview import AskReview
 from askreview.errors import UsageError
 from askreview.late import CONTEXT, best_statement, cosines, covers, label_share, max_sim
 from askreview.nouns import Passage, Question, Statement
-from askreview.retrieval import LATE, WORDS, checked, rank, read_question
-from askreview.words import content_words, held, stem, stems, visible, without_escapes
+from askreview.retrieval import LATE, ORDER, WORDS, checked, rank, read_question
+from askreview.words import (
+    content_words,
+    held,
+    held_in_order,
+    stem,
+    stems,
+    visible,
+    without_escapes,
+)
 from word_encoder import WordEncoder
 
 
@@ -73,6 +81,29 @@ def test_a_passage_without_statements_has_no_best_one():
 )
 def test_the_share_of_words_that_a_text_holds(text, share):
     assert held(text, {stems("harbour"): 3.0, stems("gpt-3.5"): 1.0}) == pytest.approx(share)
+
+
+@pytest.mark.parametrize(
+    ("text", "shares"),
+    [
+        ("The Tower of London fell.", (1.0, 1.0)),
+        ("a tower, the London of 1890", (2 / 3, 0.5)),
+        ("London had a tower; it fell", (1.0, 0.0)),
+        ("the tower in old London", (2 / 3, 0.0)),
+        ("nothing of it", (0.0, 0.0)),
+    ],
+)
+def test_the_share_of_words_and_of_neighbours_that_stand_side_by_side(text, shares):
+    weights = dict.fromkeys(map(stems, ("tower", "London", "fell")), 1.0)
+    assert held_in_order(text, weights) == pytest.approx(shares)
+
+
+def test_one_word_has_no_neighbour_and_two_stop_words_may_be_asked_for():
+    assert held_in_order("the tower", {stems("tower"): 2.0}) == (1.0, 1.0)
+    who = {stems("who"): 1.0, stems("are"): 1.0}
+    assert held_in_order("who are they", who) == (1.0, 1.0)
+    assert held_in_order("who they are", who) == (1.0, 1.0)
+    assert held_in_order("who often are", who) == (1.0, 0.0)
 
 
 @pytest.mark.parametrize(
@@ -146,6 +177,7 @@ class Listed:
     def __init__(self, dense, lexical=None, tokens=None, said=None):
         self.dense, self.lexical, self.given = dense, lexical or {}, tokens or {}
         self.said = said or {}
+        self.headed = {}  # title and heading of a passage
 
     def nearest(self, vector, count, notes=None):
         return self.dense
@@ -162,7 +194,8 @@ class Listed:
 
     def passage(self, id):
         said = Statement(0, 1, 1, 1, "sentence", self.said.get(id, ""), (0, 1))
-        return Passage(id, f"{id[0]}.md", id, (), 1, 1, 0, id, "", (said,))
+        title, *headings = self.headed.get(id, (id,))
+        return Passage(id, f"{id[0]}.md", title, tuple(headings), 1, 1, 0, id, "", (said,))
 
     def tokens(self, ids):
         return {id: self.given.get(id, rows([0, 1])) for id in ids}
@@ -187,12 +220,22 @@ def test_words_that_stand_in_one_statement_count():
     source = Listed({"a": 0.5, "b": 0.5}, said={"a": "the tide", "b": "tides at noon"})
     first, second = rank(asked, source, 2).hits
     assert (first.note, first.parts["words"], second.parts["words"]) == ("b.md", 1.0, 0.5)
-    assert first.score - second.score == pytest.approx(WORDS / 2)
+    assert (first.parts["order"], second.parts["order"]) == (1.0, 0.0)
+    assert first.score - second.score == pytest.approx(WORDS / 2 + ORDER)
+
+
+def test_a_sections_heading_counts_and_the_notes_title_does_not():
+    asked = replace(question(["tide", "noon"]), weights={stems("tide"): 1.0, stems("noon"): 1.0})
+    source = Listed({"a": 0.5, "b": 0.5})
+    source.headed = {"a": ("Tide", "Tide"), "b": ("B", "Tides at noon")}
+    first, second = rank(asked, source, 2).hits
+    assert (first.note, first.parts["words"], second.parts["words"]) == ("b.md", 1.0, 0.0)
 
 
 def test_two_passages_of_a_note_are_enough_where_another_note_is_near():
-    near = {"a/1": 1.0, "a/2": 0.95, "a/3": 0.9, "b/1": 0.6, "a/4": 0.55, "c/1": 0.0}
-    hits = rank(question(["x"]), Listed(near), 6).hits
+    near = {"a/1": 1.0, "a/2": 0.95, "a/3": 0.9, "b/1": 0.75, "a/4": 0.7, "c/1": 0.0}
+    tokens = {id: rows([late, (1 - late**2) ** 0.5]) for id, late in near.items()}
+    hits = rank(question(["x"]), Listed(near, {}, tokens), 6).hits
     assert [hit.passage.id for hit in hits] == ["a/1", "a/2", "b/1", "a/3", "a/4", "c/1"]
 
 

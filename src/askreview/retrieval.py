@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from .errors import UsageError
 from .late import best_statement, cosines, covers, label_share, max_sim
 from .nouns import Encoder, Hit, Passage, Question, Ranking
-from .words import WORD, content_words, held, idf, stems
+from .words import WORD, content_words, held_in_order, idf, stems
 
 if TYPE_CHECKING:
     from .nouns import Vectors
@@ -18,7 +18,7 @@ POOL = 50  # candidates taken from each signal
 RERANKED = 20  # the best of them that late interaction looks at
 LABELLED = 5  # front matter whose fields the question names, looked at besides
 DENSE, LEXICAL = 0.5, 0.5  # their parts in the fused score
-FUSED, LATE, WORDS = 0.2, 0.5, 0.3  # their parts in the final score: see docs/decisions.md
+LATE, WORDS, ORDER = 0.5, 0.3, 0.2  # their parts in the final score: see docs/decisions.md
 FIRST, OF_ONE_NOTE = 5, 2  # so many of the first may be of one note,
 NEAR = 0.1  # unless every other note's score is this much lower
 SURE_WORDS = 0.1  # the part of those words in how sure a find is: see docs/decisions.md
@@ -75,9 +75,10 @@ def read_question(text: str, encoder: Encoder, source: Source) -> Question:
 def rank(question: Question, source: Source, k: int, notes: Iterable[str] | None = None) -> Ranking:
     """The best `k` passages, with `notes` only of these notes.
 
-    The fused score is min-max over each signal's pool (absent: 0). The best of it are ranked again:
+    The fused score is min-max over each signal's pool (absent: 0). The best of it are ranked anew:
     by late interaction, half with the passage and half with its best statement, or by a field's
-    name where that says more; and by the share of the question's words in one statement.
+    name where that says more; by the share of the question's words in one statement or in the
+    heading; and by the share of them that stand there side by side.
     """
     pool, ranked = max(POOL, k), max(RERANKED, k)
     dense = source.nearest(question.vector, pool, notes)
@@ -90,12 +91,14 @@ def rank(question: Question, source: Source, k: int, notes: Iterable[str] | None
     shares = {id: _label(question, passages[id]) for id in labelled}
     named, whole = max(shares.values(), default=(0.0, False))
     late = {id: _late(met[id], passages[id]) for id in best}
+    words = {id: _words(question, passages[id]) for id in best}
     parts = {
         "dense": dense,
         "lexical": lexical,
         "fused": {id: fused.get(id, 0.0) for id in best},
         "late": late | {id: max(late[id], share) for id, (share, _) in shares.items()},
-        "words": {id: _words(question, passages[id]) for id in best},
+        "words": {id: share for id, (share, _) in words.items()},
+        "order": {id: share for id, (_, share) in words.items()},
     }
     hits = _hits(passages, parts, k)
     kept = {hit.passage.id: met[hit.passage.id] for hit in hits}
@@ -116,17 +119,24 @@ def _label(question: Question, passage: Passage) -> tuple[float, bool]:
     )
 
 
-def _words(question: Question, passage: Passage) -> float:
-    """The share of the question's words that one statement of the passage holds."""
-    return max((held(one.text, question.weights) for one in passage.statements), default=0.0)
+def _words(question: Question, passage: Passage) -> tuple[float, float]:
+    """The share of the question's words in one statement or the heading, and side by side there.
+
+    The note's title is no heading here: it stands above every passage of the note.
+    """
+    own = (one for one in passage.headings[-1:] if one != passage.title)
+    texts = (*own, *(one.text for one in passage.statements))
+    shares = [held_in_order(text, question.weights) for text in texts]
+    words, order = zip(*shares, strict=True) if shares else ((0.0,), (0.0,))
+    return max(words), max(order)
 
 
 def _hits(
     passages: Mapping[str, Passage], parts: Mapping[str, Mapping[str, float]], k: int
 ) -> tuple[Hit, ...]:
     """The best `k` of the candidates by the final score, with what it is made of."""
-    fused, late = _scaled(parts["fused"]), _scaled(parts["late"])
-    score = _weighted((FUSED, fused), (LATE, late), (WORDS, parts["words"]))
+    late = _scaled(parts["late"])
+    score = _weighted((LATE, late), (WORDS, parts["words"]), (ORDER, parts["order"]))
     order = sorted(score, key=lambda id: (-score[id], id))
     return tuple(
         Hit(

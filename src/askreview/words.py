@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 WORD = re.compile(r"\w+(?:[.'’_/@+-]\w+)*", re.UNICODE)
@@ -20,6 +21,7 @@ ESCAPE = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]*+[ -/]*+[@-~]|(?:\x1b\]|\x9d)[^\x07\x1b\x9c\r\n]*+(?:\x07|\x9c|\x1b\\)"
 )
 PART = re.compile(r"\w+", re.UNICODE)
+STOPPED, OTHER = ".", "-"  # in place of words of a text that nobody asked for
 POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
 
 STOPWORDS = frozenset(
@@ -55,10 +57,41 @@ def stems(text: str) -> str:
 
 def held(text: str, weights: Mapping[str, float]) -> float:
     """The share of some words that a text holds, by their weights; keys are `stems(word)`."""
-    starts = {part[:2] for word in weights for part in word.split()}
-    # Stemming is slow, and leaves how a word begins as it is.
+    return _share(weights, _sought(text, weights))
+
+
+def held_in_order(text: str, weights: Mapping[str, float]) -> tuple[float, float]:
+    """`held`, and the same of each two neighbours among the words that the text has side by side.
+
+    Stop words between them do not count. Neighbours say more than the words alone: the ordered
+    bigrams of the sequential dependence model (Metzler and Croft 2005). One word has no neighbour:
+    its two shares are the same.
+    """
+    parts = _sought(text, weights)
+    share = _share(weights, parts)
+    if len(weights) < 2:
+        return share, share
+    neighbours = {
+        f"{one}{other[1:]}": weight + next_weight
+        for (one, weight), (other, next_weight) in pairwise(weights.items())
+    }
+    return share, _share(neighbours, [part for part in parts if part != STOPPED])
+
+
+def _sought(text: str, weights: Mapping[str, float]) -> list[str]:
+    """The stems of a text's words that are sought, STOPPED for a stop word, OTHER for any other."""
+    sought = {part for word in weights for part in word.split()}
+    starts = {part[:2] for part in sought}
     parts = (part.casefold() for part in PART.findall(text))
-    found = f" {' '.join(stem(part) if part[:2] in starts else '-' for part in parts)} "
+    # Stemming is slow, and leaves how a word begins as it is.
+    stemmed = ((part, stem(part) if part[:2] in starts else OTHER) for part in parts)
+    return [
+        one if one in sought else STOPPED if part in STOPWORDS else OTHER for part, one in stemmed
+    ]
+
+
+def _share(weights: Mapping[str, float], parts: Sequence[str]) -> float:
+    found = f" {' '.join(parts)} "
     total = sum(weights.values()) or 1.0
     return sum(weight for word, weight in weights.items() if word in found) / total
 

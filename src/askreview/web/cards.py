@@ -15,6 +15,7 @@ PARTS = {
     "fused": ("Both", "meaning and words together, against the other candidates"),
     "late": ("Word by word", "how well each word of the question is met by one of its own"),
     "words": ("One statement", "the share of the question's words in one of its statements"),
+    "order": ("Side by side", "the share of them that stand next to each other there, as asked"),
 }
 
 
