@@ -100,9 +100,6 @@ class Call:
                 self._run()
         except BaseException as error:
             self._events.put(error)
-        # llm's clients close a connection when they are freed, and are in cycles. A full collection
-        # may free the connection first, as it comes to the youngest objects before the younger ones.
-        gc.collect(1)
 
     def _run(self) -> None:
         response = self._model.prompt(stream=self._model.can_stream, **self._arguments)
@@ -116,8 +113,7 @@ class Call:
             return
         events.close()
         del events, event, response
-        gc.collect(1)
-        gc.collect()  # the server is to notice now that nobody listens
+        gc.collect()  # llm's clients close a connection when they are freed, and are in cycles
 
 
 def _outcome(response: Any, logged: bool) -> Outcome:
