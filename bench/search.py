@@ -7,8 +7,9 @@ beyond them is made up: notes of ten short sections, their words drawn from the 
 vectors random directions, seeded. Everything goes through `AskReview` and its index; only the
 encoder knows the difference. Questions are those of bench/known_items.py on the real notes.
 Beside the whole search its parts, each measured by itself: the folder compared with the index, the
-question read and encoded, Chroma, full text. Growth is Chroma's median against that of the smallest
-size; beside it that of the logarithm. `--folder` keeps notes and indexes for the next run, which
+question read and encoded, Chroma, full text. Chroma's part is measured
+last, in rounds of all sizes in turn; its growth is its median against that of the smallest size,
+beside it that of the logarithm. `--folder` keeps notes and indexes for the next run, which
 must be given the same notes and `--real`.
 """
 
@@ -24,7 +25,10 @@ import statistics
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -45,6 +49,7 @@ LENGTH = 30  # words of a made-up passage
 MADE_UP = "Made-up note"
 PASSAGES = 5  # as `search` has it
 SEED = 0
+ROUNDS = 5
 
 
 class PartlyRandom:
@@ -141,7 +146,6 @@ def measure(one: Opened, questions: Sequence[str]) -> dict[str, float]:
     parts = {
         "folder": milliseconds(compare, questions),
         "question": milliseconds(one.question, questions),
-        "Chroma": milliseconds(lambda t: one.reader.nearest(asked[t].vector, POOL), questions),
         "full text": milliseconds(lexical, questions),
     }
     return {
@@ -149,6 +153,30 @@ def measure(one: Opened, questions: Sequence[str]) -> dict[str, float]:
         "p95 ms": statistics.quantiles(whole, n=20, method="inclusive")[-1],
         **{f"{name} p50 ms": statistics.median(spent) for name, spent in parts.items()},
     }
+
+
+def chroma_in_turn(
+    places: Sequence[Path], questions: Sequence[str], encoder: Encoder
+) -> dict[int, list[float]]:
+    """Milliseconds of Chroma's part for each size, in ROUNDS of all sizes in turn.
+
+    Minutes lie between the sizes otherwise, in which the machine's speed changes.
+    """
+    spent: dict[int, list[float]] = defaultdict(list)
+    with ExitStack() as stack:
+        several = [
+            stack.enter_context(opened(place / "notes", place / "index", encoder))
+            for place in places
+        ]
+        asked = {text: several[0].question(text).vector for text in questions}
+
+        def nearest(one: Opened, text: str) -> None:
+            one.reader.nearest(asked[text], POOL)
+
+        for _ in range(ROUNDS):
+            for one in several:
+                spent[one.reader.passage_count] += milliseconds(partial(nearest, one), questions)
+    return spent
 
 
 def measure_sizes(
@@ -169,7 +197,10 @@ def measure_sizes(
         with opened(place / "notes", place / "index", encoder) as one:
             rows[one.reader.passage_count] = measure(one, questions)
         before = place
+    chroma = chroma_in_turn([folder / str(size) for size in sizes], questions, encoder)
     least = min(rows)
+    for size, row in rows.items():
+        row["Chroma p50 ms"] = statistics.median(chroma[size])
     for size, row in rows.items():
         row["Chroma's growth"] = row["Chroma p50 ms"] / rows[least]["Chroma p50 ms"]
         row["logarithm's"] = math.log(size) / math.log(least)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import cached_property
 
@@ -60,7 +60,19 @@ class Evidence:
     @cached_property
     def uses(self) -> dict[str, list[Use]]:
         """What its statements assert and deny, by stem."""
-        return by_stem(self.texts)
+        return by_stem(zip(self.texts, self._introductions(), strict=True))
+
+    def _introductions(self) -> Iterator[str]:
+        """The line above each statement that introduces it, or the heading; nothing for those."""
+        above = heading = self.hit.passage.headings[-1] if self.hit.passage.headings else ""
+        for one, text in zip(self.statements, self.texts, strict=True):
+            if one.kind in ("heading", "lead"):
+                above, heading = text, text if one.kind == "heading" else heading
+                yield ""
+                continue
+            yield above
+            if one.kind != "item":  # a lead introduces a whole list, or one paragraph
+                above = heading
 
     @cached_property
     def loose_units(self) -> set[tuple[str, Fraction]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from .terms import root
 
 _OPPOSITES = """
@@ -13,7 +15,23 @@ _OPPOSITES = """
     safe/dangerous safe/hazardous easy/difficult easy/hard true/false succeed/fail success/failure
     pass/fail mandatory/optional required/optional public/private present/absent agree/disagree
     improve/worsen best/worst approve/reject upgrade/downgrade love/hate legal/illegal wet/dry
-    expensive/cheap rich/poor hot/cold full/empty maximum/minimum
+    expensive/cheap rich/poor hot/cold full/empty maximum/minimum cover/exclude welcome/banned
+    cancelled/happened postponed/happened cancelled/confirmed delayed/punctual work/broken
+    intact/damaged edible/poisonous harmless/poisonous harmless/toxic harmless/harmful
+    add/remove remember/forget attend/miss join/leave hire/fire arrive/depart buy/sell borrow/lend
+    keep/discard lend/return renew/cancel renew/terminate tighten/loosen tight/loose clean/dirty
+    alive/dead awake/asleep healthy/ill healthy/sick smooth/rough sharp/blunt wide/narrow
+    thick/thin deep/shallow loud/quiet noisy/quiet sweet/sour fresh/stale raw/cooked
+    annual/perennial deciduous/evergreen temporary/permanent voluntary/compulsory
+    voluntary/mandatory optional/compulsory positive/negative profit/loss guilty/innocent
+    recommend/discourage visible/hidden married/single innocent/convicted simple/complicated
+    strengthen/weaken tolerate/forbid admit/deny confirm/deny praise/criticize uphold/overturn
+    free/paid deposit/withdraw inhale/exhale praise/blame heat/cool early/late freeze/thaw
+    save/waste majority/minority valid/expired fixed/broken repaired/broken occupied/vacant
+    present/missing found/missing accept/decline agree/object support/oppose favor/oppose
+    survive/die rise/drop increase/drop grow/decline indoors/outdoors inside/outside sun/shade
+    sunny/shady strict/lenient crowded/empty boring/exciting attend/skip keep/scrap end/ongoing
+    finish/ongoing stay/leave
 """
 _IRREGULAR = {
     form: forms.split()[0]
@@ -32,6 +50,41 @@ _IRREGULAR = {
 """Verbs whose stem does not show what they are a form of."""
 
 
+PHRASES = tuple(
+    (re.compile(rf"\b(?:{phrase})\b", re.IGNORECASE), word)
+    for phrase, word in (
+        (r"call(?:s|ed|ing)? (?:it |them )?off", "cancelled"),
+        (r"(?:put|puts|putting) (?:it |them )?off|(?:push|mov)(?:es|ed|ing)? back", "postponed"),
+        (r"turn(?:s|ed|ing)? (?:it |them )?down", "rejected"),
+        (r"(?:go|goes|went|gone|going) ahead", "happened"),
+        (r"(?:take|takes|took|taken|taking) place", "happened"),
+        (r"on (?:time|schedule)", "punctual"),
+        (r"behind schedule", "delayed"),
+        (r"out of order", "broken"),
+        (r"sold out|out of stock", "unavailable"),
+        (r"in stock", "available"),
+        (r"g(?:ive|ives|ave|iven|iving) up", "quit"),
+        (r"(?:left|leaves?|leaving) (?:it |them )?out", "excluded"),
+        (r"(?:get|gets|got|getting) rid of", "discarded"),
+        (r"in working order", "working"),
+        (r"switch(?:es|ed|ing)? off|turn(?:s|ed|ing)? off", "disabled"),
+        (
+            r"switch(?:es|ed|ing)? on|turn(?:s|ed|ing)? on(?= (?:the|a|by|at|in|when|again)\b)",
+            "enabled",
+        ),
+        (r"(?:throw|throws|threw|thrown) (?:it |them )?away", "discarded"),
+    )
+)
+"""What several words say that one could."""
+
+
+def in_one_word(text: str) -> str:
+    """The text with `called off` as `cancelled`, and the like."""
+    for phrase, word in PHRASES:
+        text = phrase.sub(word, text)
+    return text
+
+
 def root_of(word: str) -> str:
     plain = word.casefold().removesuffix("'s")
     return root(_IRREGULAR.get(plain, plain))
@@ -47,3 +100,5 @@ def _opposites() -> dict[str, tuple[str, ...]]:
 
 
 OPPOSITE = _opposites()
+TURNABLE = frozenset(OPPOSITE) | {word for words in OPPOSITE.values() for word in words}
+"""Words that have an opposite."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 
 from ..figures import folded
-from .opposites import OPPOSITE, root_of
+from ..prose import sentences
+from .opposites import OPPOSITE, TURNABLE, in_one_word, root_of
 from .terms import kin, telling
 
 ALIKE = 0.5  # the part of a clause's other words that a passage's sentence must share with it
@@ -15,7 +17,7 @@ NEARLY = 0.2  # how much worse a sentence of the same polarity may fit to settle
 
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _CLAUSE = re.compile(
-    r"[.;:!?()]|\s-+\s|\n|,\s(?=(?:and|or|not)\b)"
+    r"[.;:!?()]|\s-+\s|\n|,\s(?=(?:and|or|not|no|nothing|nobody|no one|none|without)\b)"
     r"|\s(?=(?:and|or) (?:not|never|no|cannot|is|are|was|were|has|have|had|does|do|did|can|could"
     r"|will|would|must|should|it|they|he|she)\b)"
     r"|,\s(?=(?:\w+ not|\w+n't|cannot|never)\b)"
@@ -26,7 +28,10 @@ _CLAUSE = re.compile(
 _NEGATOR = re.compile(
     r"\b(?:not|cannot|never|no longer|no|nor|neither|none|nobody|nothing|nowhere|no one|without"
     r"|hardly|rarely|barely|seldom|scarcely|stops?|unable to|instead of|rather than|free of|\w+n't"
-    r"|(?:fail|refus|declin|forg[eo]t)\w* to|(?:ceas|stopp|quit|lack)\w*(?: of)?)\b(?!-)"
+    r"|(?:fail|refus|declin|forg[eo]t)\w* to|(?:ceas|stopp|quit|lack)\w*(?: of)?|impossible to"
+    r"|(?:advi[sc]|warn|decid|argu|vot|recommend)\w*(?: \w+)? against|rul\w+ out"
+    r"|den(?:y|ie[sd]|ying)"
+    r"|(?:ha[sd]|have|is|are) yet to)\b(?!-)"
     r"|\bnon(?=-)",
     re.IGNORECASE,
 )
@@ -42,8 +47,8 @@ _NO_DENIAL = re.compile(
 )
 # Clauses whose polarity cannot be told by their words.
 _UNTOLD = re.compile(
-    r"\b(?:avoid\w*|prevent\w*|except|out of|away from|from (?:above|below|behind|outside|inside)"
-    r"|outside|than|too|almost|nearly|questionable|doubt\w*|exclud\w*|den(?:y|ies|ied)|wrong\w*"
+    r"\b(?:avoid\w*|prevent\w*|out of|away from|from (?:above|below|behind|outside|inside)"
+    r"|outside|than|too|almost|nearly|questionable|doubt\w*|wrong\w*"
     r"|false|myth|(?:stop|keep)\w*\b[^.;,]*\bfrom)\b",
     re.IGNORECASE,
 )
@@ -54,7 +59,7 @@ _CONDITION = re.compile(
     rf"\b(?:if|unless|when(?:ever)?|whether|in case|until|{_TILL}|once)\b[^,]*", re.IGNORECASE
 )
 _OUGHT = re.compile(
-    r"\b(?:must|should|ought|ha(?:s|ve|d) to|needs? to|required to)\b"
+    r"\b(?:must|should|ought|ha(?:s|ve|d) to|needs? to|need(?:n't| not)|required to)\b"
     r"|\A\W*(?:please )?(?:never|do not|don't)\b",
     re.IGNORECASE,
 )
@@ -67,11 +72,32 @@ _OBJECT = re.compile(r"(?:nothing|nobody|no one|nowhere)\Z", re.IGNORECASE)
 _WITHOUT = re.compile(r"\bwithout\b", re.IGNORECASE)  # without a key it cannot be opened
 _NOT_SINCE = re.compile(r"(?:n't|\bnot|\bnever|\bno)\b[^.;,]{0,60}\bsince\b", re.IGNORECASE)
 _LIFTED = re.compile(rf"\b(?:unless|until|{_TILL})\b", re.IGNORECASE)  # not … unless
+_ABLE = re.compile(
+    r"(?:allowed|permitted|supposed|meant|going|willing|able|expected|planning|planned|obliged)"
+    r" to\b",
+    re.IGNORECASE,
+)
 _SKIPPED = frozenset(
     """yet always really necessarily even still fully entirely actually currently ever often usually
     completely exactly particularly especially quite truly simply just also already typically
     generally normally directly anymore longer able never without nobody none nothing hardly rarely
     barely seldom scarcely""".split()  # noqa: SIM905
+)
+_EXCEPT = re.compile(r"\b(?:except|excluding|apart from|other than|save for)\b", re.IGNORECASE)
+# What says no without a negator in front: `Avoid …`, `gluten-free`, a cell or a field `Pets: no`.
+_REWRITTEN = tuple(
+    (re.compile(pattern, re.IGNORECASE), plain)
+    for pattern, plain in (
+        (r"(\A\W*|\b(?:should|must|to|please|always|and) )avoid\b", r"\1never"),
+        (
+            r"(\A|[.;:,] )([^.;:,]+?) (?:is|are|was|were) (?:not possible|impossible)\b",
+            r"\1no \2",
+        ),
+        (r"\bneither\b([^.;:]*?),? nor\b", r"no\1 and no"),
+        (r"\b(?:under no circumstances|at no (?:time|point)|in no way|on no account)\b", "never"),
+        (r"\b([^\W\d_]+)-free\b", r"free of \1 _"),
+        (r"([^:;.\n]+):\s*(?:no|none|false|never|✗|✘|❌)(?=\s*(?:[;,.(]|\Z))", r" no \1"),
+    )
 )
 _PREFIX = re.compile(r"(?:un|in|im|il|ir|dis|non)-?(?=\w{4})")
 
@@ -88,6 +114,9 @@ class Use:
     denials: frozenset[str] = frozenset()  # what the whole text denies
     asserted: frozenset[str] = frozenset()  # and what it asserts
     elliptic: bool = False  # the text denies something without saying it again: `but not all`
+    turned: frozenset[str] = frozenset()  # what the clause denies by a word for its opposite
+    without: bool = False  # the text says without what
+    lifted: bool = False  # and denies the rest: without a key it cannot be opened
 
 
 def turned(sentence: str, held: Mapping[str, Sequence[Use]]) -> list[Use]:
@@ -104,13 +133,25 @@ def turned(sentence: str, held: Mapping[str, Sequence[Use]]) -> list[Use]:
     ]
 
 
-def by_stem(statements: Iterable[str]) -> dict[str, list[Use]]:
-    """The uses in several statements, each with its whole statement around it."""
+def by_stem(statements: Iterable[tuple[str, str]]) -> dict[str, list[Use]]:
+    """The uses in several statements, each with its whole sentence around it.
+
+    With each statement comes the line that introduces it, or nothing.
+    """
     found: dict[str, list[Use]] = {}
-    for text in statements:
-        for use in uses(text, whole=True):
+    for text, above in statements:
+        told = (uses(text[start:end], whole=True) for start, end in sentences(text))
+        for use in chain(_introduced(text, above), *told):
             found.setdefault(use.word, []).append(use)
     return found
+
+
+def _introduced(text: str, above: str) -> Iterator[Use]:
+    """What the line above says of a statement: `Not covered:` and `Covered:` do, `Notes:` not."""
+    own = frozenset(_roots(text))
+    for use in uses(above, whole=True):
+        if use.denied or use.around <= TURNABLE:
+            yield replace(use, around=use.around | own)
 
 
 def _turned(use: Use, held: Sequence[Use]) -> bool:
@@ -129,18 +170,26 @@ def _agree(one: Use, other: Use) -> bool:
     What is not enabled must be enabled. Who works for this and not for that does not work for
     that: the text that asserts denies another word of the clause that denies.
     """
+    if (one.lifted or other.lifted) and not (one.without and other.without):
+        return True
     denier, asserter = (one, other) if one.denied else (other, one)
+    if asserter.turned & denier.around:  # `floods are excluded`, `storms are covered, not floods`
+        return True
     remedy = asserter.ought and not denier.ought
-    untold = denier.around - denier.asserted - denier.denials
+    by_opposite = denier.word != root_of(denier.written)  # then all of its clause is denied
+    untold = denier.around - denier.denials - (frozenset() if by_opposite else denier.asserted)
     return remedy or asserter.elliptic or bool(asserter.denials & untold)
 
 
 def uses(text: str, whole: bool = False) -> Iterator[Use]:
     """The telling words of a text with their polarity."""
-    text = folded(text)
+    text = in_one_word(folded(text))
+    for pattern, plain in _REWRITTEN:
+        text = pattern.sub(plain, text)
     clauses = [clause for clause in _CLAUSE.split(text) if clause.strip()]
-    lifted = bool(_WITHOUT.search(text)) and len(_NEGATOR.findall(text)) > 1
-    lifted = lifted or bool(_NOT_SINCE.search(text))
+    without = bool(_WITHOUT.search(text))
+    lifted = without and len(_NEGATOR.findall(text)) > 1
+    still = bool(_NOT_SINCE.search(text))
     told = [list(_polarities(clause)) for clause in clauses]
     denials = frozenset(word for each in told for word, _, denied in each if denied)
     asserted = frozenset(word for each in told for word, _, denied in each if denied is False)
@@ -149,9 +198,21 @@ def uses(text: str, whole: bool = False) -> Iterator[Use]:
     for clause, each in zip(clauses, told, strict=True):
         around = everything if whole else frozenset(_roots(clause))
         ought = bool(_OUGHT.search(clause))
+        turned = frozenset(w for w, written, denied in each if denied and w != root_of(written))
         for word, written, denied in each:
-            state = None if lifted else denied
-            yield Use(word, written, state, around, ought, denials, asserted, elliptic)
+            yield Use(
+                word,
+                written,
+                None if still else denied,
+                around,
+                ought,
+                denials=denials,
+                asserted=asserted,
+                elliptic=elliptic,
+                turned=turned - {word},
+                without=without,
+                lifted=lifted,
+            )
 
 
 def _elliptic(clause: str) -> bool:
@@ -191,9 +252,15 @@ def _polarities(clause: str) -> Iterator[tuple[str, str, bool | None]]:
     main = _CONDITION.sub(_hidden, plain)
     negators = list(_NEGATOR.finditer(main))
     lifted = negators and not _ASIDE.match(negators[0][0]) and _LIFTED.search(plain)
-    untold = len(negators) > 1 or bool(_UNTOLD.search(main) or lifted)
-    denied = _denied(main, negators[0]) if negators and not untold else frozenset()
+    asides = [one for one in negators[1:] if _ASIDE.match(one[0])]
+    untold = bool(len(negators) > 1 + len(asides) or _UNTOLD.search(main) or lifted)
+    denying = [] if untold else [*negators[:1], *asides]
+    denied = frozenset(start for one in denying for start in _denied(main, one))
     verb_end = _asserted_end(main, negators)
+    exception = None if negators or untold else _EXCEPT.search(main)
+    if exception:  # open daily except Sundays: nothing is told of what comes before
+        verb_end = 0
+        denied = frozenset(t.start() for t in _TOKEN.finditer(main, exception.end()))
     for token in _TOKEN.finditer(main):
         if _telling(token[0]) and not any(
             one.start() <= token.start() < one.end() for one in negators
@@ -221,12 +288,13 @@ def _denied(clause: str, negator: re.Match[str]) -> frozenset[int]:
     It is the next telling one: not *safe*. After `no` and its like the last of a run, the noun: no
     spare *gasket*; where they begin a clause, its predicate too: no *pump* is *safe*.
     """
-    opens = not _telling_in(clause[: negator.start()])
+    opens = not _telling_in(clause[: negator.start()].rpartition(",")[2])
     if _OBJECT.match(negator[0]) and not opens:
         return frozenset()  # it costs nothing in May
     found = _runs(clause, negator.end())
     if not _OF_NOUNS.match(negator[0]):
-        return frozenset(run[0] for run in found[:1])
+        able = _ABLE.match(clause, found[0][0]) if found else None  # not allowed to enter
+        return frozenset([run[0] for run in found[: 2 if able else 1]])
     nouns = frozenset(run[-1] for run in found[:1])
     alone = opens and bool(_SUBJECT.match(negator[0])) and bool(found) and len(found[0]) == 1
     return nouns | frozenset(run[0] for run in found[1:2] if alone)
