@@ -79,7 +79,7 @@ CONSTANTS = (
     one(ANSWERING, "OF_WORDS", 0.0, 0.15, 0.3, 0.6),
     one(ANSWERING, "OF_PASSAGE", 0.0, 0.3, 0.6, 0.8),
     one(ANSWERING, "OF_TYPE", 0.0, 0.15, 0.3),
-    one(ANSWERING, "NEAR_BEST", 0.25, 0.5, 1.0),
+    one(ANSWERING, "NEAR_BEST", 0.25, 0.45, 0.9),
     one("askreview.late", "CONTEXT", 0.0, 0.7, 0.8, 0.85, 1.0),
 )
 

@@ -11,7 +11,8 @@ from ..figures import Figure, figures, folded, units_in
 from ..nouns import Hit, Statement
 from ..prose import spoken
 from ..words import visible
-from .polarity import Use, by_stem
+from .denial import Use
+from .polarity import by_stem
 from .quotations import holds, verbatim
 from .spelling import Spelling
 from .terms import Terms, joined, terms

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 from . import named, numbers
 from .claims import Claim
+from .denial import Use
 from .evidence import Evidence
-from .polarity import Use, turned
+from .polarity import turned
 from .support import weak
 from .wording import naming, quoted
 

@@ -25,13 +25,13 @@ _OPPOSITES = """
     annual/perennial deciduous/evergreen temporary/permanent voluntary/compulsory
     voluntary/mandatory optional/compulsory positive/negative profit/loss guilty/innocent
     recommend/discourage visible/hidden married/single innocent/convicted simple/complicated
-    strengthen/weaken tolerate/forbid admit/deny confirm/deny praise/criticize uphold/overturn
+    strengthen/weaken tolerate/forbid praise/criticize uphold/overturn
     free/paid deposit/withdraw inhale/exhale praise/blame heat/cool early/late freeze/thaw
     save/waste majority/minority valid/expired fixed/broken repaired/broken occupied/vacant
     present/missing found/missing accept/decline agree/object support/oppose favor/oppose
     survive/die rise/drop increase/drop grow/decline indoors/outdoors inside/outside sun/shade
     sunny/shady strict/lenient crowded/empty boring/exciting attend/skip keep/scrap end/ongoing
-    finish/ongoing stay/leave
+    finish/ongoing stay/leave score/miss hit/miss large/small big/small
 """
 _IRREGULAR = {
     form: forms.split()[0]
@@ -100,5 +100,15 @@ def _opposites() -> dict[str, tuple[str, ...]]:
 
 
 OPPOSITE = _opposites()
-TURNABLE = frozenset(OPPOSITE) | {word for words in OPPOSITE.values() for word in words}
-"""Words that have an opposite."""
+
+
+def _both_ways() -> dict[str, frozenset[str]]:
+    pairs = [(one, other) for other, words in OPPOSITE.items() for one in words]
+    return {
+        word: frozenset(b if a == word else a for a, b in pairs if word in (a, b))
+        for word in {word for pair in pairs for word in pair}
+    }
+
+
+OPPOSITES = _both_ways()
+"""Every word that has opposites, with them."""
