@@ -14,7 +14,8 @@ from .countries import COUNTRIES
 
 ADDRESS = re.compile(
     r"(?:https?://|www\.)(?:[^\s<>\"'`|()\[\]]|\([^\s()]*\))+"
-    r"|(?<![\w@.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
+    r"|(?<![\w@.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"|(?<![\w@/.+-])@[a-z_]\w{2,}",  # somebody's handle
     re.IGNORECASE,
 )
 PATH = re.compile(

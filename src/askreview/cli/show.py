@@ -72,9 +72,14 @@ def _finding(check: Check) -> str:
 def usage(answer: Answer) -> str:
     """“local: 1,204 tokens in, 84 out, 0.00041 at your prices”; quotes themselves take none."""
     sent, got = answer.usage.input_tokens, answer.usage.output_tokens
-    cost = "" if answer.cost is None else f", {answer.cost:.2g} at your prices"
+    cost = "" if answer.cost is None else f", {_sum(answer.cost)} at your prices"
     who = "" if answer.model == "quotes" else f"{answer.model}: "
     return f"{who}{sent:,} tokens in, {got:,} out{cost}"
+
+
+def _sum(cost: float) -> str:
+    """Two digits that count, and no power of ten."""
+    return f"{cost:.2g}" if cost >= 0.0001 else f"{cost:.6f}"
 
 
 def preview(model: str, seen: tuple[Writer, Prompt] | Answer) -> None:
