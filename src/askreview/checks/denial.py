@@ -72,6 +72,11 @@ _ABLE = re.compile(
     r" to\b",
     re.IGNORECASE,
 )
+_PERMITS = re.compile(
+    r"\b(?:can|may|could|should|must|fine|ok(?:ay)?|safe|allowed|permitted|suitable|included?|includes"
+    r"|covers?|covered|among|recommended)\b",
+    re.IGNORECASE,
+)
 _SKIPPED = frozenset(
     """yet always really necessarily even still fully entirely actually currently ever often usually
     completely exactly particularly especially quite truly simply just also already typically
@@ -114,15 +119,15 @@ class Use:
     asserted: frozenset[str] = frozenset()  # and what it asserts
     elliptic: bool = False  # the text denies something without saying it again: `but not all`
     turned: frozenset[str] = frozenset()  # what the clause denies by a word for its opposite
+    permits: bool = False  # the clause says that something may be
+    listed: bool = False  # it is denied by the line above its list
     without: bool = False  # the text says without what
     lifted: bool = False  # and denies the rest: without a key it cannot be opened
 
 
 def uses(text: str, whole: bool = False) -> Iterator[Use]:
     """The telling words of a text with their polarity."""
-    text = in_one_word(folded(text))
-    for pattern, plain in _REWRITTEN:
-        text = pattern.sub(plain, text)
+    text = _rewritten(text)
     clauses = [clause for clause in _CLAUSE.split(text) if clause.strip()]
     without = bool(_WITHOUT.search(text))
     lifted = without and len(_NEGATOR.findall(text)) > 1
@@ -147,9 +152,22 @@ def uses(text: str, whole: bool = False) -> Iterator[Use]:
                 asserted=asserted,
                 elliptic=elliptic,
                 turned=turned - {word},
+                permits=bool(_PERMITS.search(clause)),
                 without=without,
                 lifted=lifted,
             )
+
+
+def denies(text: str) -> bool:
+    """Whether it denies anything, in so many words."""
+    return bool(_NEGATOR.search(_NO_DENIAL.sub(_hidden, _rewritten(text))))
+
+
+def _rewritten(text: str) -> str:
+    text = in_one_word(folded(text))
+    for pattern, plain in _REWRITTEN:
+        text = pattern.sub(plain, text)
+    return text
 
 
 def _elliptic(clause: str) -> bool:

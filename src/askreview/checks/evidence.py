@@ -61,7 +61,7 @@ class Evidence:
     @cached_property
     def uses(self) -> dict[str, list[Use]]:
         """What its statements assert and deny, by stem."""
-        return by_stem(zip(self.texts, self._introductions(), strict=True))
+        return by_stem(zip(self.texts, self._introductions(), strict=True), self.place)
 
     def _introductions(self) -> Iterator[str]:
         """The line above each statement that introduces it, or the heading; nothing for those."""

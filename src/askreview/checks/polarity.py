@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import chain
 
 from ..prose import sentences
-from .denial import Use, roots, uses
+from .denial import Use, denies, roots, uses
 from .opposites import OPPOSITE, OPPOSITES, root_of
 from .terms import kin
 
@@ -34,8 +34,8 @@ def turned(sentence: str, held: Mapping[str, Sequence[Use]]) -> list[Use]:
     ]
 
 
-def by_stem(statements: Iterable[tuple[str, str]]) -> dict[str, list[Use]]:
-    """The uses in several statements, each with the whole statement around it.
+def by_stem(statements: Iterable[tuple[str, str]], place: str = "") -> dict[str, list[Use]]:
+    """The uses in several statements of one place, each with the whole statement around it.
 
     With each statement comes the line that introduces it, or nothing.
     """
@@ -46,18 +46,26 @@ def by_stem(statements: Iterable[tuple[str, str]]) -> dict[str, list[Use]]:
         around = own | before if _PRONOUN.search(text) else own  # whom `it` may stand for
         before = around
         told = (uses(text[start:end], whole=True) for start, end in sentences(text))
-        for use in chain(_introduced(text, above), *told):
+        for use in chain(_introduced(text, above, place), *told):
             use = replace(use, near=use.around, around=use.around | around)
             found.setdefault(use.word, []).append(use)
     return found
 
 
-def _introduced(text: str, above: str) -> Iterator[Use]:
-    """What the line above says of a statement: `Not covered:` and `Covered:` do, `Notes:` not."""
+def _introduced(text: str, above: str, place: str) -> Iterator[Use]:
+    """What the line above says of a statement: `Not covered:` and `Covered:` do, `Notes:` not.
+
+    What stands below `Never give:` is denied itself, to whoever says that it may be given.
+    """
     own = frozenset(roots(text))
     for use in uses(above, whole=True):
         if use.denied or use.around <= OPPOSITES.keys():
             yield replace(use, around=use.around | own)
+    if denies(above):
+        around = own.union(roots(above), roots(place))
+        for use in uses(text):
+            if use.denied is False:
+                yield replace(use, denied=True, around=around, listed=True)
 
 
 def _turned(use: Use, held: Sequence[Use]) -> bool:
@@ -80,7 +88,7 @@ def _agree(one: Use, other: Use) -> bool:
     if (one.lifted or other.lifted) and not (one.without and other.without):
         return True
     denier, asserter = (one, other) if one.denied else (other, one)
-    if _another(one, other):
+    if _another(one, other) or (denier.listed and not asserter.permits):
         return True
     if asserter.turned & denier.around:  # `floods are excluded`, `storms are covered, not floods`
         return True
