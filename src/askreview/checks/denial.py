@@ -72,6 +72,7 @@ _ABLE = re.compile(
     r" to\b",
     re.IGNORECASE,
 )
+_CONTINUED = re.compile(r"\W*(?:and |or )?not\b(?! (?:only|just))", re.IGNORECASE)
 _PERMITS = re.compile(
     r"\b(?:can|may|could|should|must|fine|ok(?:ay)?|safe|allowed|permitted|suitable|included?|includes"
     r"|covers?|covered|among|recommended)\b",
@@ -99,6 +100,7 @@ _REWRITTEN = tuple(
         (r"\bneither\b([^.;:]*?),? nor\b", r"no\1 and no"),
         (r"\b(?:under no circumstances|at no (?:time|point)|in no way|on no account)\b", "never"),
         (r"\b([^\W\d_]+)-free\b", r"free of \1 _"),
+        (r"\b([^\W\d_]+):\s*no \1\b", r"no \1"),
         (r"([^:;.\n]+):\s*(?:no|none|false|never|✗|✘|❌)(?=\s*(?:[;,.(]|\Z))", r" no \1"),
     )
 )
@@ -119,6 +121,8 @@ class Use:
     asserted: frozenset[str] = frozenset()  # and what it asserts
     elliptic: bool = False  # the text denies something without saying it again: `but not all`
     turned: frozenset[str] = frozenset()  # what the clause denies by a word for its opposite
+    place: frozenset[str] = frozenset()  # of the title and headings, which tell no statements apart
+    continued: bool = False  # the clause leaves out its verb: `but not on the bus`
     permits: bool = False  # the clause says that something may be
     listed: bool = False  # it is denied by the line above its list
     without: bool = False  # the text says without what
@@ -137,7 +141,7 @@ def uses(text: str, whole: bool = False) -> Iterator[Use]:
     asserted = frozenset(word for each in told for word, _, denied in each if denied is False)
     everything = frozenset(word for clause in clauses for word in roots(clause))
     elliptic = any(map(_elliptic, clauses))
-    for clause, each in zip(clauses, told, strict=True):
+    for n, (clause, each) in enumerate(zip(clauses, told, strict=True)):
         around = everything if whole else frozenset(roots(clause))
         ought = bool(_OUGHT.search(clause))
         turned = frozenset(w for w, written, denied in each if denied and w != root_of(written))
@@ -152,6 +156,7 @@ def uses(text: str, whole: bool = False) -> Iterator[Use]:
                 asserted=asserted,
                 elliptic=elliptic,
                 turned=turned - {word},
+                continued=n > 0 and bool(_CONTINUED.match(clause)),
                 permits=bool(_PERMITS.search(clause)),
                 without=without,
                 lifted=lifted,

@@ -41,18 +41,20 @@ def by_stem(statements: Iterable[tuple[str, str]], place: str = "") -> dict[str,
     """
     found: dict[str, list[Use]] = {}
     before = frozenset[str]()
+    above_all = frozenset(roots(place))
     for text, above in statements:
         own = frozenset(roots(text))
         around = own | before if _PRONOUN.search(text) else own  # whom `it` may stand for
         before = around
         told = (uses(text[start:end], whole=True) for start, end in sentences(text))
-        for use in chain(_introduced(text, above, place), *told):
+        for use in chain(_introduced(text, above, above_all), *told):
             use = replace(use, near=use.around, around=use.around | around)
+            use = use if use.listed else replace(use, place=above_all)
             found.setdefault(use.word, []).append(use)
     return found
 
 
-def _introduced(text: str, above: str, place: str) -> Iterator[Use]:
+def _introduced(text: str, above: str, place: frozenset[str]) -> Iterator[Use]:
     """What the line above says of a statement: `Not covered:` and `Covered:` do, `Notes:` not.
 
     What stands below `Never give:` is denied itself, to whoever says that it may be given.
@@ -62,7 +64,7 @@ def _introduced(text: str, above: str, place: str) -> Iterator[Use]:
         if use.denied or use.around <= OPPOSITES.keys():
             yield replace(use, around=use.around | own)
     if denies(above):
-        around = own.union(roots(above), roots(place))
+        around = own.union(roots(above), place)
         for use in uses(text):
             if use.denied is False:
                 yield replace(use, denied=True, around=around, listed=True)
@@ -71,11 +73,11 @@ def _introduced(text: str, above: str, place: str) -> Iterator[Use]:
 def _turned(use: Use, held: Sequence[Use]) -> bool:
     same = opposite = -1.0
     for one in held:
-        fit = _fit(use, one.around)
+        fit = _fit(use, one.around, one.place)
         if one.denied is not (not use.denied) or _agree(use, one):
-            same = max(same, fit + _fit(use, one.near))
+            same = max(same, fit + _fit(use, one.near, one.place))
         elif fit >= ALIKE:
-            opposite = max(opposite, fit + _fit(use, one.near))
+            opposite = max(opposite, fit + _fit(use, one.near, one.place))
     return opposite >= 0 and same < opposite - NEARLY
 
 
@@ -88,6 +90,8 @@ def _agree(one: Use, other: Use) -> bool:
     if (one.lifted or other.lifted) and not (one.without and other.without):
         return True
     denier, asserter = (one, other) if one.denied else (other, one)
+    if denier.continued and asserter.denials:  # the verb that it leaves out may be denied there
+        return True
     if _another(one, other) or (denier.listed and not asserter.permits):
         return True
     if asserter.turned & denier.around:  # `floods are excluded`, `storms are covered, not floods`
@@ -105,10 +109,14 @@ def _another(one: Use, other: Use) -> bool:
     return any(OPPOSITES.get(w, frozenset()) & missing for w in one.around - other.near - own)
 
 
-def _fit(use: Use, held: frozenset[str]) -> float:
-    """The part of the other words around a use that are among those around another."""
+def _fit(use: Use, held: frozenset[str], place: frozenset[str]) -> float:
+    """The part of the other words around a use that are among those around another.
+
+    Words of the `place`, title and headings, tell no statements apart: they count only alone.
+    """
     others = [
         word for word in use.around if word != use.word and use.word not in OPPOSITE.get(word, ())
     ]
-    near = sum(word in held or any(kin(word, one) for one in held) for word in others)
-    return near / len(others) if others else 1.0
+    telling = [word for word in others if word not in place] or others
+    near = sum(word in held or any(kin(word, one) for one in held) for word in telling)
+    return near / len(telling) if telling else 1.0
