@@ -162,10 +162,8 @@ def test_a_note_opens_at_the_quoted_words(page):
     assert obsidian == "obsidian://open?vault=seeds&file=travel/kyoto.md"
     page.driver.get(link)
     assert page.text("mark#here") == "We stayed at the"
-    assert (
-        " ".join(one.text for one in page.all("mark"))
-        == "We stayed at the Hotel Granvia for three nights."
-    )
+    marked = " ".join(one.text for one in page.all("mark"))  # more of the note may be quoted
+    assert marked.startswith("We stayed at the Hotel Granvia for three nights.")
     assert page.one("mark#here").is_displayed()
     assert not page.all("a, img, script")
     assert page.driver.title == "Kyoto"
