@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import subprocess
+import sys
 
 import pytest
 
@@ -190,13 +191,35 @@ def test_bytes_that_are_no_text_are_asked_as_far_as_they_are(run, tmp_path):
     assert done.returncode == 0 and b"Granvia" in done.stdout
 
 
-def test_output_that_cannot_be_written_is_one_line(run, tmp_path):
+def test_output_that_cannot_be_written_is_one_line(run, tmp_path, monkeypatch):
+    monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)
     run("index")
     command = ["askreview", "Where did we stay in Kyoto?", "--notes", "vault", "--index", "index"]
     with open("/dev/full", "w") as full:  # noqa: PTH123
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, cwd=tmp_path)
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1 and "No space left" in done.stderr
+
+
+ENDING = """
+import atexit, sys, threading, time
+from askreview.cli import main
+def work():
+    time.sleep(1)
+    print("worked")
+if sys.argv.pop() == "works":
+    threading.Thread(target=work).start()
+atexit.register(print, "left")
+main()
+"""
+
+
+@pytest.mark.parametrize("thread, ends", [("works", ["worked", "left"]), ("idle", ["left"])])
+def test_what_is_to_be_done_at_the_end_is_done(thread, ends, monkeypatch):
+    monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)
+    command = [sys.executable, "-c", ENDING, "--version", thread]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.stdout.splitlines()[1:] == ends
 
 
 def test_without_words_the_help_is_shown(run):

@@ -119,6 +119,6 @@ def without_escapes(text: str) -> str:
 
 @cache
 def _stemmer() -> Any:
-    import snowballstemmer
+    import Stemmer
 
-    return snowballstemmer.stemmer("porter")
+    return Stemmer.Stemmer("porter")

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 import sys
+import threading
+from contextlib import suppress
 from typing import NoReturn
 
 import click
@@ -19,6 +23,8 @@ askreview.add_command(web)
 __all__ = ["askreview", "main"]
 
 TRACEBACK = "ASKREVIEW_TRACEBACK"
+# Objects between two searches for garbage: imports make many and leave none (docs/decisions.md).
+GARBAGE = 50_000
 
 
 def main() -> NoReturn:
@@ -29,18 +35,17 @@ def main() -> NoReturn:
     """
     # One thread is enough for numpy's small products; more only wake and wait for each other.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    gc.set_threshold(GARBAGE)
     try:
         code = askreview.main(prog_name="askreview", standalone_mode=False)
         sys.stdout.flush()
     except (KeyboardInterrupt, click.Abort):
         _leave("Stopped. Nothing is lost; run the command again to go on.", 130)
-    except BrokenPipeError:
-        # The reader of our output has gone; stop Python from failing again at its own flush.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+    except BrokenPipeError:  # the reader of our output has gone
+        _end(1)
     except click.exceptions.NoArgsIsHelpError as help:
         click.echo(help.format_message())
-        sys.exit(0)
+        code = 0
     except click.ClickException as error:
         _leave(f"Error: {_sentence(error)} Try askreview --help.", error.exit_code)
     except AskReviewError as error:
@@ -52,7 +57,20 @@ def main() -> NoReturn:
             raise
         kind = type(error).__name__
         _leave(f"Error: {kind}: {error}. This is a bug: {TRACEBACK}=1 shows where it is.", 1)
-    sys.exit(code if isinstance(code, int) else 0)
+    _end(code if isinstance(code, int) else 0)
+
+
+def _end(code: int) -> NoReturn:
+    """Ends the process without freeing every module first, which takes as long as a search.
+
+    By now the index is closed and the output is written. A thread that still works is waited for.
+    """
+    if threading.active_count() > 1:
+        sys.exit(code)
+    atexit._run_exitfuncs()
+    with suppress(OSError):  # told by now, where it concerns us
+        sys.stdout.flush()
+    os._exit(code)
 
 
 def _sentence(error: click.ClickException) -> str:
@@ -63,4 +81,4 @@ def _sentence(error: click.ClickException) -> str:
 def _leave(message: str, code: int) -> NoReturn:
     line = " ".join(message.split())
     print(line.encode("utf-8", "replace").decode("utf-8"), file=sys.stderr)  # noqa: T201
-    sys.exit(code)
+    _end(code)
