@@ -62,6 +62,8 @@ def cover(units: Sequence[Unit], bare: str) -> None:
         if unit.numbers and _ONLY_SOURCE.fullmatch(bare[unit.start : unit.end]):
             unit.kind = "reference"
             _lend_back(units, i)
+        elif unit.item and unit.numbers and not unit.first:
+            _lend_to_item(units, i)
     for i, unit in enumerate(units):
         below = _led(units, i)
         unit.listed = sum(one.item and one.first and one.indent == below[0].indent for one in below)
@@ -84,6 +86,17 @@ def _lend_back(units: Sequence[Unit], i: int) -> None:
         if units[at].block != units[i - 1].block:
             break
         units[at].borrowed = units[at].borrowed or tuple(units[i].numbers)
+
+
+def _lend_to_item(units: Sequence[Unit], i: int) -> None:
+    """Marks at the end of an item are those of all its sentences that have none before them."""
+    at = i
+    while not units[at].first:
+        at -= 1
+        if units[at].numbers:
+            return
+    for one in units[at:i]:
+        one.borrowed = tuple(units[i].numbers)
 
 
 def _led(units: Sequence[Unit], i: int) -> list[Unit]:
