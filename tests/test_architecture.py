@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -111,3 +112,10 @@ def test_asking_loads_neither_torch_nor_llm(vault, tmp_path, encoder):
         "    review.sync()\n"
     )
     assert loaded_by(code) == {"chromadb", "onnxruntime", "numpy"}
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: path.stem)
+def test_no_group_is_repeated_possessively(path):
+    """Python before 3.11.5 goes on in the middle of a repetition that failed; (?>…) is right."""
+    written = path.read_text(encoding="utf-8")
+    assert not re.findall(r"\)(?:[*+?]|\{[\d,{}]+\})\+(?![,\s])", written)

@@ -263,7 +263,7 @@ def test_constants_are_varied_on_one_index(run, folder):
 # peers.py
 
 
-IMPORTED = {"txtai hybrid": "txtai", "LlamaIndex + Chroma": "llama_index", "bm25s": "Stemmer"}
+IMPORTED = {"txtai hybrid": "txtai", "LlamaIndex + Chroma": "llama_index", "bm25s": "bm25s"}
 INSTALLED = [name for name in SYSTEMS if find_spec(IMPORTED.get(name, "chromadb"))]
 
 

@@ -24,7 +24,7 @@ HIGHLIGHT = re.compile(r"==(?=\S)([^=\r\n]+)(?<=\S)==")
 NOTE_MARK = re.compile(r"(?<=\S)\[\^[^\]\s]+\](?!:)|(?<=\s)\^[0-9a-z]{6}$")
 # Pictures within the text, and addresses that carry a whole program: nobody reads them as words.
 EMBEDDED = re.compile(
-    r"data:[\w/+.-]*+;base64,[\w+/=%-]*+|(?<=\]\()[^\s()]{1000,}+(?:\([^\s()]*\)[^\s()]*+)*+",
+    r"data:[\w/+.-]*+;base64,[\w+/=%-]*+|(?<=\]\()[^\s()]{1000,}+(?>(?:\([^\s()]*\)[^\s()]*+)*)",
     re.ASCII,
 )
 CONTINUATION = re.compile(r"\\?(?:\r\n|\r|\n)[ \t>]*")
@@ -59,7 +59,7 @@ MONTH = re.compile(
     r"(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b"
 )
 LOOK_BACK = 24  # characters, more than any abbreviation has
-NEXT = r"\s++(?:>+\s*+)*+"  # a line of a block quote begins with its mark
+NEXT = r"\s++(?>(?:>+\s*+)*)"  # a line of a block quote begins with its mark
 OPENERS = "\"'“‘«(\\[*_`~"
 SENTENCE_END = re.compile(
     rf"(?<![.!?…])[.!?…]++[\"'”’»)\]*_`~]*+(?:\[\^[^\]\s]+\])*(?={NEXT}[{OPENERS}]*+(?P<next>\S)){NEXT}"

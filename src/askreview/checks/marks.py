@@ -15,7 +15,7 @@ _SORT = r"(?:\^|#|(?:(?:passage|source|note|ref(?:erence)?|citation|doc(?:ument)
 _NUMBER = rf"{_SORT}\d{{1,9}}(?:[†:][\w ]{{0,20}})?"
 _TARGET = r"\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?: +\"[^\"\n]*\")?\)"  # of a link
 _MARK = re.compile(
-    rf"\\?[\[［] ?(?P<list>{_NUMBER}(?: ?(?:,|;|&|and|to|-|–|—) ?{_NUMBER}){{0,40}}+) ?"
+    rf"\\?[\[［] ?(?P<list>{_NUMBER}(?>(?: ?(?:,|;|&|and|to|-|–|—) ?{_NUMBER}){{0,40}})) ?"
     rf"\\?[\]］](?!{_TARGET})"
     r"|【(?P<odd>\d{1,9})[^】\n]{0,40}】",
     re.IGNORECASE,

@@ -29,7 +29,7 @@ _PARTS = {"half": 2, "halves": 2, "quarter": 4, "quarters": 4} | {
 
 _WORD = "|".join(sorted([*CARDINALS, *ORDINALS], key=len, reverse=True))
 _END = r"(?:\b|(?=fold\b))"
-_RUN = re.compile(rf"\b(?:{_WORD})(?:(?:[ -]|,? and )(?:{_WORD}))*+{_END}", re.IGNORECASE)
+_RUN = re.compile(rf"\b(?:{_WORD})(?>(?:(?:[ -]|,? and )(?:{_WORD}))*){_END}", re.IGNORECASE)
 _NUMBER = re.compile(rf"\b(?:{_WORD}){_END}|\band\b", re.IGNORECASE)
 _ARTICLE = re.compile(r"\b(half )?an? $", re.IGNORECASE)
 _AND_A_HALF = re.compile(r" and a half\b", re.IGNORECASE)

@@ -26,7 +26,7 @@ LINE_END = re.compile(r"\r\n|\r|\n")  # CommonMark's line endings
 # What stands before the words of a paragraph: quotation marks, bullets, a task's box, a callout's
 # kind, a footnote's name.
 MARKER = re.compile(
-    rf"(?:[\s>{FILLER}]+|(?:[-*+]|\d{{1,9}}[.)])\s+)*+(?:\[[ xX/<>!?*-]\]\s+)?"
+    rf"(?>(?:[\s>{FILLER}]+|(?:[-*+]|\d{{1,9}}[.)])\s+)*)(?:\[[ xX/<>!?*-]\]\s+)?"
     r"(?:\[![\w-]+\][+-]?[\s>]*)?(?:\[\^[^\]\s]+\]:\s*)?"
 )
 CALLOUT = re.compile(r"\[![\w-]+\][+-]?[ \t]*\Z")  # with its title behind it

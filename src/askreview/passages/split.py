@@ -19,7 +19,7 @@ SPLITTER = "2"  # part of the index's fingerprint: raise it when passages come o
 
 TARGET = 128  # word pieces; short blocks of a section are gathered up to this many
 BLANK = re.compile(r"\s+")
-BLANK_LINES = re.compile(r"(?:[^\S\r\n]*+[\r\n])++")
+BLANK_LINES = re.compile(r"(?>(?:[^\S\r\n]*+[\r\n])+)")
 PREFIX_SHARE = 4  # the prefix may take this part (1/4) of the window
 
 
