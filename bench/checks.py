@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ import yaml
 
 from askreview.checks import Checked, check_answer
 from askreview.notes import read_note
-from askreview.nouns import Encoder, Hit, Statement
+from askreview.nouns import Encoder, Hit, Passage, Statement
 from askreview.passages import split_note
 from askreview.words import WORD, stem
 
@@ -138,13 +138,22 @@ def as_hit(n: int, given: str | Mapping[str, str]) -> Hit:
     source = f"---\ntitle: {title}\n---\n{text}" if title else text
     note = read_note(given.get("note", f"{'abcdefgh'[n]}.md"), source.encode(), 0)
     wide: Encoder = Wide()  # type: ignore[assignment]  # splitting asks it to count, no more
-    parts = [one for one in split_note(note, wide) if one.start >= note.header_end]
-    statements: tuple[Statement, ...] = tuple(s for part in parts for s in part.statements)
+    first = note.header_end if title else 0  # front matter of the passage's own is part of it
+    parts = [one for one in split_note(note, wide) if one.start >= first]
+    statements: tuple[Statement, ...] = tuple(s for part in parts for s in _told(part, len(parts)))
     headings = tuple(dict.fromkeys(name for part in parts for name in part.headings))
     whole = replace(
         parts[0], text=note.raw[parts[0].start :], statements=statements, headings=headings
     )
     return Hit(whole, 1.0, {})
+
+
+def _told(part: Passage, parts: int) -> Iterator[Statement]:
+    """Statements below their heading, as they stand in a passage of several sections."""
+    if part.headings and parts > 1:
+        line = part.statements[0].line
+        yield Statement(part.start, part.start, line, line, "heading", part.headings[-1])
+    yield from part.statements
 
 
 def _table(rows: Sequence[Score]) -> str:

@@ -17,6 +17,7 @@ from .quotations import holds, verbatim
 from .spelling import Spelling
 from .terms import Terms, joined, terms
 
+_UNTICKED = re.compile(r"[ \t>]*(?:[-*+]|\d+[.)])[ \t]+\[ \]")
 _TARGET = re.compile(r"\[\[([^\[\]|#\n]+)")
 
 
@@ -61,7 +62,15 @@ class Evidence:
     @cached_property
     def uses(self) -> dict[str, list[Use]]:
         """What its statements assert and deny, by stem."""
-        return by_stem(zip(self.texts, self._introductions(), strict=True), self.place)
+        lines = zip(self.texts, self._introductions(), self._unticked(), strict=True)
+        return by_stem(lines, self.place)
+
+    def _unticked(self) -> Iterator[bool]:
+        """Whether each statement is an item whose box is not ticked."""
+        text, begin = self.hit.passage.text, self.hit.passage.start
+        for one in self.statements:
+            at = text.rfind("\n", 0, one.start - begin) + 1
+            yield _UNTICKED.match(text, at) is not None
 
     def _introductions(self) -> Iterator[str]:
         """The line above each statement that introduces it, or the heading; nothing for those."""

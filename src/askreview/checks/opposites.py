@@ -32,6 +32,22 @@ _OPPOSITES = """
     survive/die rise/drop increase/drop grow/decline indoors/outdoors inside/outside sun/shade
     sunny/shady strict/lenient crowded/empty boring/exciting attend/skip keep/scrap end/ongoing
     finish/ongoing stay/leave score/miss hit/miss large/small big/small
+    choose/reject choose/discard adopt/reject adopt/abandon adopt/drop keep/drop keep/remove
+    keep/abandon retain/remove retain/drop retain/discard extend/shorten lengthen/shorten
+    expand/contract expand/shrink appear/vanish appear/disappear confirm/refute
+    prove/refute prove/disprove follow/violate follow/ignore obey/violate online/offline
+    active/dormant active/idle busy/idle busy/quiet flat/steep calm/rough calm/stormy mild/severe
+    mild/harsh mild/spicy major/minor polite/rude generous/stingy safe/risky stable/flaky
+    reliable/flaky optimistic/pessimistic like/dislike like/hate enjoy/hate enjoy/dislike
+    agree/refuse punctual/late thrive/die thrive/wither grow/wither begin/stop start/stop
+    continue/stop resume/stop resume/pause continue/halt persist/cease attach/detach
+    surplus/deficit acquit/convict victory/defeat friend/enemy truth/lie encourage/discourage
+    encourage/forbid require/forbid advise/discourage sweet/bitter soft/firm tender/tough
+    crisp/soggy moist/dry damp/dry humid/dry sunny/cloudy clear/cloudy bright/dark bright/dim
+    warm/cold warm/cool fast/slow quick/slow quicker/slower tall/short high/low heavy/light
+    strong/weak good/bad good/poor young/old new/old modern/ancient common/rare frequent/rare
+    simple/complex internal/external manual/automatic static/dynamic parallel/serial
+    wanted/unwanted allow/bar permit/bar welcome/bar resolve/ongoing
 """
 _IRREGULAR = {
     form: forms.split()[0]
@@ -67,6 +83,12 @@ PHRASES = tuple(
         (r"(?:left|leaves?|leaving) (?:it |them )?out", "excluded"),
         (r"(?:get|gets|got|getting) rid of", "discarded"),
         (r"in working order", "working"),
+        (r"(?:can't|cannot|couldn't|could not|can not) stand", "hates"),
+        (r"(?:says?|said) no", "refused"),
+        (r"(?:says?|said) yes", "agreed"),
+        (r"vote[sd]? ((?:\w+ ){1,3}?)down", r"rejected \1"),
+        (r"(?:stay|keep) (?:out of|off|away from)", "barred"),
+        (r"more (\w{3,}?)ly", r"\1er"),
         (r"switch(?:es|ed|ing)? off|turn(?:s|ed|ing)? off", "disabled"),
         (
             r"switch(?:es|ed|ing)? on|turn(?:s|ed|ing)? on(?= (?:the|a|by|at|in|when|again)\b)",
@@ -112,3 +134,13 @@ def _both_ways() -> dict[str, frozenset[str]]:
 
 OPPOSITES = _both_ways()
 """Every word that has opposites, with them."""
+
+EFFECT = "effect"
+EFFECTS = frozenset(
+    map(
+        root_of,
+        """effect gain benefit improvement improve difference help fix solve resolve cure work
+        succeed success lower raise reduce increase decrease boost worsen""".split(),  # noqa: SIM905
+    )
+)
+"""What something has that had an effect, or did: what had none did not."""
