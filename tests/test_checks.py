@@ -12,7 +12,7 @@ from checks import CHECKS, TABLE, Vocabulary, as_hit, check, read, scores
 
 PAIRS = read(TABLE)
 VOCABULARY = Vocabulary(PAIRS)
-LATER = ("later.yaml", "unseen.yaml", "last.yaml", "newest.yaml")
+LATER = ("later.yaml", "unseen.yaml", "last.yaml", "newest.yaml", "fresh.yaml", "turned.yaml")
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.id)
