@@ -27,8 +27,8 @@ _SKIPPED = frozenset(
     completely exactly particularly especially quite truly simply just also already typically
     generally normally directly anymore longer able never without nobody none nothing hardly rarely
     barely seldom scarcely few well again finally eventually anyone anybody anything everyone
-    everybody everything someone somebody something whole all every contain contains containing
-    contained""".split()  # noqa: SIM905
+    everybody everything someone somebody something whole all every anywhere everywhere contain
+    contains containing contained""".split()  # noqa: SIM905
 )
 
 

@@ -12,6 +12,7 @@ from .negators import (
     ASIDE,
     CLAUSE,
     CONDITION,
+    ENDS,
     EXCEPT,
     FORBIDDEN,
     LIFTED,
@@ -21,13 +22,14 @@ from .negators import (
     OBJECT,
     OF_NOUNS,
     PART,
+    SENTENCE,
     SUBJECT,
     THAN,
     UNTOLD,
     WITHOUT,
     rewritten,
 )
-from .opposites import EFFECT, EFFECTS, OPPOSITE, OPPOSITES, root_of
+from .opposites import OPPOSITE, OPPOSITES, SENSES, root_of
 
 _PREFIX = re.compile(r"\A(?:un|in|im|il|ir|dis|non)-?(?=\w{4})")
 
@@ -53,6 +55,7 @@ class Use:
     denied: bool | None
     around: frozenset[str]  # the other words: of the clause, or of the whole statement
     near: frozenset[str]  # of its part of the sentence: up to a but, a semicolon
+    before: frozenset[str]  # of its clause, before it: mostly its subject
     clause: Clause
     text: Text
     turned: frozenset[str] = frozenset()  # what the clause denies by a word for its opposite
@@ -69,30 +72,39 @@ Told = list[tuple[str, str, bool | None]]  # words, as they are written, denied 
 def uses(text: str, whole: bool = False) -> Iterator[Use]:
     """The telling words of a text with their polarity; `whole`: with all of its words around."""
     text = rewritten(text)
-    parts = [
-        (clause, frozenset(roots(part)))
-        for part in PART.split(text)
-        for clause in CLAUSE.split(part)
-        if clause.strip()
-    ]
-    clauses = [clause for clause, _ in parts]
+    parts = list(_clauses(text))
+    clauses = [clause for clause, _, _ in parts]
     told = [list(_polarities(clause)) for clause in clauses]
     if NOT_SINCE.search(text):  # has not failed since 2020
         told = [[(word, written, None) for word, written, _ in each] for each in told]
     empty = [_elliptic(clause) for clause in clauses]
+    alone = any(empty) or any(map(ENDS.search, clauses))  # then clauses tell of different things
     about = _about(text, clauses, told, empty)
     everything = frozenset(word for clause in clauses for word in roots(clause))
-    for n, (clause, part) in enumerate(parts):
+    for n, (clause, part, opens) in enumerate(parts):
         own = near = frozenset(roots(clause))
         each = told[n]
-        if n and empty[n] and own:  # the small one does not: what the clause before says
-            each = [*each, *_left_out(clauses[n - 1], told[n - 1])]
+        left_out = not opens and own and (empty[n] or ENDS.search(clause))
+        if left_out:  # the small one does not: what the clause before says
+            each = [*each, *_left_out(clauses[n - 1], told[n - 1], denied=empty[n])]
             near = own.union(roots(clauses[n - 1])[len(own) :])
-        around, near = everything if whole else own, near if any(empty) else part
+        around, near = everything if whole else own, near if alone else part
         turned, how = _reversed(each), clause_of(clause, first=n == 0)
         for word, written, denied in each:
-            use = Use(word, written, denied, around, near, how, about, turned - {word})
+            before = frozenset(roots(clause[: max(0, clause.find(written))]))
+            use = Use(word, written, denied, around, near, before, how, about, turned - {word})
             yield _comparing(use, clause)
+
+
+def _clauses(text: str) -> Iterator[tuple[str, frozenset[str], bool]]:
+    """Each clause with the words of its part of the sentence, and whether it opens the sentence."""
+    for sentence in SENTENCE.split(text):
+        opens = True
+        for part in PART.split(sentence):
+            for clause in CLAUSE.split(part):
+                if clause.strip():
+                    yield clause, frozenset(roots(part)), opens
+                    opens = False
 
 
 def _about(text: str, clauses: Sequence[str], told: Sequence[Told], empty: Sequence[bool]) -> Text:
@@ -117,12 +129,12 @@ def _comparing(use: Use, clause: str) -> Use:
     return replace(use, around=what, near=what, compared=True)
 
 
-def _left_out(before: str, told: Told) -> Told:
-    """The denial of what a clause says of its subject, which the next one leaves out."""
+def _left_out(before: str, told: Told, *, denied: bool) -> Told:
+    """What a clause says of its subject, or its denial: the next one leaves it out."""
     spans = runs(before, 0)
     places = [at for run in spans[1:] for at in run] or spans[0][-1:] if spans else []
     words = {root_of(match[0]) for at in places if (match := TOKEN.match(before, at))}
-    return [(w, x, True) for w, x, denied in told if denied is False and w in words]
+    return [(w, x, denied) for w, x, was in told if was is (not denied) and w in words]
 
 
 def _reversed(told: Told) -> frozenset[str]:
@@ -218,5 +230,5 @@ def _forms(word: str, denied: bool | None) -> Iterator[tuple[str, str, bool | No
         yield root_of(base), word, turned
     for opposite in OPPOSITE.get(plain, ()):
         yield opposite, word, turned
-    if plain in EFFECTS and not word.endswith("ing"):
-        yield EFFECT, word, denied
+    for sense, negative in () if word.endswith("ing") else SENSES.get(plain, ()):
+        yield sense, word, denied if denied is None else denied is not negative

@@ -11,14 +11,15 @@ CLAUSE = re.compile(
     r"[.;:!?()]|\s-+\s|\n|,\s(?=(?:and|or|not|no|nothing|nobody|no one|none|without)\b)"
     r"|\s(?=(?:and|or) (?:not|never|no|cannot|to|is|are|was|were|has|have|had|does|do|did|can|could"
     r"|will|would|must|should|it|they|he|she)\b)"
-    r"|,\s(?=(?:almost|nearly|\w+ not|\w+n't|cannot|never)\b)"
+    r"|,\s(?=(?:only|almost|nearly|\w+ not|\w+n't|cannot|never)\b)"
     r"|,\s(?=(?:so|there|the|it|they|he|she|this|these|those|we|you|its|their|all|some|both|each)\b)"
     r"|,? (?:but|however|although|though|while|whereas|because|since|which|who|so that)\b|, yet\b",
     re.IGNORECASE,
 )
+SENTENCE = re.compile(r"[.!\n]|\?(?!:)")
 # Parts of a sentence that tell of different things: the rest of a part says what a word is about.
 PART = re.compile(
-    r"[.!?\n]|;(?! (?:[^;:]+: | ?no ))|,? (?:but|although|though|while|whereas)\b", re.IGNORECASE
+    r";(?! (?:[^;:]+: | ?no ))|,? (?:but|although|though|while|whereas)\b", re.IGNORECASE
 )
 NEGATOR = re.compile(
     r"\b(?:not|cannot|never|no longer|no|nor|neither|none|nobody|nothing|nowhere|no one|without"
@@ -54,7 +55,8 @@ CONDITION = re.compile(
     rf"\b(?:if|unless|when(?:ever)?|whether|in case|until|{TILL}|once)\b[^,]*", re.IGNORECASE
 )
 OUGHT = re.compile(
-    r"\b(?:must|should|ought|ha(?:s|ve|d) to|needs? to|need(?:n't| not)|required to)\b"
+    r"\b(?:must|should|ought|ha(?:s|ve|d) to|needs? to|need(?:n't| not)|needed"
+    r"|necessary|required)\b"
     r"|\A\W*(?:please )?(?:never|do not|don't)\b",
     re.IGNORECASE,
 )
@@ -100,6 +102,11 @@ NEGATIVE = re.compile(
     re.IGNORECASE,
 )
 THAN = re.compile(r"(?<!rather )(?<!other )(?<!more )(?<!less )\bthan\b", re.IGNORECASE)
+ENDS = re.compile(  # the other one does
+    r"\b(?:does|do|did|is|are|was|were|has|have|had|can|could|will|would|should)(?: too| so)?"
+    r"\W*\Z",
+    re.IGNORECASE,
+)
 EXCEPT = re.compile(r"\b(?:except|excluding|apart from|other than|save for)\b", re.IGNORECASE)
 FORBIDDEN = re.compile(
     r"\b(?:is|are|was|were) (?:strictly )?(?:prohibited|forbidden|banned)\b", re.IGNORECASE

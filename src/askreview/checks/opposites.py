@@ -32,9 +32,9 @@ _OPPOSITES = """
     survive/die rise/drop increase/drop grow/decline indoors/outdoors inside/outside sun/shade
     sunny/shady strict/lenient crowded/empty boring/exciting attend/skip keep/scrap end/ongoing
     finish/ongoing stay/leave score/miss hit/miss large/small big/small
-    choose/reject choose/discard adopt/reject adopt/abandon adopt/drop keep/drop keep/remove
-    keep/abandon retain/remove retain/drop retain/discard extend/shorten lengthen/shorten
-    expand/contract expand/shrink appear/vanish appear/disappear confirm/refute
+    choose/reject choose/discard adopt/reject adopt/abandon adopt/drop keep/drop keep/lose
+    keep/remove keep/abandon retain/remove retain/drop retain/discard extend/shorten
+    lengthen/shorten expand/contract expand/shrink appear/vanish appear/disappear confirm/refute
     prove/refute prove/disprove follow/violate follow/ignore obey/violate online/offline
     active/dormant active/idle busy/idle busy/quiet flat/steep calm/rough calm/stormy mild/severe
     mild/harsh mild/spicy major/minor polite/rude generous/stingy safe/risky stable/flaky
@@ -83,6 +83,11 @@ PHRASES = tuple(
         (r"(?:left|leaves?|leaving) (?:it |them )?out", "excluded"),
         (r"(?:get|gets|got|getting) rid of", "discarded"),
         (r"in working order", "working"),
+        (r"(?:go|goes|went|gone|going) up(?! (?:to|in)? ?the\b)", "rose"),
+        (r"(?:go|goes|went|gone|going) down(?! (?:to|in)? ?the\b)", "fell"),
+        (r"up (?=\d)", "rose "),
+        (r"down (?=\d)", "fell "),
+        (r"(?:is|are|was|were|voted) against", "opposed"),
         (r"(?:can't|cannot|couldn't|could not|can not) stand", "hates"),
         (r"(?:says?|said) no", "refused"),
         (r"(?:says?|said) yes", "agreed"),
@@ -135,12 +140,32 @@ def _both_ways() -> dict[str, frozenset[str]]:
 OPPOSITES = _both_ways()
 """Every word that has opposites, with them."""
 
-EFFECT = "effect"
-EFFECTS = frozenset(
-    map(
-        root_of,
-        """effect gain benefit improvement improve difference help fix solve resolve cure work
-        succeed success lower raise reduce increase decrease boost worsen""".split(),  # noqa: SIM905
-    )
-)
-"""What something has that had an effect, or did: what had none did not."""
+_SENSES = {
+    "effect": """effect gain benefit improvement improve difference help fix solve resolve cure work
+        succeed success lower raise reduce increase decrease boost worsen / fail""",
+    "permission": "allow permit tolerate welcome / forbid prohibit ban bar disallow",
+    "consent": """accept approve approval adopt choose agree support favor endorse select consent
+        / reject refuse decline oppose dismiss abandon discard veto""",
+    "part": "include cover comprise / exclude omit",
+    "passing": "pass succeed complete / fail flunk abort crash",
+    "growth": "rise increase grow climb / fall decrease drop decline shrink sink",
+    "lasting": "keep remain continue stay persist retain / stop end cease remove",
+    "presence": "find found present available / missing absent unavailable",
+    "need": "require need mandatory compulsory necessary / optional voluntary unnecessary",
+    "event": "happen held / cancel postpone",
+    "liking": "like love enjoy prefer popular / hate dislike loathe unpopular",
+    "life": "survive live alive / die perish dead",
+}
+
+
+def _senses() -> dict[str, tuple[tuple[str, bool], ...]]:
+    found: dict[str, tuple[tuple[str, bool], ...]] = {}
+    for sense, words in _SENSES.items():
+        for negative, side in enumerate(words.split("/")):
+            for word in map(root_of, side.split()):
+                found[word] = (*found.get(word, ()), (f"~{sense}", bool(negative)))
+    return found
+
+
+SENSES = _senses()
+"""What words of like meaning say, each with whether it says that it is not so."""

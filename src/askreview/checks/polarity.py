@@ -15,6 +15,7 @@ from .opposites import OPPOSITE, OPPOSITES, root_of
 from .terms import kin
 
 ALIKE = 0.5  # the part of a clause's other words that a passage's statement must share with it
+SUBJECT = 2  # of whom it is said counts more than what else is said
 NEARLY = 0.3  # how much worse a use of the same polarity may fit: of 2, statement and sentence
 
 _PRONOUN = re.compile(
@@ -29,12 +30,18 @@ def turned(sentence: str, held: Mapping[str, Sequence[Use]]) -> list[Use]:
     in the statement that shares most of its clause; one that the passages use both ways is settled
     by a use of the same polarity that fits nearly as well. Of `A and B` each is looked at alone.
     """
-    return [
-        use
-        for use in uses(sentence)
-        if use.denied is not None
-        and (_turned(use, held.get(use.word, ())) or _half_turned(use, held.get(use.word, ())))
-    ]
+    told = list(uses(sentence))
+    both = Counter(
+        (use.word, use.around) for use in {(u.word, u.around, u.denied): u for u in told}.values()
+    )
+    found = []
+    for use in told:
+        if use.denied is None or both[use.word, use.around] > 1:  # Ada accepted and Luis declined
+            continue
+        known = held.get(use.word, ())
+        if _turned(use, known) or _half_turned(use, known):
+            found.append(use)
+    return found
 
 
 def by_stem(statements: Iterable[tuple[str, str, bool]], place: str = "") -> dict[str, list[Use]]:
@@ -70,7 +77,7 @@ def _introduced(text: str, above: str, place: frozenset[str]) -> Iterator[Use]:
     """
     own = frozenset(roots(text))
     for use in uses(above, whole=True):
-        if use.denied or use.around <= OPPOSITES.keys():
+        if use.denied or use.word in OPPOSITES or use.around <= OPPOSITES.keys():
             yield replace(use, around=use.around | own)
     if denies(above):
         around = own.union(roots(above), place)
@@ -85,11 +92,11 @@ def _turned(use: Use, held: Sequence[Use]) -> bool:
     for one in held:
         fit = _fit(use, one.around, one.place)
         if one.denied is not (not use.denied) or _agree(use, one):
-            same = max(same, fit + _fit(use, one.near, one.place))
+            same = max(same, fit + _fit(use, one.near, one.place, subject=SUBJECT))
             continue
         against.append(one)
         if fit >= ALIKE:
-            opposite = max(opposite, fit + _fit(use, one.near, one.place))
+            opposite = max(opposite, fit + _fit(use, one.near, one.place, subject=SUBJECT))
     if same < 0 and opposite < 0:
         return any(_bare(use, one) or _alone(use, one) for one in against)
     return opposite >= 0 and same < opposite - NEARLY
@@ -137,7 +144,7 @@ def _agree(one: Use, other: Use) -> bool:
         return True
     remedy = asserter.clause.ought and not denier.clause.ought
     by_opposite = denier.word != root_of(denier.written)  # then all of its clause is denied
-    untold = denier.around - denier.text.denials
+    untold = denier.near - denier.text.denials
     untold = untold if by_opposite else untold - denier.text.asserted
     return remedy or asserter.text.elliptic or bool(asserter.text.denials & untold)
 
@@ -149,14 +156,20 @@ def _another(one: Use, other: Use) -> bool:
     return any(OPPOSITES.get(w, frozenset()) & missing for w in one.around - other.near - own)
 
 
-def _fit(use: Use, held: frozenset[str], place: frozenset[str] = frozenset()) -> float:
+def _fit(
+    use: Use, held: frozenset[str], place: frozenset[str] = frozenset(), subject: int = 1
+) -> float:
     """The part of the other words around a use that are among those around another.
 
     Words of the `place`, title and headings, tell no statements apart: they count only alone.
+    `subject`: how much more the words before it count, of which it is mostly said.
     """
     others = [
-        word for word in use.around if word != use.word and use.word not in OPPOSITE.get(word, ())
+        word
+        for word in use.around
+        if word not in (use.word, root_of(use.written)) and use.word not in OPPOSITE.get(word, ())
     ]
     telling = [word for word in others if word not in place] or others
-    near = sum(word in held or any(kin(word, one) for one in held) for word in telling)
-    return near / len(telling) if telling else 1.0
+    weight = {word: subject if word in use.before else 1 for word in telling}
+    near = sum(weight[w] for w in telling if w in held or any(kin(w, one) for one in held))
+    return near / sum(weight.values()) if telling else 1.0

@@ -16,6 +16,10 @@ from .figure import Figure
 
 _GROUPED = re.compile(r"(?<=\d)[\u00a0\u2009\u202f'’](?=\d{3}(?!\d))")  # 2 788 000
 _SPACED = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3}){2,}(?!\d)")
+_SPACED_ONCE = re.compile(  # 87 214 km; but 12 250 g packs
+    r"(?<![\d.,])\d{1,3} \d{3}(?= ?(?:km|kilomet(?:er|re)s|mi|miles|people|inhabitants|residents"
+    r"|euros?|EUR|dollars|USD|kWh|hours)\b)"
+)
 _DECIMAL_COMMA = re.compile(  # 40,50 €
     r"(?<![\d.,])(\d+),(\d{1,2})(?= ?[€%]| (?:million|billion|euro))|(?<=€)(\d+),(\d\d)(?!\d)"
 )
@@ -42,7 +46,8 @@ def folded(text: str) -> str:
         lambda half: ("" if half["after"] is not None else "0") + _VULGAR[half["sign"]], text
     )
     text = unicodedata.normalize("NFKC", text).translate(_DASHES).replace("’", "'")
-    text = _SPACED.sub(lambda groups: groups[0].replace(" ", ""), text)
+    for spaced in (_SPACED, _SPACED_ONCE):
+        text = spaced.sub(lambda groups: groups[0].replace(" ", ""), text)
     return _DECIMAL_COMMA.sub(lambda one: one[0].replace(",", "."), text)
 
 
