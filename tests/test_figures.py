@@ -22,6 +22,7 @@ SAME = [
         "2.788M",
     ),
     ("1,000", "1000", "1k", "one thousand", "a thousand"),
+    ("87 214 km", "87,214 km", "87214 kilometres"),
     ("two", "2", "Two"),
     ("twenty-five", "25", "twenty five"),
     ("three hundred and fifty", "350", "three hundred fifty"),

@@ -66,8 +66,8 @@ _ORDINARY = STOPWORDS | frozenset(
     better best worse worst larger smaller newer older young cheap expensive fast slow strong weak
     hot cold warm cool free simple complex modern local global public private human digital online
     solar electric social natural raw fresh dry wet clean dirty dark heavy thin thick deep short
-    wide broad hard soft safe real true false whole entire own same different average extra
-    strict clear direct live open source dear""".split()  # noqa: SIM905
+    wide broad hard soft safe real true false whole entire own same different average extra somebody
+    someone something anybody anyone anything strict clear direct live open source dear""".split()  # noqa: SIM905
 )
 MASS = frozenset(
     """water bread rice milk flour sugar salt butter cheese meat fish soil rain snow ice fire wood
