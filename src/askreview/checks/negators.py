@@ -19,7 +19,9 @@ CLAUSE = re.compile(
 SENTENCE = re.compile(r"[.!\n]|\?(?!:)")
 # Parts of a sentence that tell of different things: the rest of a part says what a word is about.
 PART = re.compile(
-    r";(?! (?:[^;:]+: | ?no ))|,? (?:but|although|though|while|whereas)\b", re.IGNORECASE
+    r";(?! (?:[^;:]+: | ?no ))|,? (?:but|although|though|while|whereas)\b"
+    r"|,\s(?=(?:the|it|they|he|she|this|these|those|its|their|all|some|both|each)\b)",
+    re.IGNORECASE,
 )
 NEGATOR = re.compile(
     r"\b(?:not|cannot|never|no longer|no|nor|neither|none|nobody|nothing|nowhere|no one|without"
@@ -61,7 +63,8 @@ OUGHT = re.compile(
     re.IGNORECASE,
 )
 OF_NOUNS = re.compile(
-    r"(?:no|none|without|neither|lack.*|instead of|rather than|free of)\Z", re.IGNORECASE
+    r"(?:no|none|without|neither|lack.*|instead of|rather than|free of|.* against)\Z",
+    re.IGNORECASE,
 )
 SUBJECT = re.compile(r"(?:no|none|neither)\Z", re.IGNORECASE)
 ASIDE = re.compile(r"(?:without|instead of|rather than|free of)\Z", re.IGNORECASE)  # deny no verb

@@ -47,7 +47,8 @@ _OPPOSITES = """
     warm/cold warm/cool fast/slow quick/slow quicker/slower tall/short high/low heavy/light
     strong/weak good/bad good/poor young/old new/old modern/ancient common/rare frequent/rare
     simple/complex internal/external manual/automatic static/dynamic parallel/serial
-    wanted/unwanted allow/bar permit/bar welcome/bar resolve/ongoing
+    open/suspended passable/closed passable/blocked
+    beat/lose win/beaten useful/useless allow/bar permit/bar welcome/bar resolve/ongoing
 """
 _IRREGULAR = {
     form: forms.split()[0]
@@ -83,6 +84,10 @@ PHRASES = tuple(
         (r"(?:left|leaves?|leaving) (?:it |them )?out", "excluded"),
         (r"(?:get|gets|got|getting) rid of", "discarded"),
         (r"in working order", "working"),
+        (r"in favou?r(?: of)?", "supporting"),
+        (r"against(?=[,;.]|\Z)", "opposed"),
+        (r"turn(?:s|ed|ing)? (?:it |them |him |her )?away", "refused"),
+        (r"(?:break|broke)(?:s|en)? down|(?:fall|fell)(?:s|en)? through", "failed"),
         (r"(?:go|goes|went|gone|going) up(?! (?:to|in)? ?the\b)", "rose"),
         (r"(?:go|goes|went|gone|going) down(?! (?:to|in)? ?the\b)", "fell"),
         (r"up (?=\d)", "rose "),
@@ -145,14 +150,14 @@ _SENSES = {
         succeed success lower raise reduce increase decrease boost worsen / fail""",
     "permission": "allow permit tolerate welcome / forbid prohibit ban bar disallow",
     "consent": """accept approve approval adopt choose agree support favor endorse select consent
-        / reject refuse decline oppose dismiss abandon discard veto""",
+        admit / reject refuse decline oppose dismiss abandon discard veto""",
     "part": "include cover comprise / exclude omit",
     "passing": "pass succeed complete / fail flunk abort crash",
     "growth": "rise increase grow climb / fall decrease drop decline shrink sink",
     "lasting": "keep remain continue stay persist retain / stop end cease remove",
     "presence": "find found present available / missing absent unavailable",
     "need": "require need mandatory compulsory necessary / optional voluntary unnecessary",
-    "event": "happen held / cancel postpone",
+    "event": "happen held / cancel postpone suspend",
     "liking": "like love enjoy prefer popular / hate dislike loathe unpopular",
     "life": "survive live alive / die perish dead",
 }
