@@ -41,6 +41,7 @@ class Clause:
     done: bool = False  # what has been done
     limit: str = ""  # until when, or from when on
     bare: bool = False  # the denial of a thing and no more: `no pets`
+    none: bool = False  # that there is none of something
     negative: bool = False  # without a negator what is not, as `omitted` does
     continued: bool = False  # it leaves out its verb: `but not on the bus`
     either: tuple[tuple[frozenset[str], frozenset[str]], ...] = ()  # A and B, B and A, of `A and B`
@@ -54,6 +55,7 @@ def clause_of(text: str, *, first: bool) -> Clause:
         done=bool(DONE.search(text)),
         limit="" if bool(early) == bool(late) else "until" if early else "from",
         bare=bool(BARE.match(text)) and len(runs(text, 0)) == 1,
+        none=bool(BARE.match(text)),
         negative=bool(NEGATIVE.search(text)),
         continued=not first and bool(CONTINUED.match(text)),
         either=tuple(_conjuncts(text)),
@@ -84,7 +86,7 @@ def telling_in(text: str) -> list[str]:
 
 def is_telling(word: str) -> bool:
     plain = word.casefold()
-    return telling(plain) and plain not in _SKIPPED and not word[0].isdigit()
+    return (telling(plain) or plain.isdigit()) and plain not in _SKIPPED
 
 
 def hidden(match: re.Match[str]) -> str:

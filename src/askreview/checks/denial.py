@@ -42,6 +42,7 @@ class Text:
     asserted: frozenset[str] = frozenset()
     negates: bool = False  # it denies a word itself, not only its opposite
     elliptic: bool = False  # it denies something without saying it again: `but not all`
+    excepts: bool = False  # it says what holds but for something
     without: bool = False  # it says without what
     lifted: bool = False  # and denies the rest: without a key it cannot be opened
 
@@ -61,6 +62,7 @@ class Use:
     turned: frozenset[str] = frozenset()  # what the clause denies by a word for its opposite
     compared: bool = False  # `faster than`: what is around it is what is compared
     place: frozenset[str] = frozenset()  # of the title and headings, which tell no statements apart
+    setting: frozenset[str] = frozenset()  # of the sentences before it in its paragraphs
     elsewhere: frozenset[str] = frozenset()  # of the passage's other statements
     listed: bool = False  # it is denied by the line above its list
     todo: bool = False  # by the box of its item, which is not ticked
@@ -115,6 +117,7 @@ def _about(text: str, clauses: Sequence[str], told: Sequence[Told], empty: Seque
         asserted=frozenset(word for word, _, denied in every if denied is False),
         negates=any(denied and word == root_of(written) for word, written, denied in every),
         elliptic=any(e and not roots(one) for e, one in zip(empty, clauses, strict=True)),
+        excepts=bool(EXCEPT.search(text)),
         without=without,
         lifted=without and any(not WITHOUT.match(one) for one in NEGATOR.findall(text)),
     )
@@ -172,9 +175,10 @@ def _polarities(clause: str) -> Iterator[tuple[str, str, bool | None]]:
         denied = frozenset(t.start() for t in TOKEN.finditer(main, 0, forbidden.start()))
     verb_end = _asserted_end(main, negators)
     exception = None if negators or untold else EXCEPT.search(main)
-    if exception:  # open daily except Sundays: nothing is told of what comes before
-        verb_end = 0
-        denied = frozenset(t.start() for t in TOKEN.finditer(main, exception.end()))
+    if exception:  # all plots except 14 passed
+        excepted = next(iter(runs(main, exception.end())), [])
+        denied = frozenset(excepted[: 1 if excepted and main[excepted[0]].isdigit() else None])
+        verb_end = len(main)
     for token in TOKEN.finditer(main):
         if is_telling(token[0]) and not any(
             one.start() <= token.start() < one.end() for one in negators

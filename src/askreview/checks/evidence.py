@@ -12,7 +12,7 @@ from ..nouns import Hit, Statement
 from ..prose import spoken
 from ..words import visible
 from .denial import Use
-from .polarity import by_stem
+from .held import Line, by_stem
 from .quotations import holds, verbatim
 from .spelling import Spelling
 from .terms import Terms, joined, terms
@@ -62,7 +62,13 @@ class Evidence:
     @cached_property
     def uses(self) -> dict[str, list[Use]]:
         """What its statements assert and deny, by stem."""
-        lines = zip(self.texts, self._introductions(), self._unticked(), strict=True)
+        told = zip(
+            self.statements, self.texts, self._introductions(), self._unticked(), strict=True
+        )
+        lines = [
+            Line(text, above, unticked, prose=one.kind == "sentence")
+            for one, text, above, unticked in told
+        ]
         return by_stem(lines, self.place)
 
     def _unticked(self) -> Iterator[bool]:

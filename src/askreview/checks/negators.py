@@ -100,7 +100,7 @@ LATE = re.compile(
 # Words that say without a negator what is not.
 NEGATIVE = re.compile(
     r"\b(?:omit|exclud|replac|skip|forbid|forbad|forbidden|bann|ban\b|bans|refus|reject|lack|miss"
-    r"|absent|absence|avoid|abolish|drop|cancel|remov|prohibit|stop|declin|den[iy]|lost|loses?\b"
+    r"|absent|absence|avoid|abolish|drop|cancel|remov|postpon|prohibit|stop|declin|den[iy]|lost|loses?\b"
     r"|left out|leav\w+ out|free from|substitut|instead|only)",
     re.IGNORECASE,
 )
@@ -110,7 +110,9 @@ ENDS = re.compile(  # the other one does
     r"\W*\Z",
     re.IGNORECASE,
 )
-EXCEPT = re.compile(r"\b(?:except|excluding|apart from|other than|save for)\b", re.IGNORECASE)
+EXCEPT = re.compile(
+    r"\b(?:except(?:ions?)?|excluding|apart from|other than|save for)\b", re.IGNORECASE
+)
 FORBIDDEN = re.compile(
     r"\b(?:is|are|was|were) (?:strictly )?(?:prohibited|forbidden|banned)\b", re.IGNORECASE
 )

@@ -48,7 +48,9 @@ _OPPOSITES = """
     strong/weak good/bad good/poor young/old new/old modern/ancient common/rare frequent/rare
     simple/complex internal/external manual/automatic static/dynamic parallel/serial
     open/suspended passable/closed passable/blocked
-    beat/lose win/beaten useful/useless allow/bar permit/bar welcome/bar resolve/ongoing
+    beat/lose win/beaten useful/useless
+    fixed/variable carried/defeated success/failed fixed/floating
+    allow/bar permit/bar welcome/bar resolve/ongoing
 """
 _IRREGULAR = {
     form: forms.split()[0]

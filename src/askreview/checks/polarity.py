@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import chain
 
-from ..prose import sentences
-from .clauses import roots
-from .denial import Use, denies, uses
+from .denial import Use, uses
+from .negators import NEGATIVE
 from .opposites import OPPOSITE, OPPOSITES, root_of
 from .terms import kin
 
 ALIKE = 0.5  # the part of a clause's other words that a passage's statement must share with it
 SUBJECT = 2  # of whom it is said counts more than what else is said
 NEARLY = 0.3  # how much worse a use of the same polarity may fit: of 2, statement and sentence
-
-_PRONOUN = re.compile(
-    r"\b(?:it|its|they|them|their|he|she|him|her|this|these|those)\b", re.IGNORECASE
-)
 
 
 def turned(sentence: str, held: Mapping[str, Sequence[Use]]) -> list[Use]:
@@ -42,48 +35,6 @@ def turned(sentence: str, held: Mapping[str, Sequence[Use]]) -> list[Use]:
         if _turned(use, known) or _half_turned(use, known):
             found.append(use)
     return found
-
-
-def by_stem(statements: Iterable[tuple[str, str, bool]], place: str = "") -> dict[str, list[Use]]:
-    """The uses in several statements of one place, each with the whole statement around it.
-
-    With each statement comes the line that introduces it, or nothing, and whether it is an item
-    whose box is not ticked.
-    """
-    found: dict[str, list[Use]] = {}
-    before = frozenset[str]()
-    above_all = frozenset(roots(place))
-    several = [(text, above, todo, frozenset(roots(text))) for text, above, todo in statements]
-    counted = Counter(word for *_, own in several for word in own)
-    for text, above, todo, own in several:
-        around = own | before if _PRONOUN.search(text) else own  # whom `it` may stand for
-        before = around
-        elsewhere = frozenset(word for word in counted if counted[word] > (word in own))
-        told = (uses(text[start:end], whole=True) for start, end in sentences(text))
-        for use in chain(_introduced(text, above, above_all), *told):
-            wide = use.around if use.compared else use.around | around
-            use = replace(use, around=wide, elsewhere=elsewhere)
-            use = use if use.listed else replace(use, place=above_all)
-            if todo and use.denied is False and not use.clause.done:
-                use = replace(use, denied=True, todo=True)
-            found.setdefault(use.word, []).append(use)
-    return found
-
-
-def _introduced(text: str, above: str, place: frozenset[str]) -> Iterator[Use]:
-    """What the line above says of a statement: `Not covered:` and `Covered:` do, `Notes:` not.
-
-    What stands below `Never give:` is denied itself, to whoever says that it may be given.
-    """
-    own = frozenset(roots(text))
-    for use in uses(above, whole=True):
-        if use.denied or use.word in OPPOSITES or use.around <= OPPOSITES.keys():
-            yield replace(use, around=use.around | own)
-    if denies(above):
-        around = own.union(roots(above), place)
-        for use in uses(text):
-            if use.denied is False:
-                yield replace(use, denied=True, around=around, listed=True)
 
 
 def _turned(use: Use, held: Sequence[Use]) -> bool:
@@ -113,9 +64,10 @@ def _half_turned(use: Use, held: Sequence[Use]) -> bool:
 
 def _alone(use: Use, other: Use) -> bool:
     """Whether there is nothing that another has to be told from: then its place counts too."""
-    around = other.around if other.compared else other.around | other.place
-    missing = use.around - around
-    return not missing & other.elsewhere and _fit(use, around) >= ALIKE
+    around = other.around
+    if not other.compared:
+        around |= other.place | (other.setting if _fit(use, around) else frozenset())
+    return not (use.around - around) & other.elsewhere and _fit(use, around) >= ALIKE
 
 
 def _bare(use: Use, other: Use) -> bool:
@@ -134,6 +86,13 @@ def _agree(one: Use, other: Use) -> bool:
     denier, asserter = (one, other) if one.denied else (other, one)
     if {one.clause.limit, other.clause.limit} == {"until", "from"}:  # not before May; from May on
         return True
+    by_opposite = denier.word != root_of(denier.written)  # then all of its clause is denied
+    if asserter.text.excepts is not denier.text.excepts and (asserter.text.excepts or by_opposite):
+        return True
+    if asserter.text.excepts and denier.text.excepts and not by_opposite:
+        return True
+    if denier.clause.none and asserter.clause.negative and not NEGATIVE.match(asserter.written):
+        return True  # a decision that was postponed is none
     if denier.todo and not asserter.clause.done:
         return True
     if denier.clause.continued and asserter.text.negates:  # its verb may be denied there
@@ -143,7 +102,6 @@ def _agree(one: Use, other: Use) -> bool:
     if asserter.turned & denier.around:  # `floods are excluded`, `storms are covered, not floods`
         return True
     remedy = asserter.clause.ought and not denier.clause.ought
-    by_opposite = denier.word != root_of(denier.written)  # then all of its clause is denied
     untold = denier.near - denier.text.denials
     untold = untold if by_opposite else untold - denier.text.asserted
     return remedy or asserter.text.elliptic or bool(asserter.text.denials & untold)
