@@ -7,10 +7,10 @@ beyond them is made up: notes of ten short sections, their words drawn from the 
 vectors random directions, seeded. Everything goes through `AskReview` and its index; only the
 encoder knows the difference. Questions are those of bench/known_items.py on the real notes.
 Beside the whole search its parts, each measured by itself: the folder compared with the index, the
-question read and encoded, Chroma, full text. Chroma's part is measured
-last, in rounds of all sizes in turn; its growth is its median against that of the smallest size,
-beside it that of the logarithm. `--folder` keeps notes and indexes for the next run, which
-must be given the same notes and `--real`.
+question read and encoded, Chroma, full text. Chroma's part is measured first, in rounds of all
+sizes in turn; its growth is its median against that of the smallest size, beside it that of the
+logarithm. `--folder` keeps notes and indexes for the next run, which must be given the same notes
+and `--real`.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ LENGTH = 30  # words of a made-up passage
 MADE_UP = "Made-up note"
 PASSAGES = 5  # as `search` has it
 SEED = 0
-ROUNDS = 5
+ROUNDS = 15
 
 
 class PartlyRandom:
@@ -194,10 +194,12 @@ def measure_sizes(
         if not place.exists():
             print(f"{size:,} passages …", file=sys.stderr)
             grow(place, before, passages, size, encoder)
+        before = place
+    places = [folder / str(size) for size in sorted(sizes)]
+    chroma = chroma_in_turn(places, questions, encoder)  # before the process has grown
+    for place in places:
         with opened(place / "notes", place / "index", encoder) as one:
             rows[one.reader.passage_count] = measure(one, questions)
-        before = place
-    chroma = chroma_in_turn([folder / str(size) for size in sizes], questions, encoder)
     least = min(rows)
     for size, row in rows.items():
         row["Chroma p50 ms"] = statistics.median(chroma[size])

@@ -29,7 +29,7 @@ from .negators import (
     WITHOUT,
     rewritten,
 )
-from .opposites import OPPOSITE, OPPOSITES, SENSES, root_of
+from .opposites import OPPOSITE, OPPOSITES, SENSES, by_opposite, root_of
 
 _PREFIX = re.compile(r"\A(?:un|in|im|il|ir|dis|non)-?(?=\w{4})")
 
@@ -115,7 +115,7 @@ def _about(text: str, clauses: Sequence[str], told: Sequence[Told], empty: Seque
     return Text(
         denials=frozenset(word for word, _, denied in every if denied),
         asserted=frozenset(word for word, _, denied in every if denied is False),
-        negates=any(denied and word == root_of(written) for word, written, denied in every),
+        negates=any(denied and not by_opposite(w, written) for w, written, denied in every),
         elliptic=any(e and not roots(one) for e, one in zip(empty, clauses, strict=True)),
         excepts=bool(EXCEPT.search(text)),
         without=without,
@@ -142,7 +142,7 @@ def _left_out(before: str, told: Told, *, denied: bool) -> Told:
 
 def _reversed(told: Told) -> frozenset[str]:
     """What is denied by a word for its opposite."""
-    return frozenset(w for w, written, denied in told if denied and w != root_of(written))
+    return frozenset(w for w, written, denied in told if denied and by_opposite(w, written))
 
 
 def denies(text: str) -> bool:

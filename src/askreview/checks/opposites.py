@@ -174,5 +174,11 @@ def _senses() -> dict[str, tuple[tuple[str, bool], ...]]:
     return found
 
 
+def by_opposite(word: str, written: str) -> bool:
+    """Whether a word stands for its opposite, or for a sense that it says is not so."""
+    root = root_of(written)
+    return (word, True) in SENSES.get(root, ()) if word.startswith("~") else word != root
+
+
 SENSES = _senses()
 """What words of like meaning say, each with whether it says that it is not so."""

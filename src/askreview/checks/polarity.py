@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from .denial import Use, uses
 from .negators import NEGATIVE
-from .opposites import OPPOSITE, OPPOSITES, root_of
+from .opposites import OPPOSITE, OPPOSITES, by_opposite, root_of
 from .terms import kin
 
 ALIKE = 0.5  # the part of a clause's other words that a passage's statement must share with it
@@ -86,10 +86,10 @@ def _agree(one: Use, other: Use) -> bool:
     denier, asserter = (one, other) if one.denied else (other, one)
     if {one.clause.limit, other.clause.limit} == {"until", "from"}:  # not before May; from May on
         return True
-    by_opposite = denier.word != root_of(denier.written)  # then all of its clause is denied
-    if asserter.text.excepts is not denier.text.excepts and (asserter.text.excepts or by_opposite):
+    opposite = by_opposite(denier.word, denier.written)  # then all of its clause is denied
+    if asserter.text.excepts is not denier.text.excepts and (asserter.text.excepts or opposite):
         return True
-    if asserter.text.excepts and denier.text.excepts and not by_opposite:
+    if asserter.text.excepts and denier.text.excepts and not opposite:
         return True
     if denier.clause.none and asserter.clause.negative and not NEGATIVE.match(asserter.written):
         return True  # a decision that was postponed is none
@@ -103,7 +103,7 @@ def _agree(one: Use, other: Use) -> bool:
         return True
     remedy = asserter.clause.ought and not denier.clause.ought
     untold = denier.near - denier.text.denials
-    untold = untold if by_opposite else untold - denier.text.asserted
+    untold = untold if opposite else untold - denier.text.asserted
     return remedy or asserter.text.elliptic or bool(asserter.text.denials & untold)
 
 
