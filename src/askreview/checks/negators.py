@@ -47,7 +47,7 @@ NO_DENIAL = re.compile(
 )
 # Clauses whose polarity cannot be told by their words.
 UNTOLD = re.compile(
-    r"\b(?:avoid\w*|prevent\w*|out of|away from|from (?:above|below|behind|outside|inside)"
+    r"\b(?:avoid\w*|prevent\w*|out of|away from|from behind"
     r"|outside|(?<!rather )than|too(?=\s+\w)|only|almost|nearly|questionable|doubt\w*|wrong\w*"
     r"|false|myth|(?:stop|keep)\w*\b[^.;,]*\bfrom)\b",
     re.IGNORECASE,

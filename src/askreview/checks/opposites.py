@@ -50,13 +50,13 @@ _OPPOSITES = """
     open/suspended passable/closed passable/blocked
     beat/lose win/beaten useful/useless
     fixed/variable carried/defeated success/failed fixed/floating
-    allow/bar permit/bar welcome/bar resolve/ongoing
+    overhead/underneath outward/inward allow/bar permit/bar welcome/bar resolve/ongoing
 """
 _IRREGULAR = {
     form: forms.split()[0]
     for forms in """
         rise rose risen/fall fell fallen/grow grew grown/shrink shrank shrunk/lose lost/win won
-        begin began begun/forbid forbade forbidden/take took taken/give gave given/go went gone
+        begin began begun/forbid forbade forbidden/take took taken/give gave given/go goes went gone
         come came/make made/keep kept/leave left/find found/get got/hold held/pay paid/send sent
         meet met/build built/buy bought/sell sold/tell told/say said/write wrote written
         speak spoke spoken/break broke broken/choose chose chosen/run ran/see saw seen
@@ -86,6 +86,10 @@ PHRASES = tuple(
         (r"(?:left|leaves?|leaving) (?:it |them )?out", "excluded"),
         (r"(?:get|gets|got|getting) rid of", "discarded"),
         (r"in working order", "working"),
+        (r"from above", "overhead"),
+        (r"from (?:below|beneath|underneath)", "underneath"),
+        (r"from (?:the )?outside", "outward"),
+        (r"from (?:the )?inside", "inward"),
         (r"in favou?r(?: of)?", "supporting"),
         (r"against(?=[,;.]|\Z)", "opposed"),
         (r"turn(?:s|ed|ing)? (?:it |them |him |her )?away", "refused"),
