@@ -13,7 +13,7 @@ from checks import CHECKS, TABLE, Vocabulary, as_hit, check, read, scores
 PAIRS = read(TABLE)
 VOCABULARY = Vocabulary(PAIRS)
 LATER = ("later", "unseen", "last", "newest", "fresh", "turned", "blind", "again")
-OF_POLARITY = ("polarity", "reversed")
+OF_POLARITY = ("polarity", "reversed", "negated")
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.id)

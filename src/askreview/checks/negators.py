@@ -16,6 +16,7 @@ CLAUSE = re.compile(
     r"|,? (?:but|however|although|though|while|whereas|because|since|which|who|so that)\b|, yet\b",
     re.IGNORECASE,
 )
+QUESTION = re.compile(r"[^.!?;\n]+\?(?!:)")  # tells nothing
 SENTENCE = re.compile(r"[.!\n]|\?(?!:)")
 # Parts of a sentence that tell of different things: the rest of a part says what a word is about.
 PART = re.compile(
@@ -48,8 +49,8 @@ NO_DENIAL = re.compile(
 # Clauses whose polarity cannot be told by their words.
 UNTOLD = re.compile(
     r"\b(?:avoid\w*|prevent\w*|out of|away from|from behind"
-    r"|outside|(?<!rather )than|too(?=\s+\w)|only|almost|nearly|questionable|doubt\w*|wrong\w*"
-    r"|false|myth|(?:stop|keep)\w*\b[^.;,]*\bfrom)\b",
+    r"|outside|(?<!rather )than|too(?=\s+\w)|only(?=\s+\w)|almost|nearly|questionable|doubt\w*"
+    r"|wrong\w*|false|myth|(?:stop|keep)\w*\b[^.;,]*\bfrom)\b",
     re.IGNORECASE,
 )
 TILL = r"till(?= (?:\d|the|it|they|he|she|we|you|noon|midnight|after|next|then|now)\b)"  # no drawer
@@ -150,6 +151,8 @@ def _inline(aside: re.Match[str]) -> str:
 
 
 def rewritten(text: str) -> str:
+    """A text with its denials in plain words, and without what it asks."""
+    text = QUESTION.sub(" ", text)
     text = ASIDES.sub(_inline, in_one_word(folded(text)))
     for pattern, plain in REWRITTEN:
         text = pattern.sub(plain, text)

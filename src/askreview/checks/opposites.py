@@ -62,7 +62,8 @@ _IRREGULAR = {
         speak spoke spoken/break broke broken/choose chose chosen/run ran/see saw seen
         know knew known/fly flew flown/drive drove driven/eat ate eaten/drink drank drunk
         sleep slept/spend spent/teach taught/catch caught/bring brought/think thought
-        stand stood/understand understood/throw threw thrown/wear wore worn/steal stole stolen
+        stand stood/understand understood/throw threw thrown/succeed succeeded succeeding
+        exceed exceeded exceeding/proceed proceeded proceeding/wear wore worn/steal stole stolen
         """.replace("\n", "/").split("/")
     for form in forms.split()[1:]
 }
