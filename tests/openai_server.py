@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -186,6 +187,11 @@ class Listener(ThreadingHTTPServer):
 
     daemon_threads = True
     scripted: OpenAIServer
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that ends without closing its connection is none of our errors."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class Handler(BaseHTTPRequestHandler):
