@@ -29,7 +29,7 @@ LAYERS = [
         "history",
     },
     {"upkeep", "parts", "requesting", "checks", "kept"},
-    {"composing", "evals"},
+    {"composing", "current", "evals"},
     {"engine"},
     {"web"},
     {"cli", "llm_plugin"},

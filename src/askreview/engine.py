@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -14,8 +13,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from .answering import answer_by_quotes, cite, in_turn, nothing_satisfies
-from .errors import IndexBusy, IndexDamaged, NoRoom, UsageError
-from .index import Reader, Store, disk_errors
+from .current import CurrentIndex
+from .errors import UsageError
+from .index import Reader, Store
 from .notes import matching
 from .nouns import (
     Answer,
@@ -39,7 +39,6 @@ if TYPE_CHECKING:  # quotes do without them
     from .requesting import Earlier, Found
     from .writing import Prompt, Writer
 
-PATIENCE = 3.0  # seconds of encoding that a question waits for
 MOST_PASSAGES = 100
 QUOTES = "quotes"
 
@@ -64,11 +63,10 @@ class AskReview:
     ) -> None:
         self.notes = Path(notes)
         self.store = Store(Path(index))
-        self._reader: Reader | None = None
         self._say = say or logging.getLogger("askreview").warning
         self._progress = progress or (lambda what, done, total: None)
         self._upkeep = Upkeep(self.notes, self.store, encoder, self._say)
-        self._turn = threading.RLock()
+        self._index = CurrentIndex(self._upkeep, self._say, self._progress)
 
     def __enter__(self) -> AskReview:
         return self
@@ -83,10 +81,7 @@ class AskReview:
 
     def close(self) -> None:
         """Lets go of the index; the next question opens it again."""
-        with self._turn:
-            if self._reader:
-                self._reader.close()
-                self._reader = None
+        self._index.close()
 
     def search(self, query: str, k: int = 5, where: Mapping[str, str] | None = None) -> list[Hit]:
         """The `k` passages that speak most to the query, best first.
@@ -95,8 +90,8 @@ class AskReview:
         """
         _check_k(k)
         query = checked(query)
-        with self._turn, disk_errors(self.store.folder):
-            reader, encoder = self._fresh()
+        with self._index.turn():
+            reader, encoder = self._index.fresh()
             parts = find(query, encoder, reader, k, self._allowed(reader, where))
             return list(in_turn([part.ranking.hits for part in parts]))[:k]
 
@@ -247,9 +242,9 @@ class AskReview:
         question = checked(question)
         if history is not None:
             from .requesting import found_for, nothing_for
-        with self._turn, disk_errors(self.store.folder):
+        with self._index.turn():
             clock = [time.perf_counter()]
-            reader, encoder = self._fresh()
+            reader, encoder = self._index.fresh()
             clock.append(time.perf_counter())
             allowed = self._allowed(reader, where)
             if allowed is not None and not allowed:
@@ -273,10 +268,10 @@ class AskReview:
 
         `strictly`: with the notes' own words in place of what no passage supports.
         """
-        with self._turn, disk_errors(self.store.folder):
+        with self._index.turn():
             from .checks import check_answer, strict
 
-            reader = self._open_now()
+            reader = self._index.now()
             stale = self._upkeep.changes(reader).paths
             checked = check_answer(text, passages, reader, stale)
             return strict(checked, passages, reader) if strictly else checked
@@ -287,35 +282,28 @@ class AskReview:
         Every file of the index is hashed, so that what `status` finds is mended.
         Raises IndexBusy when another process is writing it, and other AskReviewErrors.
         """
-        return self._sync(progress, rebuild, thorough=True)
-
-    def _sync(
-        self, progress: Progress | None = None, rebuild: bool = False, *, thorough: bool = False
-    ) -> SyncReport:
-        with self._turn:
-            self.close()  # so that the old generation can be removed
-            return self._upkeep.sync(progress or self._progress, rebuild, thorough=thorough)
+        return self._index.sync(progress, rebuild, thorough=True)
 
     def status(self, *, thorough: bool = True) -> IndexStatus:
         """What is indexed and what is not; changes nothing. `thorough` hashes every file."""
-        with self._turn, disk_errors(self.store.folder):
+        with self._index.turn():
             return self._upkeep.status(thorough=thorough)
 
     def ready(self) -> None:
         """Opens the index, made first if there is none, so that questions wait for nothing."""
-        with self._turn, disk_errors(self.store.folder):
-            self._fresh()
+        with self._index.turn():
+            self._index.fresh()
 
     def catalogue(self, paths: Iterable[str] | None = None) -> dict[str, Note]:
         """The indexed notes without their text, all or those of these paths, by path."""
-        with self._turn, disk_errors(self.store.folder):
-            reader = self._opened()
+        with self._index.turn():
+            reader = self._index.opened()
             return {note.path: note for note in reader.notes(paths)} if reader else {}
 
     def sections(self) -> list[Section]:
         """Every heading path that has a passage, in the order of the notes."""
-        with self._turn, disk_errors(self.store.folder):
-            reader = self._opened()
+        with self._index.turn():
+            reader = self._index.opened()
             return reader.sections() if reader else []
 
     def note(self, path: str) -> Note:
@@ -325,69 +313,7 @@ class AskReview:
     def _allowed(self, reader: Reader, where: Mapping[str, str] | None) -> set[str] | None:
         return matching(reader.notes(), where) if where else None
 
-    def _fresh(self) -> tuple[Reader, Encoder]:
-        """The open index, in step with the notes unless that would take long."""
-        try:
-            reader = self._opened()
-        except IndexDamaged:
-            reader = None
-        if reader is None or not self._upkeep.fits(reader.generation):
-            self._sync()
-            reader = self._open_now()
-        else:
-            reader = self._caught_up(reader)
-        reader.prepare()
-        return reader, self._upkeep.encoder_for(reader.generation)
-
-    def _open_now(self) -> Reader:
-        """The reader of an index that was just written."""
-        reader = self._opened()
-        if reader is None:
-            raise IndexDamaged(f"{self.store.folder} was emptied meanwhile: run the command again.")
-        return reader
-
-    def _opened(self) -> Reader | None:
-        """The current generation, opened again when another process has published one."""
-        if self._reader and self.store.current() != self._reader.generation.number:
-            self.close()
-        if self._reader is None:
-            generation = self.store.open()
-            if generation is None:
-                return None
-            try:
-                self._upkeep.check_folder(generation)
-                self._reader = Reader(generation)
-            except BaseException:
-                generation.close()
-                raise
-        return self._reader
-
-    def _caught_up(self, reader: Reader) -> Reader:
-        found = self._upkeep.changes(reader)
-        if not found.count:
-            return reader
-        built = reader.generation.manifest["built"]
-        seconds = self._upkeep.seconds(found, reader)
-        if seconds > PATIENCE:
-            self._say(
-                f"{_notes(found.count)} changed; answering from the index of {built}. "
-                f"Run askreview index (about {seconds:.0f} s)."
-            )
-            return reader
-        try:
-            report = self._sync()
-            self._say(f"{_notes(found.count)} changed, indexed in {report.seconds:.1f} s.")
-        except (IndexBusy, NoRoom) as problem:
-            busy = isinstance(problem, IndexBusy)
-            why = "and another process is indexing" if busy else "but the disk is full"
-            self._say(f"{_notes(found.count)} changed, {why}; answering from the index of {built}.")
-        return self._open_now()
-
 
 def _check_k(k: int) -> None:
     if not 1 <= k <= MOST_PASSAGES:
         raise UsageError(f"{k} passages cannot be shown: ask for 1 to {MOST_PASSAGES}.")
-
-
-def _notes(count: int) -> str:
-    return "1 note" if count == 1 else f"{count:,} notes"
