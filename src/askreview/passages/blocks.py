@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
-from ..hidden import seen
 from ..markup import FILLER
 from ..nouns import Note, Statement
 from ..prose import sentences, spoken, strip_tags, tidy, tidy_within
+from .lines import Lines
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -22,7 +21,6 @@ LONG = 400  # characters; a longer item or quotation is quoted sentence by sente
 LEAD = 100  # characters; a shorter sentence that ends with ":" only introduces the next block
 LONGEST_HEADING = 300  # characters; beyond, it is a paragraph that somebody put a # before
 DEEPEST = 60  # blocks within blocks; the parser takes some Python frames for each
-LINE_END = re.compile(r"\r\n|\r|\n")  # CommonMark's line endings
 # What stands before the words of a paragraph: quotation marks, bullets, a task's box, a callout's
 # kind, a footnote's name.
 MARKER = re.compile(
@@ -48,42 +46,6 @@ class Block:
     def lead(self) -> bool:
         """Whether it introduces the block after it."""
         return bool(self.statements) and self.statements[-1].kind == "lead"
-
-
-class Lines:
-    """Where the lines of a note begin, and which line a character is on.
-
-    `seen`: its text with what no reader sees blanked out, which statements are made of.
-    """
-
-    def __init__(self, note: Note) -> None:
-        raw = self.raw = note.raw
-        self.seen = raw[: note.header_end] + seen(raw[note.header_end :])
-        self.starts = [0, *(match.end() for match in LINE_END.finditer(raw))]
-
-    def start(self, line: int) -> int:
-        """The first character of a line, counted from 0; beyond the last, the end of the text."""
-        return self.starts[line] if line < len(self.starts) else len(self.raw)
-
-    def end(self, line: int) -> int:
-        """Where the words of a line end that a reader sees, trailing blanks left out."""
-        return self._end(self.seen, line)
-
-    def whole_end(self, line: int) -> int:
-        """Where all words of a line end, trailing blanks left out."""
-        return self._end(self.raw, line)
-
-    def _end(self, text: str, line: int) -> int:
-        start = self.start(line)
-        return start + len(text[start : self.start(line + 1)].rstrip())
-
-    def number(self, character: int) -> int:
-        """The line, from 1, that an editor opens for this character."""
-        return bisect_right(self.starts, character)
-
-    def statement(self, start: int, end: int, kind: str, text: str) -> Statement:
-        line, end_line = self.number(start), self.number(max(start, end - 1))
-        return Statement(start, end, line, end_line, kind, text)
 
 
 def body_blocks(note: Note, lines: Lines) -> list[Block]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ..nouns import Note
 from ..prose import images_as_words, wikilinks_as_labels
-from .blocks import Block, Lines
+from .blocks import Block
+from .lines import Lines
 
 HEADING = "Properties"
 

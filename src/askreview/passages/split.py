@@ -11,7 +11,8 @@ from itertools import groupby, pairwise
 
 from ..nouns import Encoder, Note, Passage, Statement
 from ..prose import spoken, tidy
-from .blocks import LINE_END, WORD, Block, Lines, body_blocks, code_text
+from .blocks import WORD, Block, body_blocks, code_text
+from .lines import LINE_END, Lines
 from .properties import HEADING as PROPERTIES
 from .properties import header_blocks
 

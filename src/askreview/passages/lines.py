@@ -1,0 +1,47 @@
+"""The characters of a note and its lines, one counted from the other."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from ..hidden import seen
+from ..nouns import Note, Statement
+
+LINE_END = re.compile(r"\r\n|\r|\n")  # CommonMark's line endings
+
+
+class Lines:
+    """Where the lines of a note begin, and which line a character is on.
+
+    `seen`: its text with what no reader sees blanked out, which statements are made of.
+    """
+
+    def __init__(self, note: Note) -> None:
+        raw = self.raw = note.raw
+        self.seen = raw[: note.header_end] + seen(raw[note.header_end :])
+        self.starts = [0, *(match.end() for match in LINE_END.finditer(raw))]
+
+    def start(self, line: int) -> int:
+        """The first character of a line, counted from 0; beyond the last, the end of the text."""
+        return self.starts[line] if line < len(self.starts) else len(self.raw)
+
+    def end(self, line: int) -> int:
+        """Where the words of a line end that a reader sees, trailing blanks left out."""
+        return self._end(self.seen, line)
+
+    def whole_end(self, line: int) -> int:
+        """Where all words of a line end, trailing blanks left out."""
+        return self._end(self.raw, line)
+
+    def _end(self, text: str, line: int) -> int:
+        start = self.start(line)
+        return start + len(text[start : self.start(line + 1)].rstrip())
+
+    def number(self, character: int) -> int:
+        """The line, from 1, that an editor opens for this character."""
+        return bisect_right(self.starts, character)
+
+    def statement(self, start: int, end: int, kind: str, text: str) -> Statement:
+        line, end_line = self.number(start), self.number(max(start, end - 1))
+        return Statement(start, end, line, end_line, kind, text)
