@@ -12,8 +12,8 @@ from checks import CHECKS, TABLE, Vocabulary, as_hit, check, read, scores
 
 PAIRS = read(TABLE)
 VOCABULARY = Vocabulary(PAIRS)
-LATER = ("later", "unseen", "last", "newest", "fresh", "turned", "blind", "again")
-OF_POLARITY = ("polarity", "reversed", "negated")
+LATER = ("later", "unseen", "last", "newest", "fresh", "turned", "blind", "again", "afresh")
+OF_POLARITY = ("polarity", "reversed", "negated", "swapped")
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.id)

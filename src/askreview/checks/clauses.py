@@ -16,7 +16,9 @@ from .negators import (
     NEGATIVE,
     NEGATOR,
     OUGHT,
+    OVER,
     PERMITS,
+    UNDER,
 )
 from .opposites import root_of
 from .terms import telling
@@ -28,7 +30,7 @@ _SKIPPED = frozenset(
     generally normally directly anymore longer able never without nobody none nothing hardly rarely
     barely seldom scarcely few well again finally eventually anyone anybody anything everyone
     everybody everything someone somebody something whole all every anywhere everywhere contain
-    contains containing contained""".split()  # noqa: SIM905
+    contains containing contained ones""".split()  # noqa: SIM905
 )
 
 
@@ -40,6 +42,7 @@ class Clause:
     permits: bool = False  # that something may be
     done: bool = False  # what has been done
     limit: str = ""  # until when, or from when on
+    bound: str = ""  # over or under a number
     bare: bool = False  # the denial of a thing and no more: `no pets`
     none: bool = False  # that there is none of something
     negative: bool = False  # without a negator what is not, as `omitted` does
@@ -54,6 +57,7 @@ def clause_of(text: str, *, first: bool) -> Clause:
         permits=bool(PERMITS.search(text)),
         done=bool(DONE.search(text)),
         limit="" if bool(early) == bool(late) else "until" if early else "from",
+        bound="over" if OVER.search(text) else "under" if UNDER.search(text) else "",
         bare=bool(BARE.match(text)) and len(runs(text, 0)) == 1,
         none=bool(BARE.match(text)),
         negative=bool(NEGATIVE.search(text)),

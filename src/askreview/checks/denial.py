@@ -16,6 +16,8 @@ from .negators import (
     EXCEPT,
     FORBIDDEN,
     LIFTED,
+    MAY,
+    MUST,
     NEGATOR,
     NO_DENIAL,
     NOT_SINCE,
@@ -31,7 +33,7 @@ from .negators import (
 )
 from .opposites import OPPOSITE, OPPOSITES, SENSES, by_opposite, root_of
 
-_PREFIX = re.compile(r"\A(?:un|in|im|il|ir|dis|non)-?(?=\w{4})")
+_PREFIX = re.compile(r"\A(?:un|in|im|il|ir|dis|non)-?(?=\w{4}|fit\b)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class Use:
     setting: frozenset[str] = frozenset()  # of the sentences before it in its paragraphs
     elsewhere: frozenset[str] = frozenset()  # of the passage's other statements
     listed: bool = False  # it is denied by the line above its list
+    carried: frozenset[str] = frozenset()  # of the clause before, whose verb it leaves out
     todo: bool = False  # by the box of its item, which is not ticked
 
 
@@ -83,7 +86,10 @@ def uses(text: str, whole: bool = False) -> Iterator[Use]:
     alone = any(empty) or any(map(ENDS.search, clauses))  # then clauses tell of different things
     about = _about(text, clauses, told, empty)
     everything = frozenset(word for clause in clauses for word in roots(clause))
+    lacking = frozenset[str]()
     for n, (clause, part, opens) in enumerate(parts):
+        told[n] = _explained(clause, told[n], frozenset() if opens else lacking)
+        lacking = frozenset(word for word, _, denied in told[n] if denied)
         own = near = frozenset(roots(clause))
         each = told[n]
         left_out = not opens and own and (empty[n] or ENDS.search(clause))
@@ -92,10 +98,11 @@ def uses(text: str, whole: bool = False) -> Iterator[Use]:
             near = own.union(roots(clauses[n - 1])[len(own) :])
         around, near = everything if whole else own, near if alone else part
         turned, how = _reversed(each), clause_of(clause, first=n == 0)
+        carried = frozenset(roots(clauses[n - 1])) if how.continued else frozenset()
         for word, written, denied in each:
             before = frozenset(roots(clause[: max(0, clause.find(written))]))
             use = Use(word, written, denied, around, near, before, how, about, turned - {word})
-            yield _comparing(use, clause)
+            yield _comparing(replace(use, carried=carried), clause)
 
 
 def _clauses(text: str) -> Iterator[tuple[str, frozenset[str], bool]]:
@@ -130,6 +137,15 @@ def _comparing(use: Use, clause: str) -> Use:
         return use
     what = frozenset(roots(clause[: than.start()]))
     return replace(use, around=what, near=what, compared=True)
+
+
+def _explained(clause: str, told: Told, lacking: frozenset[str]) -> Told:
+    """Without sugar, because sugar feeds it: the second tells nothing of there being any."""
+    subject = {root_of(clause[at:].split()[0]) for run in runs(clause, 0)[:1] for at in run}
+    return [
+        (word, written, None if word in lacking & subject and denied is False else denied)
+        for word, written, denied in told
+    ]
 
 
 def _left_out(before: str, told: Told, *, denied: bool) -> Told:
@@ -179,6 +195,7 @@ def _polarities(clause: str) -> Iterator[tuple[str, str, bool | None]]:
         excepted = next(iter(runs(main, exception.end())), [])
         denied = frozenset(excepted[: 1 if excepted and main[excepted[0]].isdigit() else None])
         verb_end = len(main)
+    yield from () if untold else _modal(main, bool(negators))
     for token in TOKEN.finditer(main):
         if is_telling(token[0]) and not any(
             one.start() <= token.start() < one.end() for one in negators
@@ -186,6 +203,14 @@ def _polarities(clause: str) -> Iterator[tuple[str, str, bool | None]]:
             state = None if untold or token.start() >= verb_end else False
             state = False if token.start() in compared else state
             yield from _forms(token[0], True if token.start() in denied else state)
+
+
+def _modal(clause: str, negated: bool) -> Iterator[tuple[str, str, bool]]:
+    """That something must be, may be, or may not be."""
+    if MUST.search(clause) and not negated:
+        yield "~need", "must", False
+    if MAY.search(clause):
+        yield "~permission", "may", negated
 
 
 def _compared(clause: str) -> frozenset[int]:

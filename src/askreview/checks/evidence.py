@@ -11,9 +11,13 @@ from ..figures import Figure, figures, folded, units_in
 from ..nouns import Hit, Statement
 from ..prose import spoken
 from ..words import visible
+from .clauses import roots
 from .denial import Use
+from .extents import Extent, extents
 from .held import Line, by_stem
+from .pairings import parts_of
 from .quotations import holds, verbatim
+from .relations import Relation, relations
 from .spelling import Spelling
 from .terms import Terms, joined, terms
 
@@ -70,6 +74,26 @@ class Evidence:
             for one, text, above, unticked in told
         ]
         return by_stem(lines, self.place)
+
+    @cached_property
+    def relations(self) -> tuple[Relation, ...]:
+        """What its statements tell of two things."""
+        return tuple(one for text in self.texts for one in relations(text))
+
+    @cached_property
+    def extents(self) -> tuple[Extent, ...]:
+        """How far its statements say that something holds."""
+        return tuple(one for text in self.texts for one in extents(text))
+
+    @cached_property
+    def parts(self) -> tuple[frozenset[str], ...]:
+        """The words of each row, and of each part of its other statements."""
+        told = zip(self.statements, self.texts, strict=True)
+        return tuple(
+            part
+            for one, text in told
+            for part in ([frozenset(roots(text))] if one.kind == "row" else parts_of(text))
+        )
 
     def _unticked(self) -> Iterator[bool]:
         """Whether each statement is an item whose box is not ticked."""

@@ -8,7 +8,10 @@ from . import named, numbers
 from .claims import Claim
 from .denial import Use
 from .evidence import Evidence
+from .extents import contradicted, extents
+from .pairings import crossed, parts_of
 from .polarity import turned
+from .relations import relations, reversed_in
 from .support import weak
 from .wording import naming, quoted
 
@@ -32,7 +35,7 @@ def findings(claim: Claim, weight: Callable[[str], float]) -> Iterator[Finding]:
     if claim.cites and claim.kind != "lead":
         if not misquoted:
             yield from _support(claim, weight)
-        yield from _polarity(claim)
+        yield from list(_polarity(claim)) or ([] if misquoted else _other_way_round(claim))
 
 
 def _quotations(claim: Claim) -> Iterator[Finding]:
@@ -48,15 +51,27 @@ def _quotations(claim: Claim) -> Iterator[Finding]:
 
 
 def _numbers(claim: Claim) -> Iterator[Finding]:
-    missing = numbers.unsupported(claim.plain, claim.cited, claim.unit.listed)
+    text = _without_misattributed(claim.plain, claim)
+    missing = numbers.unsupported(text, claim.cited, claim.unit.listed)
     if missing:
         elsewhere = [one for one in claim.others if not numbers.unsupported(claim.plain, [one])]
         yield "unsupported_number", _missing([one.text for one in missing], claim, elsewhere)
 
 
+def _without_misattributed(text: str, claim: Claim) -> str:
+    """A text without the quotations that only other passages hold: those are findings already."""
+    for words, parts in claim.quotations:
+        if not any(one.quotes(parts) for one in claim.cited) and any(
+            one.quotes(parts) for one in claim.others
+        ):
+            text = text.replace(words, " ")
+    return text
+
+
 def _names(claim: Claim) -> Iterator[Finding]:
     listed = claim.unit.item or claim.source.lstrip().startswith(("**", "__"))
-    missing = named.unsupported(claim.source, claim.cited, claim.others, listed)
+    source = _without_misattributed(claim.source, claim)
+    missing = named.unsupported(source, claim.cited, claim.others, listed)
     if missing:
         elsewhere = [
             one for one in claim.others if named.all_held(claim.source, missing, one, listed)
@@ -89,6 +104,23 @@ def _polarity(claim: Claim) -> Iterator[Finding]:
         if not found[0].denied:
             denies, asserts = asserts.capitalize(), "this"
         yield "polarity", f"{denies} says the opposite of {asserts} about {words}."
+
+
+def _other_way_round(claim: Claim) -> Iterator[Finding]:
+    """Where the words are the passages', but not what stands to what."""
+    cited, text = claim.cited, claim.plain
+    told = reversed_in(relations(text), [one for each in cited for one in each.relations])
+    words = [one.written for one in told]
+    reach = contradicted(extents(text), [one for each in cited for one in each.extents])
+    words += [one.written for one in reach]
+    parts = [] if words else crossed(parts_of(text), [one for each in cited for one in each.parts])
+    if words:
+        yield (
+            "polarity",
+            f"{_cited(claim).capitalize()} has it the other way round: {quoted(words)}.",
+        )
+    elif parts:
+        yield "polarity", f"{_cited(claim).capitalize()} says of each what this says of the other."
 
 
 def _missing(words: Sequence[str], claim: Claim, elsewhere: Sequence[Evidence]) -> str:

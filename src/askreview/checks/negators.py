@@ -11,7 +11,7 @@ CLAUSE = re.compile(
     r"[.;:!?()]|\s-+\s|\n|,\s(?=(?:and|or|not|no|nothing|nobody|no one|none|without)\b)"
     r"|\s(?=(?:and|or) (?:not|never|no|cannot|to|is|are|was|were|has|have|had|does|do|did|can|could"
     r"|will|would|must|should|it|they|he|she)\b)"
-    r"|,\s(?=(?:only|almost|nearly|\w+ not|\w+n't|cannot|never)\b)"
+    r"|,\s(?=(?:only|almost|nearly|\w+ not|\w+ only\b|\w+n't|cannot|never)\b)"
     r"|,\s(?=(?:so|there|the|it|they|he|she|this|these|those|we|you|its|their|all|some|both|each)\b)"
     r"|,? (?:but|however|although|though|while|whereas|because|since|which|who|so that)\b|, yet\b",
     re.IGNORECASE,
@@ -49,13 +49,15 @@ NO_DENIAL = re.compile(
 # Clauses whose polarity cannot be told by their words.
 UNTOLD = re.compile(
     r"\b(?:avoid\w*|prevent\w*|out of|away from|from behind"
-    r"|outside|(?<!rather )than|too(?=\s+\w)|only(?=\s+\w)|almost|nearly|questionable|doubt\w*"
-    r"|wrong\w*|false|myth|(?:stop|keep)\w*\b[^.;,]*\bfrom)\b",
+    r"|outside|(?<!rather )than(?! \d)|too(?=\s+\w+ (?:\w+ )?to\b)|only|almost|nearly|questionable"
+    r"|doubt\w*|wrong\w*|false|myth|(?:stop|keep)\w*\b[^.;,]*\bfrom)\b",
     re.IGNORECASE,
 )
 TILL = r"till(?= (?:\d|the|it|they|he|she|we|you|noon|midnight|after|next|then|now)\b)"  # no drawer
 CONDITION = re.compile(
-    rf"\b(?:if|unless|when(?:ever)?|whether|in case|until|{TILL}|once)\b[^,]*", re.IGNORECASE
+    r"\b(?:(?:as|so) long as|provided|if|unless|when(?:ever)?|whether|in case|until|once"
+    rf"|{TILL})\b[^,]*",
+    re.IGNORECASE,
 )
 OUGHT = re.compile(
     r"\b(?:must|should|ought|ha(?:s|ve|d) to|needs? to|need(?:n't| not)|needed"
@@ -63,6 +65,8 @@ OUGHT = re.compile(
     r"|\A\W*(?:please )?(?:never|do not|don't)\b",
     re.IGNORECASE,
 )
+MUST = re.compile(r"\b(?:must|ha(?:s|ve|d) to|obliged to)\b", re.IGNORECASE)
+MAY = re.compile(r"\bmay(?= [a-z])|\b(?:may|must) not\b|\bmustn't\b")
 OF_NOUNS = re.compile(
     r"(?:no|none|without|neither|lack.*|instead of|rather than|free of|.* against)\Z",
     re.IGNORECASE,
@@ -76,7 +80,7 @@ NOT_SINCE = re.compile(
 )
 LIFTED = re.compile(rf"\b(?:unless|until|{TILL})\b", re.IGNORECASE)  # not … unless
 ABLE = re.compile(
-    r"(?:allowed|permitted|supposed|meant|going|willing|able|expected|planning|planned|obliged)"
+    r"(?:allowed|permitted|required|supposed|meant|going|willing|able|expected|planning|planned|obliged)"
     r" to\b",
     re.IGNORECASE,
 )
@@ -98,6 +102,15 @@ LATE = re.compile(
     r"|the (?:\d|start|end|beginning))))\b",
     re.IGNORECASE,
 )
+OVER = re.compile(
+    r"\b(?:(?:more|old|long|great|high|heavi|larg|lat)\w* than|over|above|at least|beyond) \d",
+    re.IGNORECASE,
+)
+UNDER = re.compile(
+    r"\b(?:(?:less|few|young|short|small|low|light|earli)\w* than|under|below|at most|up to|within)"
+    r" \d",
+    re.IGNORECASE,
+)
 # Words that say without a negator what is not.
 NEGATIVE = re.compile(
     r"\b(?:omit|exclud|replac|skip|forbid|forbad|forbidden|bann|ban\b|bans|refus|reject|lack|miss"
@@ -105,7 +118,7 @@ NEGATIVE = re.compile(
     r"|left out|leav\w+ out|free from|substitut|instead|only)",
     re.IGNORECASE,
 )
-THAN = re.compile(r"(?<!rather )(?<!other )(?<!more )(?<!less )\bthan\b", re.IGNORECASE)
+THAN = re.compile(r"(?<!rather )(?<!other )(?<!more )(?<!less )\bthan\b(?! \d)", re.IGNORECASE)
 ENDS = re.compile(  # the other one does
     r"\b(?:does|do|did|is|are|was|were|has|have|had|can|could|will|would|should)(?: too| so)?"
     r"\W*\Z",
@@ -134,6 +147,22 @@ REWRITTEN = tuple(
         (r"\bneither\b([^.;:]*?),? nor\b", r"no\1 and no"),
         (r"\b(?:does|do|did|done|doing) nothing\b", "had no effect"),
         (r"\b(?:under no circumstances|at no (?:time|point)|in no way|on no account)\b", "never"),
+        (
+            r"\b((?:is|are|was|were|be|stays?|remains?|kept|left|set to)(?: not)?) off"
+            r"(?=\s*(?:[.,;]|\Z)| (?:by default|unless|until|when|during|overnight)\b)",
+            r"\1 disabled",
+        ),
+        (
+            r"\b((?:is|are|was|were|be|stays?|remains?|kept|left|set to)(?: not)?) on"
+            r"(?=\s*(?:[.,;]|\Z)| (?:by default|unless|until|when|during|overnight)\b)",
+            r"\1 enabled",
+        ),
+        (
+            r"\b((?:is|are|was|were|be|it's)(?: not| perfectly| quite)?|isn't|aren't)"
+            r" (?:fine|ok(?:ay)?|all right|alright|acceptable)"
+            r"(?=\s*(?:[.,;]|\Z)| (?:to|as|if|for|with|in|on|by|when|provided|unless|but)\b)",
+            r"\1 permitted",
+        ),
         (r"\b([^\W\d_]+)-free\b", r"free of \1 _"),
         (r"(\w:\s*)off(?=[ \t]*(?:[;,.(\n]|\Z))", r"\1disabled"),
         (r"(\w:\s*)on(?=[ \t]*(?:[;,.(\n]|\Z))", r"\1enabled"),

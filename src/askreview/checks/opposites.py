@@ -8,51 +8,54 @@ from .terms import root
 
 _OPPOSITES = """
     rise/fall increase/decrease increase/decline grow/shrink gain/lose win/lose raise/lower
-    accept/reject accept/refuse allow/forbid allow/prohibit allow/ban permit/forbid permit/prohibit
-    permit/ban enable/disable include/exclude open/close start/end begin/end lock/unlock
-    cheaper/costlier faster/slower larger/smaller bigger/smaller higher/lower better/worse
-    stronger/weaker heavier/lighter longer/shorter warmer/colder hotter/colder older/newer
-    safe/dangerous safe/hazardous easy/difficult easy/hard true/false succeed/fail success/failure
-    pass/fail mandatory/optional required/optional public/private present/absent agree/disagree
-    improve/worsen best/worst approve/reject upgrade/downgrade love/hate legal/illegal wet/dry
-    expensive/cheap rich/poor hot/cold full/empty maximum/minimum cover/exclude welcome/banned
-    cancelled/happened postponed/happened cancelled/confirmed delayed/punctual work/broken
-    intact/damaged edible/poisonous harmless/poisonous harmless/toxic harmless/harmful
-    add/remove remember/forget attend/miss join/leave hire/fire arrive/depart buy/sell borrow/lend
-    keep/discard lend/return renew/cancel renew/terminate tighten/loosen tight/loose clean/dirty
-    alive/dead awake/asleep healthy/ill healthy/sick smooth/rough sharp/blunt wide/narrow
-    thick/thin deep/shallow loud/quiet noisy/quiet sweet/sour fresh/stale raw/cooked
-    annual/perennial deciduous/evergreen temporary/permanent voluntary/compulsory
-    voluntary/mandatory optional/compulsory positive/negative profit/loss guilty/innocent
-    recommend/discourage visible/hidden married/single innocent/convicted simple/complicated
-    strengthen/weaken tolerate/forbid praise/criticize uphold/overturn
+    accept/reject accept/refuse allow/forbid allow/prohibit allow/ban permit/forbid
+    permit/prohibit permit/ban enable/disable include/exclude open/close start/end begin/end
+    lock/unlock cheaper/costlier faster/slower larger/smaller bigger/smaller higher/lower
+    better/worse stronger/weaker heavier/lighter longer/shorter warmer/colder hotter/colder
+    older/newer safe/dangerous safe/hazardous easy/difficult easy/hard true/false succeed/fail
+    success/failure pass/fail mandatory/optional required/optional public/private present/absent
+    agree/disagree improve/worsen best/worst approve/reject upgrade/downgrade love/hate
+    legal/illegal wet/dry expensive/cheap rich/poor hot/cold full/empty maximum/minimum
+    cover/exclude welcome/banned cancelled/happened postponed/happened cancelled/confirmed
+    delayed/punctual work/broken intact/damaged edible/poisonous harmless/poisonous
+    harmless/toxic harmless/harmful add/remove remember/forget attend/miss join/leave hire/fire
+    arrive/depart buy/sell borrow/lend keep/discard lend/return renew/cancel renew/terminate
+    tighten/loosen tight/loose clean/dirty alive/dead awake/asleep healthy/ill healthy/sick
+    smooth/rough sharp/blunt wide/narrow thick/thin deep/shallow loud/quiet noisy/quiet
+    sweet/sour fresh/stale raw/cooked annual/perennial deciduous/evergreen temporary/permanent
+    voluntary/compulsory voluntary/mandatory optional/compulsory positive/negative profit/loss
+    guilty/innocent recommend/discourage visible/hidden married/single innocent/convicted
+    simple/complicated strengthen/weaken tolerate/forbid praise/criticize uphold/overturn
     free/paid deposit/withdraw inhale/exhale praise/blame heat/cool early/late freeze/thaw
     save/waste majority/minority valid/expired fixed/broken repaired/broken occupied/vacant
     present/missing found/missing accept/decline agree/object support/oppose favor/oppose
     survive/die rise/drop increase/drop grow/decline indoors/outdoors inside/outside sun/shade
     sunny/shady strict/lenient crowded/empty boring/exciting attend/skip keep/scrap end/ongoing
-    finish/ongoing stay/leave score/miss hit/miss large/small big/small
-    choose/reject choose/discard adopt/reject adopt/abandon adopt/drop keep/drop keep/lose
-    keep/remove keep/abandon retain/remove retain/drop retain/discard extend/shorten
-    lengthen/shorten expand/contract expand/shrink appear/vanish appear/disappear confirm/refute
-    prove/refute prove/disprove follow/violate follow/ignore obey/violate online/offline
-    active/dormant active/idle busy/idle busy/quiet flat/steep calm/rough calm/stormy mild/severe
-    mild/harsh mild/spicy major/minor polite/rude generous/stingy safe/risky stable/flaky
-    reliable/flaky optimistic/pessimistic like/dislike like/hate enjoy/hate enjoy/dislike
-    agree/refuse punctual/late thrive/die thrive/wither grow/wither begin/stop start/stop
-    continue/stop resume/stop resume/pause continue/halt persist/cease attach/detach
-    surplus/deficit acquit/convict victory/defeat friend/enemy truth/lie encourage/discourage
-    encourage/forbid require/forbid advise/discourage sweet/bitter soft/firm tender/tough
-    crisp/soggy moist/dry damp/dry humid/dry sunny/cloudy clear/cloudy bright/dark bright/dim
-    warm/cold warm/cool fast/slow quick/slow quicker/slower tall/short high/low heavy/light
-    strong/weak good/bad good/poor young/old new/old modern/ancient common/rare frequent/rare
-    simple/complex internal/external manual/automatic static/dynamic parallel/serial
-    open/suspended passable/closed passable/blocked
-    beat/lose win/beaten useful/useless
-    fixed/variable carried/defeated success/failed fixed/floating
-    overhead/underneath outward/inward allow/bar permit/bar welcome/bar resolve/ongoing
+    finish/ongoing stay/leave score/miss hit/miss large/small big/small choose/reject
+    choose/discard adopt/reject adopt/abandon adopt/drop keep/drop keep/lose keep/remove
+    keep/abandon retain/remove retain/drop retain/discard extend/shorten lengthen/shorten
+    expand/contract expand/shrink appear/vanish appear/disappear confirm/refute prove/refute
+    prove/disprove follow/violate follow/ignore obey/violate online/offline active/dormant
+    active/idle busy/idle busy/quiet flat/steep calm/rough calm/stormy mild/severe mild/harsh
+    mild/spicy major/minor polite/rude generous/stingy safe/risky stable/flaky reliable/flaky
+    optimistic/pessimistic like/dislike like/hate enjoy/hate enjoy/dislike agree/refuse
+    punctual/late thrive/die thrive/wither grow/wither begin/stop start/stop continue/stop
+    resume/stop resume/pause continue/halt persist/cease attach/detach surplus/deficit
+    acquit/convict victory/defeat friend/enemy truth/lie encourage/discourage encourage/forbid
+    require/forbid advise/discourage sweet/bitter soft/firm tender/tough crisp/soggy moist/dry
+    damp/dry humid/dry sunny/cloudy clear/cloudy bright/dark bright/dim warm/cold warm/cool
+    fast/slow quick/slow quicker/slower tall/short high/low heavy/light strong/weak good/bad
+    good/poor young/old new/old modern/ancient common/rare frequent/rare simple/complex
+    internal/external manual/automatic static/dynamic parallel/serial open/suspended
+    passable/closed passable/blocked beat/lose win/beaten useful/useless fixed/variable
+    carried/defeated success/failed fixed/floating push/pull clockwise/anticlockwise
+    clockwise/counterclockwise weekday/weekend extra/included open/shut keep/delete
+    retain/delete sit/stand introduce/abolish impose/lift create/delete build/demolish
+    earlier/later dearer/cheaper tolerate/allergic run/skip inbound/outbound first/last
+    import/export more/less more/fewer overhead/underneath outward/inward allow/bar permit/bar
+    welcome/bar resolve/ongoing
 """
-_IRREGULAR = {
+IRREGULAR = {
     form: forms.split()[0]
     for forms in """
         rise rose risen/fall fell fallen/grow grew grown/shrink shrank shrunk/lose lost/win won
@@ -62,7 +65,7 @@ _IRREGULAR = {
         speak spoke spoken/break broke broken/choose chose chosen/run ran/see saw seen
         know knew known/fly flew flown/drive drove driven/eat ate eaten/drink drank drunk
         sleep slept/spend spent/teach taught/catch caught/bring brought/think thought
-        stand stood/understand understood/throw threw thrown/succeed succeeded succeeding
+        stand stood/sit sat/understand understood/throw threw thrown/succeed succeeded succeeding
         exceed exceeded exceeding/proceed proceeded proceeding/wear wore worn/steal stole stolen
         """.replace("\n", "/").split("/")
     for form in forms.split()[1:]
@@ -97,6 +100,10 @@ PHRASES = tuple(
         (r"(?:break|broke)(?:s|en)? down|(?:fall|fell)(?:s|en)? through", "failed"),
         (r"(?:go|goes|went|gone|going) up(?! (?:to|in)? ?the\b)", "rose"),
         (r"(?:go|goes|went|gone|going) down(?! (?:to|in)? ?the\b)", "fell"),
+        (r"(?:is|are|was|were) up(?= (?:by|from|on|since)\b)", "rose"),
+        (r"(?:is|are|was|were) down(?= (?:by|from|on|since)\b)", "fell"),
+        (r"((?:do|does|did)(?:n't| not)) (?:have|need) to", r"\1 required to"),
+        (r"costs? nothing|(?:free of|without|no) charge|at no cost|for nothing", "free"),
         (r"up (?=\d)", "rose "),
         (r"down (?=\d)", "fell "),
         (r"(?:is|are|was|were|voted) against", "opposed"),
@@ -104,7 +111,11 @@ PHRASES = tuple(
         (r"(?:says?|said) no", "refused"),
         (r"(?:says?|said) yes", "agreed"),
         (r"vote[sd]? ((?:\w+ ){1,3}?)down", r"rejected \1"),
-        (r"(?:stay|keep) (?:out of|off|away from)", "barred"),
+        (r"(?:stay|keep|leave)s? (?:it |them )?(?:out of|off|away from)", "never in"),
+        (r"(?:do|does|did)(?:n't| not) like", "hates"),
+        (r"vote[sd]? for", "supported"),
+        (r"(?:turn|switch)(?:s|es|ed|ing)? ((?:\w+ ){1,2}?)off", r"disabled \1"),
+        (r"(?:turn|switch)(?:s|es|ed|ing)? ((?:\w+ ){1,2}?)on(?= *(?:[.,;]|\Z))", r"enabled \1"),
         (r"more (\w{3,}?)ly", r"\1er"),
         (r"switch(?:es|ed|ing)? off|turn(?:s|ed|ing)? off", "disabled"),
         (
@@ -126,13 +137,14 @@ def in_one_word(text: str) -> str:
 
 def root_of(word: str) -> str:
     plain = word.casefold().removesuffix("'s")
-    return root(_IRREGULAR.get(plain, plain))
+    return root(IRREGULAR.get(plain, plain))
 
 
 def _opposites() -> dict[str, tuple[str, ...]]:
     """The second of each pair by the first."""
     pairs: dict[str, tuple[str, ...]] = {}
-    for pair in _OPPOSITES.split():
+    superlatives = re.sub(r"(\w+e)r/(\w+e)r\b", r"\1st/\2st", _OPPOSITES)
+    for pair in {*_OPPOSITES.split(), *superlatives.split()}:
         one, other = map(root_of, pair.split("/"))
         pairs[other] = (*pairs.get(other, ()), one)
     return pairs

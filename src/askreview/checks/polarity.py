@@ -6,12 +6,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from .clauses import Clause
 from .denial import Use, uses
 from .negators import NEGATIVE
 from .opposites import OPPOSITE, OPPOSITES, by_opposite, root_of
 from .terms import kin
 
 ALIKE = 0.5  # the part of a clause's other words that a passage's statement must share with it
+_NEED = frozenset({"~need"})
 SUBJECT = 2  # of whom it is said counts more than what else is said
 NEARLY = 0.3  # how much worse a use of the same polarity may fit: of 2, statement and sentence
 
@@ -41,6 +43,8 @@ def _turned(use: Use, held: Sequence[Use]) -> bool:
     same = opposite = -1.0
     against = []
     for one in held:
+        if use.compared and one.compared:  # which is faster than which: see relations
+            continue
         fit = _fit(use, one.around, one.place)
         if one.denied is not (not use.denied) or _agree(use, one):
             same = max(same, fit + _fit(use, one.near, one.place, subject=SUBJECT))
@@ -84,7 +88,7 @@ def _agree(one: Use, other: Use) -> bool:
     if (one.text.lifted or other.text.lifted) and not (one.text.without and other.text.without):
         return True
     denier, asserter = (one, other) if one.denied else (other, one)
-    if {one.clause.limit, other.clause.limit} == {"until", "from"}:  # not before May; from May on
+    if _apart(one.clause, other.clause):
         return True
     opposite = by_opposite(denier.word, denier.written)  # then all of its clause is denied
     if asserter.text.excepts is not denier.text.excepts and (asserter.text.excepts or opposite):
@@ -95,16 +99,24 @@ def _agree(one: Use, other: Use) -> bool:
         return True  # a decision that was postponed is none
     if denier.todo and not asserter.clause.done:
         return True
-    if denier.clause.continued and asserter.text.negates:  # its verb may be denied there
+    carried = asserter.text.denials & denier.carried  # by a word for its opposite
+    if denier.clause.continued and (asserter.text.negates or carried):  # its verb may be denied
         return True
     if _another(one, other) or (denier.listed and not asserter.clause.permits):
         return True
-    if asserter.turned & denier.around:  # `floods are excluded`, `storms are covered, not floods`
+    # `floods are excluded`, `storms are covered, not floods`; `unnecessary`, `you don't need to`
+    if asserter.turned & (denier.around | denier.near | _NEED & denier.text.denials):
         return True
-    remedy = asserter.clause.ought and not denier.clause.ought
+    remedy = asserter.clause.ought and not denier.clause.ought and one.word not in _NEED
     untold = denier.near - denier.text.denials
     untold = untold if opposite else untold - denier.text.asserted
     return remedy or asserter.text.elliptic or bool(asserter.text.denials & untold)
+
+
+def _apart(one: Clause, other: Clause) -> bool:
+    """Whether they tell of different times or sizes: not before May, from May on."""
+    bounds = {one.bound, other.bound}
+    return {one.limit, other.limit} == {"until", "from"} or bounds == {"over", "under"}
 
 
 def _another(one: Use, other: Use) -> bool:

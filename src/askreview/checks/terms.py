@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -12,16 +12,19 @@ from ..words import STOPWORDS, stem
 
 COMMON = 5  # letters that two words must begin with alike to be taken for relatives
 TELLING = 2  # a figure in common says more than a word
+HALF = 0.5
 SHARE = 0.6  # and the part of the longer one that these must be
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+# Travelled and cancelled, but not called or chilled.
+_UNSTRESSED = "|".join(f"(?<=[aeiou]{between}[aeo])" for between in ("", "[^aeiou]", "[^aeiou]{2}"))
 _BRITISH = (
     (re.compile(r"is(?=(?:e|ed|es|er|ers|ing|ation|ations)\Z)"), "iz"),
     (re.compile(r"ys(?=(?:e|ed|es|er|ers|ing)\Z)"), "yz"),
     (re.compile(r"(?<=[a-z]{2})our(?=(?:s|ed|ing|ite|ites|able|er|ers|hood)?\Z)"), "or"),
     (re.compile(r"(?<=[a-z]{2})tre(?=s?\Z)"), "ter"),
     (re.compile(r"ogue(?=s?\Z)"), "og"),
-    (re.compile(r"(?<=[a-z]{2})ll(?=(?:ed|ing|er|ers)\Z)"), "l"),
+    (re.compile(rf"(?:{_UNSTRESSED})(?<!insta)(?<!reca)(?<!nro)ll(?=(?:ed|ing|er|ers)\Z)"), "l"),
 )
 
 
@@ -100,3 +103,14 @@ def joined(several: Sequence[Terms]) -> Terms:
     """The terms of several texts together."""
     words = {stem: word for one in several for stem, word in one.words.items()}
     return Terms(words, tuple(figure for one in several for figure in one.figures))
+
+
+def shared(one: Collection[str], other: Collection[str]) -> int:
+    """How many stems of one are among the others, or begin like one of them."""
+    return sum(word in other or any(kin(word, w) for w in other) for word in one)
+
+
+def most_of(one: Collection[str], other: Collection[str]) -> int:
+    """How many stems two sets share, if that is more than half of the smaller one."""
+    count = shared(one, other)
+    return count if count > HALF * min(len(one), len(other)) else 0
