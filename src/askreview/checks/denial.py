@@ -24,6 +24,7 @@ from .negators import (
     OBJECT,
     OF_NOUNS,
     PART,
+    PRONOUN,
     SENTENCE,
     SUBJECT,
     THAN,
@@ -68,6 +69,7 @@ class Use:
     elsewhere: frozenset[str] = frozenset()  # of the passage's other statements
     listed: bool = False  # it is denied by the line above its list
     carried: frozenset[str] = frozenset()  # of the clause before, whose verb it leaves out
+    resolved: bool = False  # of a clause that tells of `it` alone: around is the clause before
     todo: bool = False  # by the box of its item, which is not ticked
 
 
@@ -102,7 +104,8 @@ def uses(text: str, whole: bool = False) -> Iterator[Use]:
         for word, written, denied in each:
             before = frozenset(roots(clause[: max(0, clause.find(written))]))
             use = Use(word, written, denied, around, near, before, how, about, turned - {word})
-            yield _comparing(replace(use, carried=carried), clause)
+            use = _comparing(replace(use, carried=carried), clause)
+            yield use if opens or len(own) > 1 else _resolved(use, clause, clauses[n - 1])
 
 
 def _clauses(text: str) -> Iterator[tuple[str, frozenset[str], bool]]:
@@ -146,6 +149,15 @@ def _explained(clause: str, told: Told, lacking: frozenset[str]) -> Told:
         (word, written, None if word in lacking & subject and denied is False else denied)
         for word, written, denied in told
     ]
+
+
+def _resolved(use: Use, clause: str, before: str) -> Use:
+    """The use in `it is slower`, which is told of what the clause before is about."""
+    than = THAN.search(before)
+    about = frozenset(roots(before[: than.start()] if than else before))
+    if not about or not PRONOUN.match(clause):
+        return use
+    return replace(use, around=about, near=about, before=about, resolved=True)
 
 
 def _left_out(before: str, told: Told, *, denied: bool) -> Told:

@@ -71,6 +71,7 @@ OF_NOUNS = re.compile(
     r"(?:no|none|without|neither|lack.*|instead of|rather than|free of|.* against)\Z",
     re.IGNORECASE,
 )
+PRONOUN = re.compile(r"\W*(?:and |or |then )?(?:it|they|he|she)\b", re.IGNORECASE)
 SUBJECT = re.compile(r"(?:no|none|neither)\Z", re.IGNORECASE)
 ASIDE = re.compile(r"(?:without|instead of|rather than|free of)\Z", re.IGNORECASE)  # deny no verb
 OBJECT = re.compile(r"(?:nothing|nobody|no one|nowhere)\Z", re.IGNORECASE)

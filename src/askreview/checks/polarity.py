@@ -49,9 +49,12 @@ def _turned(use: Use, held: Sequence[Use]) -> bool:
         if one.denied is not (not use.denied) or _agree(use, one):
             same = max(same, fit + _fit(use, one.near, one.place, subject=SUBJECT))
             continue
+        near = _fit(use, one.near, one.place, subject=SUBJECT)
+        if use.resolved and not near:  # told of another thing
+            continue
         against.append(one)
         if fit >= ALIKE:
-            opposite = max(opposite, fit + _fit(use, one.near, one.place, subject=SUBJECT))
+            opposite = max(opposite, fit + near)
     if same < 0 and opposite < 0:
         return any(_bare(use, one) or _alone(use, one) for one in against)
     return opposite >= 0 and same < opposite - NEARLY
