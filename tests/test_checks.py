@@ -12,7 +12,7 @@ from checks import CHECKS, TABLE, Vocabulary, as_hit, check, read, scores
 
 PAIRS = read(TABLE)
 VOCABULARY = Vocabulary(PAIRS)
-LATER = ("later", "unseen", "last", "newest", "fresh", "turned", "blind", "again", "afresh")
+LATER = ("later", "unseen", "last", "newest", "fresh", "turned", "blind", "again", "afresh", "anew")
 OF_POLARITY = ("polarity", "reversed", "negated", "swapped")
 
 

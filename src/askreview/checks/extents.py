@@ -10,7 +10,7 @@ from ..figures import folded
 from .clauses import roots
 from .negators import QUESTION
 from .opposites import OPPOSITES
-from .relations import SEGMENT, negators_in
+from .relations import LONGEST, SEGMENT, negators_in
 from .terms import most_of
 
 _NAMED = (
@@ -56,7 +56,8 @@ class Extent:
 
 def extents(text: str) -> tuple[Extent, ...]:
     text = QUESTION.sub(" ", folded(text))
-    return tuple(one for segment in SEGMENT.split(text) for one in _in_segment(segment))
+    segments = (one for one in SEGMENT.split(text) if len(one) <= LONGEST)
+    return tuple(one for segment in segments for one in _in_segment(segment))
 
 
 def contradicted(told: Sequence[Extent], held: Sequence[Extent]) -> list[Extent]:

@@ -32,10 +32,9 @@ def findings(claim: Claim, weight: Callable[[str], float]) -> Iterator[Finding]:
     yield from misquoted
     yield from _numbers(claim)
     yield from _names(claim)
-    if claim.cites and claim.kind != "lead":
-        if not misquoted:
-            yield from _support(claim, weight)
-        yield from list(_polarity(claim)) or ([] if misquoted else _other_way_round(claim))
+    if claim.cites and claim.kind != "lead" and not misquoted:
+        yield from _support(claim, weight)
+        yield from list(_polarity(claim)) or _other_way_round(claim)
 
 
 def _quotations(claim: Claim) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ CLAUSE = re.compile(
     r"|,? (?:but|however|although|though|while|whereas|because|since|which|who|so that)\b|, yet\b",
     re.IGNORECASE,
 )
-QUESTION = re.compile(r"[^.!?;\n]+\?(?!:)")  # tells nothing
+QUESTION = re.compile(r"(?:\A|(?<=[.!?;\n]))[^.!?;\n]+\?(?!:)")  # tells nothing
 SENTENCE = re.compile(r"[.!\n]|\?(?!:)")
 # Parts of a sentence that tell of different things: the rest of a part says what a word is about.
 PART = re.compile(
@@ -27,7 +27,8 @@ PART = re.compile(
 NEGATOR = re.compile(
     r"\b(?:not|cannot|never|no longer|no|nor|neither|none|nobody|nothing|nowhere|no one|without"
     r"|hardly|rarely|barely|seldom|scarcely|stops?|unable to|instead of|rather than|free of|\w+n't"
-    r"|(?:fail|refus|declin|forg[eo]t)\w* to|(?:ceas|stopp|quit|lack)\w*(?: of)?|impossible to"
+    r"|(?:fail|refus|declin|forg[eo]t)\w* to|lack\w*(?: of)?|impossible to"
+    r"|(?<!is )(?<!are )(?<!was )(?<!were )(?<!be )(?<!been )(?:ceas|stopp|quit)\w*"
     r"|(?:advi[sc]|warn|decid|argu|vot|recommend)\w*(?: \w+)? against|rul\w+ out"
     r"|den(?:y|ie[sd]|ying)|(?:exempt|excused|barred)\w* from"
     r"|(?:ha[sd]|have|is|are) yet to|still (?:ha[sd]|have|needs?) to|(?:remains?|still) to be"
@@ -43,7 +44,8 @@ NO_DENIAL = re.compile(
     r"|\bnot (?:more|less|fewer|later) than\b|\bnot (?:as|so) (?=\w+ as\b)|\bnothing but\b"
     r"|\A\W*no(?=,)|\bno\. ?(?=\d)"
     r"|\b(?:or|if|why|whether or) not\b|\bcan(?:not|'t) help\b|\bnon?e? ?the ?less\b"
-    r"|\bstop(?:s|ped)? (?:at|by|in|for|on)\b|\bfailures?\b|\bfree of (?:charge|cost)\b",
+    r"|(?<!is )(?<!are )(?<!was )(?<!were )\bstop(?:s|ped)? (?:at|by|in|for|on)\b"
+    r"|\bfailures?\b|\bfree of (?:charge|cost)\b",
     re.IGNORECASE,
 )
 # Clauses whose polarity cannot be told by their words.

@@ -73,6 +73,8 @@ IRREGULAR = {
 """Verbs whose stem does not show what they are a form of."""
 
 
+_SHORT, _ONE_SYLLABLE = 7, 4  # letters: longer adjectives are compared with `more`, or not doubled
+
 PHRASES = tuple(
     (re.compile(rf"\b(?:{phrase})\b", re.IGNORECASE), word)
     for phrase, word in (
@@ -111,7 +113,10 @@ PHRASES = tuple(
         (r"(?:says?|said) no", "refused"),
         (r"(?:says?|said) yes", "agreed"),
         (r"vote[sd]? ((?:\w+ ){1,3}?)down", r"rejected \1"),
-        (r"(?:stay|keep|leave)s? (?:it |them )?(?:out of|off|away from)", "never in"),
+        (
+            r"(?:stay(?:s|ed)?|keeps?|kept|leaves?|left) (?:it |them )?(?:out of|off|away from)",
+            "never in",
+        ),
         (r"(?:do|does|did)(?:n't| not) like", "hates"),
         (r"vote[sd]? for", "supported"),
         (r"(?:turn|switch)(?:s|es|ed|ing)? ((?:\w+ ){1,2}?)off", r"disabled \1"),
@@ -140,12 +145,25 @@ def root_of(word: str) -> str:
     return root(IRREGULAR.get(plain, plain))
 
 
+def _compared(adjective: str) -> str:
+    """Louder of loud; of a word that is no adjective, none at all."""
+    if re.search(r"[^aeiou][aeiou][bdgmnpt]\Z", adjective) and len(adjective) <= _ONE_SYLLABLE:
+        adjective += adjective[-1]
+    return re.sub(r"(?<=[^aeiou])y\Z", "i", adjective).removesuffix("e") + "er"
+
+
 def _opposites() -> dict[str, tuple[str, ...]]:
     """The second of each pair by the first."""
     pairs: dict[str, tuple[str, ...]] = {}
-    superlatives = re.sub(r"(\w+e)r/(\w+e)r\b", r"\1st/\2st", _OPPOSITES)
-    for pair in {*_OPPOSITES.split(), *superlatives.split()}:
-        one, other = map(root_of, pair.split("/"))
+    plain = [tuple(pair.split("/")) for pair in _OPPOSITES.split()]
+    compared = [(_compared(a), _compared(b)) for a, b in plain if max(len(a), len(b)) <= _SHORT]
+    superlatives = [
+        (a[:-1] + "st", b[:-1] + "st")
+        for a, b in {*plain, *compared}
+        if a.endswith("er") and b.endswith("er")
+    ]
+    for pair in {*plain, *compared, *superlatives}:
+        one, other = map(root_of, pair)
         pairs[other] = (*pairs.get(other, ()), one)
     return pairs
 

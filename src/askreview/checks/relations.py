@@ -12,6 +12,8 @@ from .negators import NEGATOR, NO_DENIAL, QUESTION
 from .opposites import IRREGULAR, OPPOSITES, in_one_word, root_of
 from .terms import most_of, shared
 
+LONGEST = 500  # characters; beyond, it is no part of a sentence
+
 
 @dataclass(frozen=True, slots=True)
 class Relation:
@@ -102,7 +104,8 @@ _MOST = 4  # words that name who does something, and to whom
 def relations(text: str) -> tuple[Relation, ...]:
     """Every two things that a text tells of in one of these ways, with a denial in neither."""
     text = in_one_word(QUESTION.sub(" ", folded(text)))
-    found = (one for segment in SEGMENT.split(text) for one in _in_segment(segment))
+    segments = (one for one in SEGMENT.split(text) if len(one) <= LONGEST)
+    found = (one for segment in segments for one in _in_segment(segment))
     return tuple(one for one in found if one.one and one.other)
 
 
