@@ -88,6 +88,8 @@ def _sides(kind: str, before: str, after: str) -> tuple[str, str]:
     """What is said, and of what: the words before and after; each, where it tells of all words."""
     if kind == "part":
         return before + after, before + after
+    clause = before.rpartition(",")[2]
+    before = clause if roots(clause) else before
     if kind == "limit":
         return before, _ENDS.split(after, maxsplit=1)[0]
     if not roots(after):  # on Mondays only

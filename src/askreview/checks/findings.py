@@ -113,13 +113,11 @@ def _other_way_round(claim: Claim) -> Iterator[Finding]:
     reach = contradicted(extents(text), [one for each in cited for one in each.extents])
     words += [one.written for one in reach]
     parts = [] if words else crossed(parts_of(text), [one for each in cited for one in each.parts])
+    where = _cited(claim).capitalize()
     if words:
-        yield (
-            "polarity",
-            f"{_cited(claim).capitalize()} has it the other way round: {quoted(words)}.",
-        )
+        yield "polarity", f"{where} has it the other way round: {quoted(words)}."
     elif parts:
-        yield "polarity", f"{_cited(claim).capitalize()} says of each what this says of the other."
+        yield "polarity", f"{where} says of each what this says of the other."
 
 
 def _missing(words: Sequence[str], claim: Claim, elsewhere: Sequence[Evidence]) -> str:

@@ -58,28 +58,26 @@ _FRONTED = re.compile(
 )
 # One side in the middle.
 _AROUND = tuple(
-    (kind, re.compile(pattern, re.IGNORECASE), turned)
-    for kind, pattern, turned in (
-        ("motion", r"\bfrom (?P<one>[^,]+?) (?:in)?to (?P<other>[^,]+)", False),
-        ("motion", r"\b(?:in)?to (?P<other>[^,]+?) from (?P<one>[^,]+)", False),
+    (kind, re.compile(pattern, re.IGNORECASE))
+    for kind, pattern in (
+        ("motion", r"\bfrom (?P<one>[^,]+?) (?:in)?to (?P<other>[^,]+)"),
+        ("motion", r"\b(?:in)?to (?P<other>[^,]+?) from (?P<one>[^,]+)"),
         (
             "motion",
             r"\b(?:renam|convert|translat)\w+ (?P<one>[^,]+?) (?:in)?to (?P<other>[^,]+)",
-            False,
         ),
-        ("choice", r"\bprefer\w* (?P<one>[^,]+?) (?:to|over) (?P<other>[^,]+)", False),
+        ("choice", r"\bprefer\w* (?P<one>[^,]+?) (?:to|over) (?P<other>[^,]+)"),
         (
             "choice",
             r"\b(?:cho(?:se|osing)|pick|select|favou?r)\w* (?P<one>[^,]+?) over (?P<other>[^,]+)",
-            False,
         ),
-        ("choice", r"\breplac\w+ (?P<other>[^,]+?) (?:with|by) (?P<one>[^,]+)", False),
-        ("choice", r"\b(?:swap|exchang|trad)\w+ (?P<other>[^,]+?) for (?P<one>[^,]+)", False),
-        ("choice", r"\bsubstitut\w+ (?P<one>[^,]+?) for (?P<other>[^,]+)", False),
-        ("more of", r"\bmore (?P<one>\w+) than (?P<other>(?!\d)[^,]+)", False),
-        ("more of", r"\b(?:less|fewer) (?P<other>\w+) than (?P<one>(?!\d)[^,]+)", False),
-        ("more of", r"(?P<one>.*)\boutnumber\w* (?P<other>[^,]+)", False),
-        ("choice", r"\bnot (?!only\b|just\b)(?P<other>[^,]+?),? but (?P<one>[^,]+)", False),
+        ("choice", r"\breplac\w+ (?P<other>[^,]+?) (?:with|by) (?P<one>[^,]+)"),
+        ("choice", r"\b(?:swap|exchang|trad)\w+ (?P<other>[^,]+?) for (?P<one>[^,]+)"),
+        ("choice", r"\bsubstitut\w+ (?P<one>[^,]+?) for (?P<other>[^,]+)"),
+        ("more of", r"\bmore (?P<one>\w+) than (?P<other>(?!\d)[^,]+)"),
+        ("more of", r"\b(?:less|fewer) (?P<other>\w+) than (?P<one>(?!\d)[^,]+)"),
+        ("more of", r"(?P<one>.*)\boutnumber\w* (?P<other>[^,]+)"),
+        ("choice", r"\bnot (?!only\b|just\b)(?P<other>[^,]+?),? but (?P<one>[^,]+)"),
     )
 )  # fmt: skip
 SEGMENT = re.compile(r"[.!;](?:\s|\Z)|\n|,? but\b|, and\b|,? while\b")
@@ -131,9 +129,9 @@ def _in_segment(segment: str) -> Iterator[Relation]:
         )
         yield from _relation(kind, fronted["other"], fronted["one"], fronted["word"], turned)
         return
-    for kind, pattern, turned in _AROUND:
+    for kind, pattern in _AROUND:
         for match in pattern.finditer(segment):
-            yield from _relation(kind, match["one"], match["other"], match[0].split()[0], turned)
+            yield from _relation(kind, match["one"], match["other"], match[0].split()[0], False)
     for kind, words, turned in _BETWEEN:
         several = list(words.finditer(segment))
         if len(several) == 1:
