@@ -24,9 +24,9 @@ from pathlib import Path
 import numpy as np
 
 from askreview import AskReview
-from askreview.answering import judge
-from askreview.nouns import Status
-from askreview.retrieval import rank
+from askreview.answers.quotes import judge
+from askreview.search.rank import rank
+from askreview.types import Status
 from machine import about
 from question_set import read_queries
 from rankings import Opened, opened, table

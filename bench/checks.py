@@ -17,9 +17,9 @@ import yaml
 
 from askreview.checks import Checked, check_answer
 from askreview.notes import read_note
-from askreview.nouns import Encoder, Hit, Passage, Statement
 from askreview.passages import split_note
-from askreview.words import WORD, stem
+from askreview.text.words import WORD, stem
+from askreview.types import Encoder, Hit, Passage, Statement
 
 TABLE = Path(__file__).parents[1] / "evals" / "checks" / "pairs.yaml"
 CHECKS = (

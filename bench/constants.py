@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
-from askreview.answering import answer_by_quotes, cite
-from askreview.nouns import Part, Question
-from askreview.retrieval import rank
+from askreview.answers.quotes import answer_by_quotes, cite
+from askreview.search.rank import rank
+from askreview.types import Part, Question
 from machine import about
 from question_set import Query, figures, paragraphs_of, read_queries
 from rankings import KEPT, Opened, opened, table
@@ -50,7 +50,7 @@ def one(module: str, name: str, *values: object) -> Constant:
     return Constant(module, (name,), tuple((value,) for value in values))
 
 
-RETRIEVAL, ANSWERING = "askreview.retrieval", "askreview.answering"
+RETRIEVAL, ANSWERING = "askreview.search.rank", "askreview.answers.quotes"
 CONSTANTS = (
     one(RETRIEVAL, "POOL", 20, 50, 100),
     one(RETRIEVAL, "RERANKED", 10, 20, 40),
@@ -80,7 +80,7 @@ CONSTANTS = (
     one(ANSWERING, "OF_PASSAGE", 0.0, 0.3, 0.6, 0.8),
     one(ANSWERING, "OF_TYPE", 0.0, 0.15, 0.3),
     one(ANSWERING, "NEAR_BEST", 0.25, 0.45, 0.9),
-    one("askreview.late", "CONTEXT", 0.0, 0.7, 0.8, 0.85, 1.0),
+    one("askreview.search.late_interaction", "CONTEXT", 0.0, 0.7, 0.8, 0.85, 1.0),
 )
 
 

@@ -23,8 +23,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from askreview import Hit
-from askreview.nouns import Passage
-from askreview.words import WORD, content_words, stem
+from askreview.text.words import WORD, content_words, stem
+from askreview.types import Passage
 from machine import about
 from rankings import RANKINGS, opened, table
 from vault import passages_of

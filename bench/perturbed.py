@@ -17,9 +17,9 @@ from pathlib import Path
 
 from askreview.checks import check_answer
 from askreview.notes import read_note
-from askreview.nouns import Hit, Passage
 from askreview.passages import split_note
-from askreview.words import WORD, stem
+from askreview.text.words import WORD, stem
+from askreview.types import Hit, Passage
 from checks import Wide
 
 LONGEST = 300  # characters; a longer statement is no sentence of an answer

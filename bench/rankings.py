@@ -9,8 +9,8 @@ from pathlib import Path
 
 from askreview import AskReview, Hit
 from askreview.index import Reader, Store
-from askreview.nouns import Encoder, Question
-from askreview.retrieval import RERANKED, checked, rank, read_question
+from askreview.search.rank import RERANKED, check_question, rank, read_question
+from askreview.types import Encoder, Question
 from vault import default_encoder
 
 KEPT = 10  # hits that are looked at
@@ -25,7 +25,7 @@ class Opened:
     encoder: Encoder
 
     def question(self, text: str) -> Question:
-        return read_question(checked(text), self.encoder, self.reader)
+        return read_question(check_question(text), self.encoder, self.reader)
 
 
 Ranking = Callable[[Opened, str], Sequence[Hit]]

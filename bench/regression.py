@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from askreview import Answer, AskReview
-from askreview.nouns import Encoder
+from askreview.types import Encoder
 from case_files import ROOT, read_cases
 from facts import place, right
 

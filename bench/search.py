@@ -35,9 +35,9 @@ import numpy as np
 
 from askreview import AskReview
 from askreview.notes import changes, list_folder
-from askreview.nouns import Encoder, Encoding, Floors, Passage
-from askreview.retrieval import LABELLED, POOL
-from askreview.words import WORD
+from askreview.search.rank import LABELLED, POOL
+from askreview.text.words import WORD
+from askreview.types import Encoder, Encoding, Floors, Passage
 from known_items import items
 from machine import about
 from rankings import Opened, opened, table

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from askreview.encoder import DEFAULT, open_encoder
 from askreview.notes import list_folder, read_note
-from askreview.nouns import Encoder, Passage
 from askreview.passages import split_note
 from askreview.settings import cache_folder
+from askreview.types import Encoder, Passage
 
 
 def default_encoder() -> Encoder:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from askreview.encoder import DEFAULT, open_encoder
-from askreview.nouns import Encoder
 from askreview.settings import cache_folder
+from askreview.types import Encoder
 from openai_server import OpenAIServer
 
 ROOT = Path(__file__).parents[1]

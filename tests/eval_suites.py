@@ -10,7 +10,7 @@ from askreview.evals import GRADERS, Plan, Run, read_suite, run_suite
 from askreview.evals.case import Case, Facts
 from askreview.evals.reply import Found, Reply, Source
 from askreview.evals.results import Row, row_of
-from askreview.nouns import Check, Citation
+from askreview.types import Check, Citation
 
 CASES = """\
 - id: hotel

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from askreview.answer_type import answer_type
+from askreview.answers.answer_type import answer_type
 
 
 @pytest.mark.parametrize(

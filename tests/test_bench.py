@@ -243,13 +243,13 @@ def test_every_constant_exists_and_its_own_value_is_among_those_tried(constant):
 
 
 def test_a_constant_is_set_for_a_run_and_set_back():
-    from askreview import retrieval
+    from askreview.search import rank
 
     [pool] = [one for one in CONSTANTS if one.names == ("POOL",)]
-    own = retrieval.POOL
+    own = rank.POOL
     with setting(pool, (7,)):
-        assert retrieval.POOL == 7
-    assert own == retrieval.POOL
+        assert rank.POOL == 7
+    assert own == rank.POOL
 
 
 def test_constants_are_varied_on_one_index(run, folder):

@@ -10,7 +10,7 @@ from collections import Counter
 import pytest
 
 from askreview.notes import list_folder, read_note
-from askreview.words import content_words, stem, visible
+from askreview.text.words import content_words, stem, visible
 from case_files import read_cases
 from conftest import ROOT
 

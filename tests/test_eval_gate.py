@@ -22,7 +22,7 @@ from askreview.evals import (
     read_baseline,
     write_reports,
 )
-from askreview.nouns import Encoding
+from askreview.types import Encoding
 from conftest import ROOT
 from eval_suites import made_up_run, run_of
 

@@ -13,7 +13,7 @@ from askreview.errors import EvalEnvironment
 from askreview.evals import Cache, model_judge, summarise
 from askreview.evals.judge import judge_prompt, read_verdict
 from askreview.evals.report import report_html
-from askreview.nouns import Writing
+from askreview.types import Writing
 from askreview.writing import open_writer
 from eval_suites import CASES, case, reply, run_of, write_cases
 from openai_server import OpenAIServer, Reply

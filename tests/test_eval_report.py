@@ -16,7 +16,7 @@ from askreview.evals.junit import junit_xml
 from askreview.evals.markdown import markdown
 from askreview.evals.report import report_html
 from askreview.evals.results import Fault, Timing, row_of
-from askreview.nouns import Check, Usage
+from askreview.types import Check, Usage
 from eval_suites import case, citation, finding, gold, made_up_run, reply, source
 
 HOSTILE = (

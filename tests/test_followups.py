@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from askreview.conversation import rewrite, standalone
 from askreview.errors import AskReviewError
-from askreview.nouns import Answer, Citation
+from askreview.types import Answer, Citation
 from conftest import ROOT
 
 TABLES = ROOT / "tests" / "followups"

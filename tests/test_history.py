@@ -11,8 +11,8 @@ import sys
 import pytest
 
 from askreview import AskReview
-from askreview.history import MOST_LINES, MOST_TURNS, History
-from askreview.nouns import Answer
+from askreview.conversation.history import MOST_LINES, MOST_TURNS, History
+from askreview.types import Answer
 from word_encoder import WordEncoder
 
 
@@ -153,7 +153,7 @@ def test_killed_in_the_middle_of_writing_it_leaves_the_old_one(history, vault, t
     """A writer that never ends is killed at a random moment, five times."""
     script = (
         "import sys, itertools, pathlib\n"
-        "from askreview.history import History\n"
+        "from askreview.conversation.history import History\n"
         "history = History(pathlib.Path(sys.argv[1]), print)\n"
         "print('ready', flush=True)\n"
         "for n in itertools.count():\n"

@@ -126,6 +126,6 @@ def test_other_commands_of_llm_pay_nothing_for_it():
         "askreview",
         "askreview.errors",
         "askreview.llm_plugin",
-        "askreview.nouns",
-        "askreview.words",
+        "askreview.types",
+        "askreview.text.words",
     ]

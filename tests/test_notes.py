@@ -13,7 +13,7 @@ import pytest
 from askreview.errors import NotesError, UsageError
 from askreview.notes import changes, list_folder, matching, read_note
 from askreview.notes.files import RACY_NS, Found, Listing, digest
-from askreview.nouns import Note
+from askreview.types import Note
 from indexes import plain_user
 
 DAY_NS = 86_400 * 10**9

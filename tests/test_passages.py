@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from askreview.notes import read_note
-from askreview.nouns import Passage, Statement
 from askreview.passages import split_note
-from askreview.prose import sentences, spoken, strip_tags, tidy
+from askreview.text.plain import sentences, spoken, strip_tags, tidy
+from askreview.types import Passage, Statement
 from word_encoder import WordEncoder
 
 WORDS = WordEncoder()

@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from askreview.notes import read_note
-from askreview.nouns import Encoder, Note
 from askreview.passages import split_note
 from askreview.passages.split import encoded_statement
+from askreview.types import Encoder, Note
 from word_encoder import WordEncoder
 
 WORDS = WordEncoder()

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from askreview.nouns import Hit, Passage
-from askreview.writing import NOT_THERE, Turn, make_prompt, may_refuse, refuses
+from askreview.types import Hit, Passage
+from askreview.writing.prompt import NOT_THERE, Turn, make_prompt, may_refuse, refuses
 from conftest import ROOT
 
 NONCE = "3b1f0a9c5d7e2846"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from askreview.writing import Rendered
+from askreview.writing.rendered import Rendered
 
 CANARY = "canary.example"
 PASSAGES = [

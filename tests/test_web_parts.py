@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from askreview.errors import UsageError
-from askreview.nouns import Answer, Check, Citation, Hit, Note, Passage, Section, Statement, Usage
+from askreview.types import Answer, Check, Citation, Hit, Note, Passage, Section, Statement, Usage
 from askreview.web.answers import asked, question_html, turn_html
 from askreview.web.facets import condition, facets
 from askreview.web.feedback import add_case, default_file

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from askreview.nouns import Encoding, Floors
+from askreview.types import Encoding, Floors
 
 WORD = re.compile(r"\w+|[^\w\s]")
 

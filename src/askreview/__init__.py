@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .errors import AskReviewError
-from .nouns import Answer, Citation, Encoder, Hit, SyncReport
+from .types import Answer, Citation, Encoder, Hit, SyncReport
 
 if TYPE_CHECKING:
     from .engine import AskReview

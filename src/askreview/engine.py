@@ -12,12 +12,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from .answering import answer_by_quotes, cite, in_turn, nothing_satisfies
-from .current import CurrentIndex
+from .answers import answer_by_quotes, cite, in_turn, nothing_satisfies
 from .errors import UsageError
 from .index import Reader, Store
 from .notes import matching
-from .nouns import (
+from .search import check_question, find
+from .settings import prices
+from .sync import LiveIndex, Sync
+from .types import (
     Answer,
     Encoder,
     Hit,
@@ -29,15 +31,10 @@ from .nouns import (
     Usage,
     Writing,
 )
-from .parts import find
-from .retrieval import checked
-from .settings import prices
-from .upkeep import Upkeep
 
 if TYPE_CHECKING:  # quotes do without them
     from .checks import Checked
-    from .requesting import Earlier, Found
-    from .writing import Prompt, Writer
+    from .writing import Earlier, Found, Prompt, Writer
 
 MOST_PASSAGES = 100
 QUOTES = "quotes"
@@ -65,8 +62,8 @@ class AskReview:
         self.store = Store(Path(index))
         self._say = say or logging.getLogger("askreview").warning
         self._progress = progress or (lambda what, done, total: None)
-        self._upkeep = Upkeep(self.notes, self.store, encoder, self._say)
-        self._index = CurrentIndex(self._upkeep, self._say, self._progress)
+        self._sync = Sync(self.notes, self.store, encoder, self._say)
+        self._index = LiveIndex(self._sync, self._say, self._progress)
 
     def __enter__(self) -> AskReview:
         return self
@@ -89,7 +86,7 @@ class AskReview:
         `where` holds conditions on the notes, see `notes.matching`. Raises AskReviewError.
         """
         _check_k(k)
-        query = checked(query)
+        query = check_question(query)
         with self._index.turn():
             reader, encoder = self._index.fresh()
             parts = find(query, encoder, reader, k, self._allowed(reader, where))
@@ -151,8 +148,7 @@ class AskReview:
         spent: Usage,
     ) -> Generator[str | Answer]:
         """What the model of this name writes, as `stream` gives it; `spent`: tokens before it."""
-        from .composing import Composition, Tell
-        from .requesting import make_request
+        from .writing import Composition, Tell, make_request
 
         known = prices()
         price = known.get(writer.id) or known.get(name or "")
@@ -182,7 +178,7 @@ class AskReview:
             return found
         if writer is None or found.quoted.status == "not_in_notes":
             return found.quoted
-        from .requesting import make_request
+        from .writing import make_request
 
         return writer, make_request(found, history).prompt
 
@@ -203,7 +199,7 @@ class AskReview:
         self, question: str, history: Sequence[Earlier], writer: Writer | None
     ) -> tuple[str, Usage]:
         """The question made whole from the earlier turns, and the tokens that it took."""
-        question = checked(question)
+        question = check_question(question)
         if not history:
             return question, Usage()
         from .conversation import rewrite, standalone  # of no use to a first question
@@ -239,9 +235,9 @@ class AskReview:
         `history` None: no model is to write, and the answer by quotes is all.
         """
         _check_k(k)
-        question = checked(question)
+        question = check_question(question)
         if history is not None:
-            from .requesting import found_for, nothing_for
+            from .writing import found_for, nothing_for
         with self._index.turn():
             clock = [time.perf_counter()]
             reader, encoder = self._index.fresh()
@@ -272,7 +268,7 @@ class AskReview:
             from .checks import check_answer, strict
 
             reader = self._index.now()
-            stale = self._upkeep.changes(reader).paths
+            stale = self._sync.changes(reader).paths
             checked = check_answer(text, passages, reader, stale)
             return strict(checked, passages, reader) if strictly else checked
 
@@ -287,7 +283,7 @@ class AskReview:
     def status(self, *, thorough: bool = True) -> IndexStatus:
         """What is indexed and what is not; changes nothing. `thorough` hashes every file."""
         with self._index.turn():
-            return self._upkeep.status(thorough=thorough)
+            return self._sync.status(thorough=thorough)
 
     def ready(self) -> None:
         """Opens the index, made first if there is none, so that questions wait for nothing."""
@@ -308,7 +304,7 @@ class AskReview:
 
     def note(self, path: str) -> Note:
         """A note as it stands in the folder now. Raises NotesError when it is none of its notes."""
-        return self._upkeep.note(path)
+        return self._sync.note(path)
 
     def _allowed(self, reader: Reader, where: Mapping[str, str] | None) -> set[str] | None:
         return matching(reader.notes(), where) if where else None

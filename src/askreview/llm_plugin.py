@@ -15,10 +15,10 @@ import llm
 from pydantic import Field
 
 from .errors import AskReviewError
-from .words import visible
+from .text import visible
 
 if TYPE_CHECKING:
-    from .nouns import Answer
+    from .types import Answer
 
 NAME = "askreview"
 BETWEEN = 5.0  # seconds between two lines about slow work
@@ -82,7 +82,7 @@ class AskReviewModel(llm.Model):
 def _pieces(prompt: llm.Prompt) -> Iterator[str | Answer]:
     from . import settings
     from .engine import AskReview
-    from .nouns import Writing
+    from .types import Writing
 
     options: Any = prompt.options
     place = settings.resolve(options.notes, options.index)

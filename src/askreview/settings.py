@@ -145,7 +145,7 @@ def save(key: str, value: str | None) -> None:
         ) from error
 
 
-def checked(key: str, value: str) -> str:
+def check_value(key: str, value: str) -> str:
     """A value to keep: folders from anywhere, and a notes folder that is there."""
     if not value.strip() or "\udc80" <= max(value) <= "\udcff":
         raise UsageError(f"“{key}” needs a value that can be written down: a folder or a name.")

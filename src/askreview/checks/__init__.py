@@ -1,7 +1,7 @@
 """Answers that a model wrote are checked against the passages they cite."""
 
-from .check import check_answer
-from .checked import Checked, Sentence
+from .check_answer import check_answer
 from .strict import strict
+from .types import Checked, Sentence
 
 __all__ = ["Checked", "Sentence", "check_answer", "strict"]

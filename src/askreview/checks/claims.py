@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from ..prose import tidy
+from ..text import tidy
 from .cover import Unit
 from .evidence import Evidence
 from .exempt import asserted

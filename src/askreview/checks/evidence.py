@@ -7,17 +7,11 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import cached_property
 
-from ..figures import Figure, figures, folded, units_in
-from ..nouns import Hit, Statement
-from ..prose import spoken
-from ..words import visible
-from .clauses import roots
-from .denial import Use
-from .extents import Extent, extents
-from .held import Line, by_stem
-from .pairings import parts_of
+from ..quantities import Figure, figures, folded, units_in
+from ..text import spoken, visible
+from ..types import Hit, Statement
+from .polarity import Extent, Line, Relation, Use, by_stem, extents, parts_of, relations, roots
 from .quotations import holds, verbatim
-from .relations import Relation, relations
 from .spelling import Spelling
 from .terms import Terms, joined, terms
 

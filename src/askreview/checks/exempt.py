@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..words import STOPWORDS, WORD
+from ..text import STOPWORDS, WORD
 
 _NOTES = (
     r"\b(?:notes?|passages?|sources?|excerpts?|snippets?|documents?|context|vault|material"

@@ -6,12 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from . import named, numbers
 from .claims import Claim
-from .denial import Use
 from .evidence import Evidence
-from .extents import contradicted, extents
-from .pairings import crossed, parts_of
-from .polarity import turned
-from .relations import relations, reversed_in
+from .polarity import Use, contradicted, crossed, extents, parts_of, relations, reversed_in, turned
 from .support import weak
 from .wording import naming, quoted
 

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..markup import code_spans
+from ..text import code_spans
 
 MOST = 50  # numbers that one range may name; a longer one is taken for its two ends
 

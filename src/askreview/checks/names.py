@@ -6,10 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ..figures import figures, folded
-from ..markup import code_spans
-from ..prose import tidy
-from ..words import STOPWORDS
+from ..quantities import figures, folded
+from ..text import STOPWORDS, code_spans, tidy
 from .countries import COUNTRIES
 
 ADDRESS = re.compile(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from ..figures import Amount, Date, Figure, figures, folded, stated
+from ..quantities import Amount, Date, Figure, figures, folded, stated
 from .evidence import Evidence
 from .reckoned import reckoned
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ..figures import folded
+from ..quantities import folded
 
 SHORTEST = 3  # words; fewer are a term, or irony
 LONGEST = 2_000  # characters

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import chain, combinations
 
-from ..figures import Amount, Date, Figure
+from ..quantities import Amount, Date, Figure
 
 MOST = 12  # figures of a sentence that are looked at
 ROUNDED = Fraction(1, 200)  # of a share: a drop from 30 to 2.5 is 92 %

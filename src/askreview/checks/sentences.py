@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from ..prose import sentences as prose_sentences
+from ..text import sentences as prose_sentences
 from .cover import Unit, attach, cover, set_references
 from .exempt import asserted, telling
 from .lines import Line, lines_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cached_property, lru_cache
 
-from ..figures import folded
+from ..quantities import folded
 from .names import ADDRESS, runs
 from .terms import root
 

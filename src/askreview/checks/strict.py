@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from ..answering import shown
-from ..nouns import Hit, Statement, Vocabulary
-from .checked import Checked, Sentence
+from ..answers import shown
+from ..types import Hit, Statement, Vocabulary
 from .evidence import Evidence
 from .marks import find_marks, without_marks
 from .support import DOUBTED, best_statement, weights
 from .terms import Terms, share, terms
+from .types import Checked, Sentence
 
 IN_PLACE = "(the note's words, in place of a sentence that did not hold)"
 LEFT_OUT = "(a sentence that no passage supports was left out)"

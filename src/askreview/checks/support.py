@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from ..figures import stated
-from ..nouns import Statement, Vocabulary
-from ..words import idf
+from ..quantities import stated
+from ..text import idf
+from ..types import Statement, Vocabulary
 from .evidence import Evidence
 from .quotations import holds, verbatim
 from .terms import Terms, joined, share

@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from ..figures import Figure, figures, folded, stated
-from ..words import STOPWORDS, stem
+from ..quantities import Figure, figures, folded, stated
+from ..text import STOPWORDS, stem
 
 COMMON = 5  # letters that two words must begin with alike to be taken for relatives
 TELLING = 2  # a figure in common says more than a word

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..errors import ModelError, UsageError
-from ..nouns import Answer, Writing
+from ..types import Answer, Writing
 from . import show
 
 if TYPE_CHECKING:
+    from ..conversation import Conversation
     from ..engine import AskReview
-    from ..history import Conversation
 
 INTERRUPTED = "interrupted"
 QUOTES = "quotes"

@@ -14,8 +14,8 @@ from ..errors import AskReviewError, UsageError
 from . import asking, show
 
 if TYPE_CHECKING:
+    from ..conversation import Conversation, History
     from ..engine import AskReview
-    from ..history import Conversation, History
 
 QUOTES = "quotes"
 PROMPT = "> "

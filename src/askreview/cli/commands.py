@@ -17,8 +17,8 @@ from . import asking, show
 from .progress import Bar
 
 if TYPE_CHECKING:
+    from ..conversation import Conversation, History
     from ..engine import AskReview
-    from ..history import Conversation, History
 
 Command = Callable[..., Any]
 
@@ -155,7 +155,7 @@ def index(**given: Any) -> int:
 @options(*PLACES, JSON)
 def status(**given: Any) -> int:
     """Says what is indexed and what is not, and why; exit code 1 if the index is unhealthy."""
-    from ..kept import kept_places
+    from .text_places import kept_places
 
     with _open(given) as review:
         state = review.status()
@@ -192,7 +192,7 @@ def config(key: str | None, value: str | None, unset: bool) -> int:
     if value is not None or unset:
         if key is None or (value is not None and unset):
             raise UsageError("Name one setting: askreview config notes DIR, or --unset notes.")
-        settings.save(key, settings.checked(key, value) if value is not None else None)
+        settings.save(key, settings.check_value(key, value) if value is not None else None)
         if settings.history_folder().exists() and not settings.keeps_history():
             click.echo(
                 f"Kept so far: {settings.history_folder()}. Delete it as you like.", err=True
@@ -222,7 +222,7 @@ def _history(given: Mapping[str, Any]) -> History | None:
 
     Raises UsageError when one is to be continued all the same.
     """
-    from ..history import History
+    from ..conversation import History
     from ..settings import history_folder, keeps_history
 
     off = "--no-history" if given["no_history"] else "" if keeps_history() else "history = false"
@@ -237,7 +237,7 @@ def _conversation(
     given: Mapping[str, Any], history: History | None, notes: Path, *, needed: bool
 ) -> Conversation:
     """A new conversation, or the last one; UsageError when it is `needed` and there is none."""
-    from ..history import Conversation
+    from ..conversation import Conversation
 
     turns = history.turns(notes) if history and given["go_on"] else ()
     if needed and given["go_on"] and not turns:

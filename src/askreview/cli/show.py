@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..errors import UsageError
-from ..hidden import shown_text
-from ..nouns import Answer, Check, Hit, IndexStatus, Place, Skipped, SyncReport
-from ..words import visible
+from ..text import shown_text, visible
+from ..types import Answer, Check, Hit, IndexStatus, Place, Skipped, SyncReport
 
 if TYPE_CHECKING:
     from ..writing import Available, Prompt, Writer
@@ -114,7 +113,7 @@ def preview_json(seen: tuple[Writer, Prompt] | Answer) -> dict[str, Any] | None:
 
 def quotations(answer: Answer, notes: Path) -> None:
     """Each citation with the words that it rests on; without images, whose address might leak."""
-    from ..writing import quotable
+    from ..text import quotable
 
     if not answer.citations:
         click.echo("The last answer cites nothing.")

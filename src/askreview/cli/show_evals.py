@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..words import visible
+from ..text import visible
 from .show import json_value
 
 if TYPE_CHECKING:

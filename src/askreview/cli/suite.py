@@ -58,7 +58,7 @@ def asked(suite: Suite, model: str, given: Mapping[str, Any], baseline: Run | No
 
 def _plan(model: str, given: Mapping[str, Any]) -> Plan:
     from ..evals import Cache, Plan, model_judge
-    from ..nouns import Writing
+    from ..types import Writing
     from ..writing import open_writer
 
     kept = None if given["fresh"] else Cache(given["runs"] / "cache")

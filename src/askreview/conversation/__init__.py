@@ -1,6 +1,6 @@
-"""A conversation: earlier turns make a follow-up whole, by a rule or by a model."""
+"""A conversation: what is kept of it, and follow-ups rewritten as standalone questions."""
 
-from .rewrite import Rewritten, rewrite
-from .rule import standalone
+from .history import Conversation, History
+from .rewrite import Rewritten, rewrite, standalone
 
-__all__ = ["Rewritten", "rewrite", "standalone"]
+__all__ = ["Conversation", "History", "Rewritten", "rewrite", "standalone"]

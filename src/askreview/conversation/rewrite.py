@@ -7,9 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ..errors import AskReviewError
-from ..nouns import Answer
-from ..words import STOPWORDS, content_words, stem, visible
-from .rule import standalone
+from ..text import STOPWORDS, content_words, stem, visible
+from ..types import Answer
 
 EARLIER = 6  # turns that the model is shown
 ANSWER = 300  # characters of an earlier answer that it is shown
@@ -61,6 +60,13 @@ def rewrite(
     text = _LABEL.sub("", visible(reply).strip()).strip("\"“”'` ")
     problem = _nonsense(text, question, history)
     return Rewritten(standalone(question, history), problem) if problem else Rewritten(text)
+
+
+def standalone(question: str, history: Sequence[Answer | tuple[str, str]]) -> str:
+    """The question made whole by the English rule, which is loaded on first use."""
+    from .english import standalone as by_rule
+
+    return by_rule(question, history)
 
 
 def prompt_for(question: str, history: Sequence[Answer | tuple[str, str]]) -> str:

@@ -6,7 +6,7 @@ passage's best statement, and a tenth of the question's words that one statement
 
 from __future__ import annotations
 
-from ..nouns import Floors
+from ..types import Floors
 from .source import DEFAULT_WEIGHTS
 
 # all-MiniLM-L6-v2: see docs/decisions.md, "The two floors".

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import EncoderError
-from ..nouns import Encoding, Floors
+from ..types import Encoding, Floors
 
 if TYPE_CHECKING:
     import onnxruntime
     from tokenizers import Tokenizer
 
-    from ..nouns import Vectors
+    from ..types import Vectors
 
 BATCH = 8  # texts of like length; larger batches were slower on two cores
 

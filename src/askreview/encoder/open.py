@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import EncoderError
-from ..nouns import Encoder
+from ..types import Encoder
 from .export import EXPORTER, NotExportable, export, load_model
 from .floors import floors_of
 from .onnx import OnnxEncoder

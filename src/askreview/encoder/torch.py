@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ..errors import EncoderError
-from ..nouns import Encoding, Floors
+from ..types import Encoding, Floors
 from .onnx import unit
 
 

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ..nouns import Answer, Check, Citation, Hit, Passage, Statement, Usage
+from ..types import Answer, Check, Citation, Hit, Passage, Statement, Usage
 from ..writing import Prompt, Writer
 
 NONCE = re.compile(r"“([0-9a-f]{16}) begin”")  # random in each prompt, so no part of what is asked

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import get_args
 
 from ..errors import UsageError
-from ..nouns import Status
+from ..types import Status
 
 EXPECTED: tuple[str, ...] = get_args(Status)
 

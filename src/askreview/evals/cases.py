@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import cast
 
-from ..nouns import Status
+from ..types import Status
 from .case import EXPECTED, Case, CaseError, Facts, Gold, Problem, Suite
 from .casefile import READERS, Marked, read_marked
 from .facts import tokens

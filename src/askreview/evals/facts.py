@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ..figures import Figure, figures, folded, states
-from ..words import stem
+from ..quantities import Figure, figures, folded, states
+from ..text import stem
 
 LINK = re.compile(r"\[([^\]\n]*)\]\((\S+?)\)")
 SCHEME = re.compile(r"https?://(?:www\.)?")  # a fact may leave it out

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from ..words import visible
+from ..text import visible
 from . import squad
 from .case import Case
 from .facts import found

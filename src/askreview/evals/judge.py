@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable
 
 from ..errors import ModelError
-from ..words import visible
+from ..text import visible
 from ..writing import Prompt, Writer
 from .cache import Cache, key_of
 from .case import Case

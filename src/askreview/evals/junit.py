@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from xml.etree import ElementTree
 
-from ..words import visible
+from ..text import visible
 from .results import Row, Run, Timing
 
 

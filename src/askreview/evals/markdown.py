@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..words import visible
+from ..text import visible
 from .compare import Comparison, Difference, Flip
 from .results import Run
 from .summary import HEADLINE, Score, Summary

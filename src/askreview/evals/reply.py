@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, cast
 
-from ..nouns import Answer, Check, Citation, Hit, Status, Usage
-from ..words import WORD
+from ..text import WORD
+from ..types import Answer, Check, Citation, Hit, Status, Usage
 from .case import Case, Gold
 from .vault import Vault
 

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from importlib.resources import files
 from typing import Any
 
-from ..words import WORD, visible
+from ..text import WORD, visible
 from .compare import Comparison, Difference, Flip
 from .facts import found
 from .graders import GRADERS

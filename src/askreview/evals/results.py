@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from ..errors import UsageError
-from ..nouns import Status
+from ..types import Status
 from .case import Case
 from .reply import Reply, from_json, to_json
 

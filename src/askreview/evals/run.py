@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from ..errors import AskReviewError, EvalEnvironment, ModelError
-from ..nouns import Answer, Hit, Progress, Writing
+from ..types import Answer, Hit, Progress, Writing
 from ..writing import Prompt, Writer
 from .cache import Cache, answer_from, answer_json, key_of
 from .case import Case, CaseError, Suite

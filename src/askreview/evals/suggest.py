@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 
 import yaml
 
-from ..figures import figures
-from ..nouns import Hit, Statement
+from ..quantities import figures
+from ..types import Hit, Statement
 from .case import Case, Facts, Gold
 
 LONGEST = 160  # characters of a statement that is repeated in its question

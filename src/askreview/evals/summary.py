@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ..nouns import Check
+from ..types import Check
 from .case import EXPECTED, paired
 from .results import Row, Run, Timing
 from .statistics import Interval, area_under_risk, risk_coverage, wilson

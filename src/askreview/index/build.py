@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import IndexDamaged
-from ..nouns import Encoder, Note, Passage, Progress, Statement
+from ..types import Encoder, Note, Passage, Progress, Statement
 from .catalog import Catalog, Row
 from .generation import PARTIAL, Generation, Store
 from .manifest import CATALOG, SEGMENTS, VECTORS, write_manifest

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
-from ..nouns import Note, Passage, Section, Statement
+from ..types import Note, Passage, Section, Statement
 from .segments import Location
 
 SCHEMA = """

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from ..nouns import Note, Passage, Section
+from ..types import Note, Passage, Section
 from .catalog import Catalog, Row
 from .disk import disk_errors
 from .generation import Generation
@@ -15,7 +15,7 @@ from .segments import Segments, key_of
 from .vectors import VectorStore
 
 if TYPE_CHECKING:
-    from ..nouns import Vectors
+    from ..types import Vectors
 
 
 class Reader:

@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from ..nouns import Encoding
+from ..types import Encoding
 
 if TYPE_CHECKING:
-    from ..nouns import Vectors
+    from ..types import Vectors
 
 MAGIC = b"ARs1"
 HEADER = struct.Struct("<4s16sIII")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import IndexDamaged
 
 if TYPE_CHECKING:
-    from ..nouns import Vectors
+    from ..types import Vectors
 
 COLLECTION = "passages"
 HNSW = {

@@ -9,8 +9,7 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ..hidden import seen
-from ..markup import FILLER, code_spans
+from ..text import FILLER, code_spans, seen
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

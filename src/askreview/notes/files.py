@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import NotesError
-from ..nouns import Skipped
+from ..types import Skipped
 
 SUFFIXES = (".md", ".markdown", ".txt")
 LARGEST = 5_000_000  # bytes; a larger file is data, not a note

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 
-from ..nouns import Note
+from ..types import Note
 from .body import Body, once, read_body, wikilinks
 from .files import decode
 from .header import Value, field_spans, split_header

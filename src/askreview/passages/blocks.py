@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
-from ..markup import FILLER
-from ..nouns import Note, Statement
-from ..prose import sentences, spoken, strip_tags, tidy, tidy_within
+from ..text import FILLER, sentences, spoken, strip_tags, tidy, tidy_within
+from ..types import Note, Statement
 from .lines import Lines
 
 if TYPE_CHECKING:

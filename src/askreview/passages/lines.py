@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-from ..hidden import seen
-from ..nouns import Note, Statement
+from ..text import seen
+from ..types import Note, Statement
 
 LINE_END = re.compile(r"\r\n|\r|\n")  # CommonMark's line endings
 

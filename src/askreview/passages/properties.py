@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..nouns import Note
-from ..prose import images_as_words, wikilinks_as_labels
+from ..text import images_as_words, wikilinks_as_labels
+from ..types import Note
 from .blocks import Block
 from .lines import Lines
 

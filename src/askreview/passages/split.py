@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
-from ..nouns import Encoder, Note, Passage, Statement
-from ..prose import spoken, tidy
+from ..text import spoken, tidy
+from ..types import Encoder, Note, Passage, Statement
 from .blocks import WORD, Block, body_blocks, code_text
 from .lines import LINE_END, Lines
 from .properties import HEADING as PROPERTIES

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from html import unescape
 
-from ..nouns import Answer, Check, Citation
+from ..types import Answer, Check, Citation
 from .cards import card_id, sources
 from .markup import host, text, written
 from .places import Places

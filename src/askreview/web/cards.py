@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..nouns import Hit
+from ..types import Hit
 from .markup import Mark, text, to_html, verbatim
 from .places import Places, checksum
 from .turns import About, Turn

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from ..engine import AskReview
 from ..errors import AskReviewError
 from ..notes import stated_date
-from ..nouns import Answer, Note, Writing
+from ..types import Answer, Note, Writing
 from .answers import turn_html
 from .live import Live, Remarks
 from .places import Places

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..nouns import Note
+from ..types import Note
 
 MOST = 500  # values of one kind that are offered; others can be typed
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import yaml
 
 from ..errors import UsageError
-from ..nouns import Answer
 from ..settings import feedback_file
-from ..words import WORD
+from ..text import WORD
+from ..types import Answer
 
 SUITE = Path("evals") / "facts"
 NAME = "from-feedback.yaml"

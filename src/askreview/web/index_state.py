@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from ..engine import AskReview
 from ..errors import AskReviewError
-from ..nouns import IndexStatus, Skipped, SyncReport
+from ..types import IndexStatus, Skipped, SyncReport
 from .markup import text
 
 LISTED = 50  # skipped files that are named
@@ -44,7 +44,7 @@ def brought_up_to_date(review: AskReview) -> Iterator[str]:
     meanwhile from the index as it was.
     """
     news: queue.Queue[str] = queue.Queue()
-    worker = threading.Thread(target=_work, args=(review, news), name="upkeep")
+    worker = threading.Thread(target=_work, args=(review, news), name="sync")
     yield '<div class="index"><p>Looking for changes…</p></div>'
     worker.start()
     said = ""

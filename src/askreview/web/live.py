@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 
-from ..nouns import Answer, Progress
+from ..types import Answer, Progress
 
 Said = str | Answer | Exception  # a piece, the answer, what went wrong
 

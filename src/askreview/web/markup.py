@@ -10,7 +10,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from ..words import visible
+from ..text import visible
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

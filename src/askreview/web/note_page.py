@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from ..nouns import Note
+from ..types import Note
 from .markup import Mark, text, to_html, verbatim
 from .places import checksum
 

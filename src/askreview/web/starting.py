@@ -9,8 +9,8 @@ from itertools import groupby, zip_longest
 
 from ..engine import AskReview
 from ..errors import AskReviewError
-from ..nouns import Section
-from ..words import STOPWORDS, WORD, visible
+from ..text import STOPWORDS, WORD, visible
+from ..types import Section
 from ..writing import available
 
 SHOWN = 4

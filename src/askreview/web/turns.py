@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, TypeVar
 
 from ..errors import UsageError
-from ..nouns import Answer, Check, Citation, Hit, Passage, Statement, Usage
+from ..types import Answer, Check, Citation, Hit, Passage, Statement, Usage
 
 LONGEST = 1_000_000  # characters of a kept conversation; a browser keeps about five million
 FORMAT = 1  # of a kept conversation: raise it when one of before cannot be read any more

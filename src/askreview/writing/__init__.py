@@ -1,28 +1,28 @@
-"""Models write: the prompt, the access to llm's models, their words made safe to show."""
-
-from __future__ import annotations
+"""A model of the llm library writes the answer: whom to ask, what, and what came back."""
 
 from .available import Available, available
-from .call import Outcome
 from .folder import log_file, logging_is_on
-from .prompt import NOT_THERE, Prompt, Turn, make_prompt, may_refuse, refuses
-from .rendered import Rendered, quotable
+from .model_answer import Composition, Tell
+from .prompt import NOT_THERE, Prompt, Turn, make_prompt
+from .request import Earlier, Found, found_for, make_request, nothing_for
 from .writer import Writer, open_writer
 
 __all__ = [
     "NOT_THERE",
     "Available",
-    "Outcome",
+    "Composition",
+    "Earlier",
+    "Found",
     "Prompt",
-    "Rendered",
+    "Tell",
     "Turn",
     "Writer",
     "available",
+    "found_for",
     "log_file",
     "logging_is_on",
     "make_prompt",
-    "may_refuse",
+    "make_request",
+    "nothing_for",
     "open_writer",
-    "quotable",
-    "refuses",
 ]

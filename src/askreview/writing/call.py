@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import ModelError
-from ..nouns import Usage, Writing
-from ..words import visible
+from ..text import visible
+from ..types import Usage, Writing
 from .failures import explain
 from .folder import log, no_folder_left
 from .thoughts import Thoughts

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from ..words import visible
+from ..text import visible
 
 LONGEST = 200  # characters of what a server said
 OTHER = "try again, or another model with -m"

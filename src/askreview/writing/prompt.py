@@ -10,9 +10,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ..hidden import shown_text
-from ..nouns import Hit
-from ..words import visible
+from ..text import shown_text, visible
+from ..types import Hit
 
 NOT_THERE = "The notes do not say."
 CHARACTERS = 4  # to a token, as a rule of thumb for English

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ..errors import ModelError, UsageError
-from ..nouns import Usage, Writing
+from ..types import Usage, Writing
 from .call import Call, Outcome
 from .folder import no_folder_left
 from .prompt import Prompt

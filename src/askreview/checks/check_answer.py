@@ -1,0 +1,85 @@
+"""An answer is checked against the passages that it cites, sentence by sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
+
+from ..text import visible
+from ..types import Check, Hit, Vocabulary
+from .claims import Claim, claim_of
+from .cover import Unit
+from .evidence import Evidence
+from .findings import findings
+from .marks import find_marks, without_marks
+from .rewrite import Rewritten
+from .sentences import units_of
+from .support import best_statement, weights
+from .types import Checked, Sentence
+
+SUPPORTED = ("claim", "quote", "row", "code", "lead", "question", "meta")
+
+
+def check_answer(
+    text: str,
+    passages: Sequence[Hit],
+    vocabulary: Vocabulary,
+    stale: Collection[str] = (),
+) -> Checked:
+    """The answer with its findings; `passages[0]` is [1].
+
+    `stale` holds the notes that changed since they were indexed. Deterministic: no model is asked.
+    Refusals, courtesies, headings and questions need no citation; see `Sentence.kind`.
+    """
+    text = visible(text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    marks = find_marks(text)
+    bare = without_marks(text, marks)
+    new = Rewritten(text, marks, len(passages))
+    evidence = [Evidence(n, hit) for n, hit in enumerate(passages, 1)]
+    weight = weights(vocabulary)
+    checks: list[Check] = []
+    sentences: list[Sentence] = []
+    warned: set[str] = set()
+    for unit in units_of(text, marks):
+        claim = claim_of(unit, bare, evidence)
+        start, end = new.moved(unit.start), new.moved(unit.end)
+        found = [
+            *_dangling(unit, len(passages)),
+            *findings(claim, weight),
+            *_stale(claim, stale, warned),
+        ]
+        names = tuple(dict.fromkeys(check for check, _ in found))
+        sentence = replace(_sentence(claim, new.text, start, end, weight), findings=names)
+        checks += [Check(check, sentence.text, detail) for check, detail in found]
+        sentences.append(sentence)
+    return Checked(new.text.rstrip(), tuple(checks), tuple(sentences))
+
+
+def _sentence(
+    claim: Claim, text: str, start: int, end: int, weight: Callable[[str], float]
+) -> Sentence:
+    supports = tuple(
+        (one.n, statement)
+        for one in (claim.cited if claim.cites and claim.kind in SUPPORTED else ())
+        if (statement := best_statement(claim.terms, claim.quoted, one, weight))
+    )
+    written = text[start:end]
+    start += len(written) - len(written.lstrip())
+    cited = tuple(one.n for one in claim.cited) if claim.cites else ()
+    return Sentence(
+        written.strip(), start, start + len(written.strip()), claim.kind, cited, supports
+    )
+
+
+def _dangling(unit: Unit, count: int) -> Iterator[tuple[str, str]]:
+    for n in dict.fromkeys(unit.numbers):
+        if not 1 <= n <= count:
+            yield "dangling_citation", f"There is no passage [{n}]; the mark was removed."
+
+
+def _stale(claim: Claim, stale: Collection[str], warned: set[str]) -> Iterator[tuple[str, str]]:
+    """Once for each note, with the first sentence that cites it."""
+    for one in claim.cited if claim.cites else ():
+        if one.note in stale and one.note not in warned:
+            warned.add(one.note)
+            yield "stale_source", f"{one.note} has changed since it was indexed."

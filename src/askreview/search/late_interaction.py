@@ -1,0 +1,89 @@
+"""Late interaction: how well a text answers a question, word piece by word piece."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from ..text import WORD, stem
+
+if TYPE_CHECKING:
+    from ..types import Passage, Question, Vectors
+
+CONTEXT = 0.8  # anything from 0.7 to 0.85 does the same: see docs/decisions.md
+
+
+def cosines(question: Vectors, texts: Mapping[str, Vectors]) -> dict[str, Vectors]:
+    """The cosines of the question's tokens (rows) with those of each text (columns); rows unit.
+
+    One product for all texts: many small ones spend their time on waking the processor's cores.
+    """
+    import numpy as np
+
+    if not texts:
+        return {}
+    ends = np.cumsum([len(text) for text in texts.values()])
+    with _one_thread():
+        product = question @ np.concatenate(list(texts.values())).T
+    return dict(zip(texts, np.split(product, ends[:-1], axis=1), strict=True))
+
+
+def _one_thread() -> AbstractContextManager[object]:
+    """For numpy's products: more threads than one wait for each other longer than they compute."""
+    if os.environ.get("OPENBLAS_NUM_THREADS") == "1":
+        return nullcontext()
+    limited: AbstractContextManager[object] = _threads().limit(limits=1, user_api="blas")
+    return limited
+
+
+@cache
+def _threads() -> Any:
+    import numpy  # noqa: F401  # the library whose threads are looked for
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
+
+
+def max_sim(cosines: Vectors, context: Vectors | None = None) -> float:
+    """Mean over the question's tokens of the best cosine with a token of a text.
+
+    The operator of ColBERT (Khattab and Zaharia 2020), as a mean instead of a sum. Tokens of the
+    `context`, the headings that the text stands under, count for CONTEXT of their cosine.
+    """
+    if not cosines.size:
+        return 0.0
+    best = cosines.max(axis=1)
+    if context is not None and context.size:
+        best = best.clip(min=CONTEXT * context.max(axis=1))
+    return float(best.mean())
+
+
+def best_statement(cosines: Vectors, passage: Passage) -> float:
+    """`max_sim` of the passage's statement that answers best, under its headings."""
+    spans = [one.tokens for one in passage.statements]
+    headings = cosines[:, : spans[0][0]] if spans else None
+    each = (max_sim(cosines[:, start:end], headings) for start, end in spans)
+    return max(each, default=0.0)
+
+
+def covers(question: Question, label: str, title: str) -> bool:
+    """Whether a field's name and its note's title hold every word that some note holds."""
+    held = {stem(word) for word in WORD.findall(f"{label} {title}")}
+    known = {stem(word) for word in question.words if word not in question.unknown}
+    return known <= held
+
+
+def label_share(question: Question, label: str) -> float:
+    """The share of a question's words that a front matter field's name holds, inflection aside.
+
+    Beside `max_sim` because a name is met exactly or not at all: “when was it uploaded?” is about
+    `upload_date`. A word that no note holds may be what the asker calls the note: it counts half.
+    """
+    names = {stem(word) for word in WORD.findall(label)}
+    if not names:
+        return 0.0
+    weights = {stem(word): 0.5 if word in question.unknown else 1.0 for word in question.words}
+    return sum(weights[name] for name in names & weights.keys()) / sum(weights.values())

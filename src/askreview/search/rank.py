@@ -1,0 +1,180 @@
+"""A question finds passages: two signals fused, the best of them ranked by late interaction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from ..errors import UsageError
+from ..text import WORD, content_words, held_in_order, idf, stems
+from ..types import Encoder, Hit, Passage, Question, Ranking
+from .late_interaction import best_statement, cosines, covers, label_share, max_sim
+
+if TYPE_CHECKING:
+    from ..types import Vectors
+
+POOL = 50  # candidates taken from each signal
+RERANKED = 20  # the best of them that late interaction looks at
+LABELLED = 5  # front matter whose fields the question names, looked at besides
+DENSE, LEXICAL = 0.5, 0.5  # their parts in the fused score
+LATE, WORDS, ORDER = 0.5, 0.3, 0.2  # their parts in the final score: see docs/decisions.md
+FIRST, OF_ONE_NOTE = 5, 2  # so many of the first may be of one note,
+NEAR = 0.1  # unless every other note's score is this much lower
+SURE_WORDS = 0.1  # the part of those words in how sure a find is: see docs/decisions.md
+LONGEST = 10_000  # characters of a question that are worth counting word pieces of
+
+
+class Source(Protocol):
+    """An open index, as far as retrieval reads it."""
+
+    def nearest(
+        self, vector: Vectors, count: int, notes: Iterable[str] | None = None
+    ) -> dict[str, float]: ...
+    def matches(
+        self,
+        words: Sequence[str],
+        count: int,
+        notes: Iterable[str] | None = None,
+        *,
+        labelled: bool = False,
+    ) -> dict[str, float]: ...
+    def known(self, word: str) -> bool: ...
+    def holding(self, word: str) -> int: ...
+    @property
+    def passage_count(self) -> int: ...
+    def passages(self, ids: Sequence[str]) -> dict[str, Passage]: ...
+    def tokens(self, ids: Sequence[str]) -> dict[str, Vectors]: ...
+
+
+def check_question(text: str) -> str:
+    """The question on one line. Raises UsageError when nobody can answer it, encoder or not."""
+    text = " ".join(text.encode("utf-8", "replace").decode("utf-8").split())
+    if not WORD.search(text):
+        raise UsageError('The question is empty: ask something, as in askreview "what is …?".')
+    if len(text) > LONGEST:
+        raise UsageError(f"The question has {len(text):,} characters: ask in a sentence or two.")
+    return text
+
+
+def read_question(text: str, encoder: Encoder, source: Source) -> Question:
+    """A checked question, encoded. Raises UsageError when it is longer than the encoder reads."""
+    [pieces] = encoder.count([text])
+    if pieces > encoder.window:
+        raise UsageError(
+            f"The question has {pieces:,} word pieces and the encoder reads {encoder.window}: "
+            "ask in a sentence or two."
+        )
+    [encoding] = encoder.encode([text])
+    words = content_words(text)
+    unknown = tuple(word for word in words if not source.known(word))
+    weights = {stems(word): idf(source.holding(word), source.passage_count) for word in words}
+    return Question(text, words, unknown, weights, encoding.vector, encoding.tokens)
+
+
+def rank(question: Question, source: Source, k: int, notes: Iterable[str] | None = None) -> Ranking:
+    """The best `k` passages, with `notes` only of these notes.
+
+    The fused score is min-max over each signal's pool (absent: 0). The best of it are ranked anew:
+    by late interaction, half with the passage and half with its best statement, or by a field's
+    name where that says more; by the share of the question's words in one statement or in the
+    heading; and by the share of them that stand there side by side.
+    """
+    pool, ranked = max(POOL, k), max(RERANKED, k)
+    dense = source.nearest(question.vector, pool, notes)
+    lexical = source.matches(question.words, pool, notes)
+    labelled = source.matches(question.words, LABELLED, notes, labelled=True)
+    fused = _fuse(dense, lexical)
+    best = sorted(fused, key=lambda id: (-fused[id], id))[:ranked]
+    best += [id for id in labelled if id not in best]
+    passages, met = source.passages(best), cosines(question.tokens, source.tokens(best))
+    shares = {id: _label(question, passages[id]) for id in labelled}
+    named, whole = max(shares.values(), default=(0.0, False))
+    late = {id: _late(met[id], passages[id]) for id in best}
+    words = {id: _words(question, passages[id]) for id in best}
+    parts = {
+        "dense": dense,
+        "lexical": lexical,
+        "fused": {id: fused.get(id, 0.0) for id in best},
+        "late": late | {id: max(late[id], share) for id, (share, _) in shares.items()},
+        "words": {id: share for id, (share, _) in words.items()},
+        "order": {id: share for id, (_, share) in words.items()},
+    }
+    hits = _hits(passages, parts, k)
+    kept = {hit.passage.id: met[hit.passage.id] for hit in hits}
+    sure = (late[id] + SURE_WORDS * parts["words"][id] for id in best)
+    return Ranking(hits, max(sure, default=0.0), named, whole, kept)
+
+
+def _late(cosines: Vectors, passage: Passage) -> float:
+    """Late interaction, half with the whole passage and half with its best statement."""
+    return (max_sim(cosines) + best_statement(cosines, passage)) / 2
+
+
+def _label(question: Question, passage: Passage) -> tuple[float, bool]:
+    """The field of the passage that the question names best, and whether that is all of it."""
+    return max(
+        (label_share(question, one.label), covers(question, one.label, passage.title))
+        for one in passage.statements
+    )
+
+
+def _words(question: Question, passage: Passage) -> tuple[float, float]:
+    """The share of the question's words in one statement or the heading, and side by side there.
+
+    The note's title is no heading here: it stands above every passage of the note.
+    """
+    own = (one for one in passage.headings[-1:] if one != passage.title)
+    texts = (*own, *(one.text for one in passage.statements))
+    shares = [held_in_order(text, question.weights) for text in texts]
+    words, order = zip(*shares, strict=True) if shares else ((0.0,), (0.0,))
+    return max(words), max(order)
+
+
+def _hits(
+    passages: Mapping[str, Passage], parts: Mapping[str, Mapping[str, float]], k: int
+) -> tuple[Hit, ...]:
+    """The best `k` of the candidates by the final score, with what it is made of."""
+    late = _scaled(parts["late"])
+    score = _weighted((LATE, late), (WORDS, parts["words"]), (ORDER, parts["order"]))
+    order = sorted(score, key=lambda id: (-score[id], id))
+    return tuple(
+        Hit(
+            passages[id],
+            round(score[id], 6),
+            {name: round(part.get(id, 0.0), 6) for name, part in parts.items()},
+        )
+        for id in _spread(order, score, passages)[:k]
+    )
+
+
+def _spread(
+    order: Sequence[str], score: Mapping[str, float], passages: Mapping[str, Passage]
+) -> list[str]:
+    """The order with at most OF_ONE_NOTE of a note among the FIRST, where another note is near."""
+    left, first = list(order), list[str]()
+    while left and len(first) < FIRST:
+        seen = Counter(passages[id].note for id in first)
+        free = (id for id in left if seen[passages[id].note] < OF_ONE_NOTE)
+        other = next(free, left[0])
+        first.append(other if score[other] >= score[left[0]] - NEAR else left[0])
+        left.remove(first[-1])
+    return first + left
+
+
+def _fuse(dense: Mapping[str, float], lexical: Mapping[str, float]) -> dict[str, float]:
+    return _weighted((DENSE, _scaled(dense)), (LEXICAL, _scaled(lexical)))
+
+
+def _weighted(*parts: tuple[float, Mapping[str, float]]) -> dict[str, float]:
+    ids = {id for _, scores in parts for id in scores}
+    return {id: sum(weight * scores.get(id, 0.0) for weight, scores in parts) for id in ids}
+
+
+def _scaled(scores: Mapping[str, float]) -> dict[str, float]:
+    """Min-max to 0 … 1; all 1 when they do not differ."""
+    if not scores:
+        return {}
+    least, most = min(scores.values()), max(scores.values())
+    span = most - least
+    return {id: (one - least) / span if span > 0 else 1.0 for id, one in scores.items()}

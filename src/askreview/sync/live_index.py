@@ -1,0 +1,108 @@
+"""The index as questions use it: held open, opened again when another was published, in step."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+
+from ..errors import IndexBusy, IndexDamaged, NoRoom
+from ..index import Reader, disk_errors
+from ..types import Encoder, Progress, SyncReport
+from .sync import Sync
+
+PATIENCE = 3.0  # seconds of encoding that a question waits for
+
+
+class LiveIndex:
+    """The newest generation that is published; one thread at a time uses it, in a `turn`."""
+
+    def __init__(self, sync: Sync, say: Callable[[str], None], progress: Progress) -> None:
+        self._sync, self._say, self._progress = sync, say, progress
+        self._store = sync.store
+        self._reader: Reader | None = None
+        self._lock = threading.RLock()
+
+    @contextmanager
+    def turn(self) -> Generator[None]:
+        """Holds others off; what the disk refuses is raised as an AskReviewError."""
+        with self._lock, disk_errors(self._store.folder):
+            yield
+
+    def close(self) -> None:
+        """Lets go of the files; the next question opens them again."""
+        with self._lock:
+            if self._reader:
+                self._reader.close()
+                self._reader = None
+
+    def sync(
+        self, progress: Progress | None = None, rebuild: bool = False, *, thorough: bool = False
+    ) -> SyncReport:
+        """As `Sync.sync`."""
+        with self._lock:
+            self.close()  # so that the old generation can be removed
+            return self._sync.sync(progress or self._progress, rebuild, thorough=thorough)
+
+    def fresh(self) -> tuple[Reader, Encoder]:
+        """The reader, in step with the notes unless that would take long, and its encoder."""
+        try:
+            reader = self.opened()
+        except IndexDamaged:
+            reader = None
+        if reader is None or not self._sync.fits(reader.generation):
+            self.sync()
+            reader = self.now()
+        else:
+            reader = self._caught_up(reader)
+        reader.prepare()
+        return reader, self._sync.encoder_for(reader.generation)
+
+    def now(self) -> Reader:
+        """The reader of an index that was just written or read."""
+        reader = self.opened()
+        if reader is None:
+            folder = self._store.folder
+            raise IndexDamaged(f"{folder} was emptied meanwhile: run the command again.")
+        return reader
+
+    def opened(self) -> Reader | None:
+        """The reader of the newest generation; None when there is no index."""
+        if self._reader and self._store.current() != self._reader.generation.number:
+            self.close()
+        if self._reader is None:
+            generation = self._store.open()
+            if generation is None:
+                return None
+            try:
+                self._sync.check_folder(generation)
+                self._reader = Reader(generation)
+            except BaseException:
+                generation.close()
+                raise
+        return self._reader
+
+    def _caught_up(self, reader: Reader) -> Reader:
+        found = self._sync.changes(reader)
+        if not found.count:
+            return reader
+        built = reader.generation.manifest["built"]
+        seconds = self._sync.seconds(found, reader)
+        if seconds > PATIENCE:
+            self._say(
+                f"{_notes(found.count)} changed; answering from the index of {built}. "
+                f"Run askreview index (about {seconds:.0f} s)."
+            )
+            return reader
+        try:
+            report = self.sync()
+            self._say(f"{_notes(found.count)} changed, indexed in {report.seconds:.1f} s.")
+        except (IndexBusy, NoRoom) as problem:
+            busy = isinstance(problem, IndexBusy)
+            why = "and another process is indexing" if busy else "but the disk is full"
+            self._say(f"{_notes(found.count)} changed, {why}; answering from the index of {built}.")
+        return self.now()
+
+
+def _notes(count: int) -> str:
+    return "1 note" if count == 1 else f"{count:,} notes"

@@ -1,0 +1,287 @@
+"""Keeps an index in step with its notes: reads what changed, and says what is there."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ..encoder import DEFAULT, open_encoder
+from ..errors import IndexDamaged, IndexElsewhere, NotesError, UsageError
+from ..index import FORMAT, Entry, Generation, Reader, Row, Store, build, disk_errors, read_rows
+from ..notes import Change, Changes, Listing, changes, list_folder, read_bytes, read_note
+from ..passages import SPLITTER, split_note
+from ..settings import cache_folder
+from ..types import Encoder, IndexStatus, Note, Place, Progress, Skipped, SyncReport
+
+BRIEF = 1.0  # seconds of encoding that are not worth a closer look
+MOST_SPLIT = 1_000_000  # bytes of changed notes that are looked at closely, which takes a second
+USUAL_SPEED = 10_000.0  # characters encoded per second, until this machine's is known
+
+
+class Sync:
+    """A notes folder, its index, and the encoder between them."""
+
+    def __init__(
+        self,
+        notes: Path,
+        store: Store,
+        encoder: str | Path | Encoder | None,
+        say: Callable[[str], None],
+    ) -> None:
+        self.notes, self.store, self.say = notes, store, say
+        self._wanted = encoder
+        self._encoder: Encoder | None = None
+
+    def sync(self, progress: Progress, rebuild: bool, *, thorough: bool) -> SyncReport:
+        """Publishes a generation that is in step with the notes, unless the current one is.
+
+        `thorough` hashes its files, so that damage which kept size and time is mended too.
+        Raises IndexBusy when another process is writing, and other AskReviewErrors.
+        """
+        listing = self._list()  # first: a mistyped folder of notes leaves no index behind
+        with disk_errors(self.store.folder):
+            lock = self.store.writer()
+            try:
+                report = self._sync(listing, progress, rebuild, thorough)
+                self.store.prune()
+                return report
+            finally:
+                lock.release()
+
+    def changes(self, reader: Reader) -> Changes:
+        """What changed since the notes were indexed."""
+        return changes(self.notes, self._list(), reader.rows())
+
+    def seconds(self, found: Changes, reader: Reader) -> float:
+        """About how long it takes to encode what is new in the changed notes."""
+        speed = reader.generation.manifest["characters_per_second"]
+        size = sum(change.found.size for change in found.changed)
+        if BRIEF * speed < size < MOST_SPLIT:
+            # A line more in a long note is little to encode: only the new passages are.
+            encoder = self.encoder_for(reader.generation)
+            entries = [self._entry(change, encoder) for change in found.changed]
+            texts = [passage.encoded for entry in entries for passage in entry.passages]
+            size = sum(map(len, reader.unread(encoder.fingerprint, texts)))
+        return float(size / speed)
+
+    def status(self, *, thorough: bool = True) -> IndexStatus:
+        """What is indexed and what is not; changes nothing. `thorough` hashes every file."""
+        listing = self._list()
+        try:
+            generation = self.store.open(thorough=thorough)
+        except IndexDamaged as damage:
+            return self._status(listing, None, str(damage))
+        if generation is None:
+            return self._status(listing, None, "there is none yet")
+        reader = Reader(generation)
+        try:
+            self.check_folder(generation)
+            return self._status(listing, reader, None)
+        finally:
+            reader.close()
+
+    def note(self, path: str) -> Note:
+        """A note as it stands now. Raises NotesError when it is none of the folder's notes."""
+        for found in self._list().found:  # a path that is listed leads out of no folder
+            if found.path == path:
+                try:
+                    return read_note(path, read_bytes(self.notes, path), found.mtime_ns)
+                except (OSError, ValueError) as error:
+                    raise NotesError(f"{path} cannot be read ({error}): mend the file.") from error
+        raise NotesError(f"There is no note {path} any more: ask again, the answer is made anew.")
+
+    def fits(self, generation: Generation) -> bool:
+        if generation.manifest["format"] != FORMAT:
+            return False
+        wanted = _fingerprint(self.encoder_for(generation))
+        return bool(generation.manifest["fingerprint"] == wanted)
+
+    def check_folder(self, generation: Generation) -> None:
+        """Raises IndexElsewhere when the index is of another notes folder."""
+        absolute, relative = self._places()
+        if generation.manifest["notes_folder"] == absolute:
+            return
+        if generation.manifest["notes_beside"] == relative:
+            return  # both were moved or copied together
+        raise IndexElsewhere(
+            f"The index in {self.store.folder} is of the notes in "
+            f"{generation.manifest['notes_folder']}, not of {absolute}: pass another with "
+            "--index DIR, or make it anew for these with askreview index --rebuild."
+        )
+
+    def encoder_for(self, generation: Generation | None) -> Encoder:
+        """The encoder asked for; else the one the index was made with; else the default."""
+        wanted = self._wanted
+        if wanted is None:
+            wanted = generation.manifest.get("encoder") if generation else None
+        if isinstance(wanted, str | Path | None):
+            name = str(wanted or DEFAULT)
+            if self._encoder is None or self._encoder.name != name:
+                self._encoder = open_encoder(name, cache_folder(), self.say)
+        else:
+            self._encoder = wanted
+        return self._encoder
+
+    def _sync(
+        self, listing: Listing, progress: Progress, rebuild: bool, thorough: bool
+    ) -> SyncReport:
+        """The caller holds the writer's lock."""
+        started = time.monotonic()
+        said: list[str] = []
+        base = None if rebuild else self._base(said, thorough)
+        try:
+            encoder = self.encoder_for(base)
+            rows = _rows(base)
+            found = changes(self.notes, listing, rows)
+            encoded = 0
+            if found.count or base is None:
+                entries = [self._entry(one, encoder) for one in found.changed]
+                entries += [Entry(path, None) for path in found.gone]
+                self._check_readable(entries, rows)
+                manifest = self._manifest(encoder, base)
+                encoded = build(self.store, base, entries, encoder, manifest, progress)
+        finally:
+            if base:
+                base.close()
+        return self._report(listing, found, encoded, tuple(said), started)
+
+    def _base(self, said: list[str], thorough: bool) -> Generation | None:
+        """The generation to start from: none when it is damaged or read by another encoder."""
+        try:
+            base = self.store.open(thorough=thorough)
+        except IndexDamaged as damage:
+            self._tell(said, f"The index was damaged ({damage}); it is made anew from the notes.")
+            self.store.set_aside()
+            return None
+        if base is None:
+            return None
+        try:
+            self.check_folder(base)
+            if self.fits(base):
+                return base
+        except BaseException:
+            base.close()
+            raise
+        base.close()
+        self._tell(said, "The index was made by another encoder or version; it is made anew.")
+        return None
+
+    def _places(self) -> tuple[str, str]:
+        whole = self.notes.resolve()
+        return str(whole), os.path.relpath(whole, self.store.folder.resolve())
+
+    def _manifest(self, encoder: Encoder, base: Generation | None) -> dict[str, Any]:
+        absolute, relative = self._places()
+        return {
+            "notes_folder": absolute,
+            "notes_beside": relative,
+            "fingerprint": _fingerprint(encoder),
+            "encoder": encoder.name,
+            "calibrated": encoder.floors is not None,
+            "characters_per_second": base.manifest["characters_per_second"]
+            if base
+            else USUAL_SPEED,
+        }
+
+    def _list(self) -> Listing:
+        if self.notes.resolve() == self.store.folder.resolve():
+            raise UsageError(
+                f"{self.notes} is the folder of the notes: pass another with --index DIR."
+            )
+        listing = list_folder(self.notes, leave_out=self.store.folder)
+        if not listing.found:
+            raise NotesError(
+                f"There are no notes in {self.notes} (.md, .markdown or .txt): "
+                "pass another folder with --notes DIR."
+            )
+        return listing
+
+    def _entry(self, change: Change, encoder: Encoder) -> Entry:
+        """A changed file, read and split; one that is no text is kept with the reason."""
+        found, why, note, passages = change.found, change.unreadable, None, []
+        if why is None:
+            try:
+                note = read_note(found.path, change.data, found.mtime_ns)
+                passages = split_note(note, encoder)
+                why = None if passages else "empty: no words in it"
+            except ValueError as error:
+                note, why = None, str(error)
+        row = Row(found.stamp, change.sha256, why, note.warnings if note else ())
+        return Entry(found.path, row, note, passages)
+
+    def _check_readable(self, entries: Sequence[Entry], rows: Mapping[str, Row]) -> None:
+        """Raises NotesError when not one note would be left in the index."""
+        after = {**rows, **{entry.path: entry.row for entry in entries}}
+        if not any(row and row.unreadable is None for row in after.values()):
+            reasons = "; ".join(f"{path}: {row.unreadable}" for path, row in after.items() if row)
+            raise NotesError(
+                f"No note in {self.notes} can be read ({reasons[:200]}): "
+                "mend them, or pass another folder with --notes DIR."
+            )
+
+    def _report(
+        self, listing: Listing, found: Changes, encoded: int, said: tuple[str, ...], started: float
+    ) -> SyncReport:
+        generation = self.store.open()
+        if generation is None:
+            raise IndexDamaged(f"{self.store.folder} was emptied meanwhile: run the command again.")
+        rows, passages = read_rows(generation), generation.manifest["passages"]
+        generation.close()
+        new = sum(change.new for change in found.changed)
+        return SyncReport(
+            notes=sum(row.unreadable is None for row in rows.values()),
+            passages=passages,
+            added=new,
+            changed=len(found.changed) - new,
+            removed=len(found.gone),
+            encoded=encoded,
+            skipped=_skipped(listing, rows),
+            seconds=round(time.monotonic() - started, 2),
+            said=said,
+        )
+
+    def _status(
+        self, listing: Listing, reader: Reader | None, unhealthy: str | None
+    ) -> IndexStatus:
+        rows = reader.rows() if reader else {}
+        manifest = reader.generation.manifest if reader else {}
+        size = self.store.size()
+        place = Place("index", str(self.store.folder), size)
+        return IndexStatus(
+            notes_folder=str(self.notes),
+            index_folder=str(self.store.folder),
+            unhealthy=unhealthy,
+            files=len(listing.found) + len(listing.skipped),
+            notes=sum(row.unreadable is None for row in rows.values()),
+            passages=reader.passage_count if reader else 0,
+            behind=changes(self.notes, listing, rows).count,
+            skipped=_skipped(listing, rows),
+            warnings=tuple(
+                Skipped(path, why) for path, row in rows.items() for why in row.warnings
+            ),
+            encoder=manifest.get("encoder"),
+            calibrated=bool(manifest.get("calibrated")),
+            built=manifest.get("built"),
+            bytes=size,
+            places=(place,) if size else (),
+        )
+
+    def _tell(self, said: list[str], what: str) -> None:
+        said.append(what)
+        self.say(what)
+
+
+def _fingerprint(encoder: Encoder) -> str:
+    return f"{encoder.fingerprint}-{SPLITTER}"
+
+
+def _rows(base: Generation | None) -> dict[str, Row]:
+    return read_rows(base) if base else {}
+
+
+def _skipped(listing: Listing, rows: Mapping[str, Row]) -> tuple[Skipped, ...]:
+    unreadable = [Skipped(path, row.unreadable) for path, row in rows.items() if row.unreadable]
+    return tuple(sorted([*listing.skipped, *unreadable], key=lambda one: one.path))

@@ -1,0 +1,53 @@
+"""Text itself: words, Markdown as plain text, inline code, and what no reader sees."""
+
+from .code_spans import FILLER, code_spans
+from .invisible import seen, shown_text
+from .plain import (
+    images_as_words,
+    sentences,
+    spoken,
+    strip_tags,
+    tidy,
+    tidy_within,
+    wikilinks_as_labels,
+)
+from .safe import clean, links, quotable
+from .words import (
+    STOPWORDS,
+    WORD,
+    content_words,
+    held,
+    held_in_order,
+    idf,
+    stem,
+    stems,
+    visible,
+    without_escapes,
+)
+
+__all__ = [
+    "FILLER",
+    "STOPWORDS",
+    "WORD",
+    "clean",
+    "code_spans",
+    "content_words",
+    "held",
+    "held_in_order",
+    "idf",
+    "images_as_words",
+    "links",
+    "quotable",
+    "seen",
+    "sentences",
+    "shown_text",
+    "spoken",
+    "stem",
+    "stems",
+    "strip_tags",
+    "tidy",
+    "tidy_within",
+    "visible",
+    "wikilinks_as_labels",
+    "without_escapes",
+]

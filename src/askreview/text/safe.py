@@ -1,0 +1,100 @@
+"""What may be shown of text that is not trusted: no image, no active HTML, no unknown link."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from html import unescape
+
+from .code_spans import code_spans
+from .words import visible
+
+REMOVED = "(link removed)"
+
+# An address as browsers, terminals and Markdown's readers take it: with a scheme, with // and a
+# host, with www., or a host that is told something: evil.example/x?q=secret.
+URL = re.compile(
+    r"(?:(?<![A-Za-z0-9+.-])[A-Za-z0-9+.-]+:(?=//)|https?:(?=\S)|(?:java|vb)script:(?=\S)|mailto:(?=\S)"
+    r"|data:(?=[\w/+.-]*[;,])|(?<![\w:/])//(?=[\w-]+\.\w)|\bwww\.(?=\w)"
+    r"|(?<![\w.-])[\w-]+(?:\.[\w-]+)+(?=[^\s()<>\[\]]{0,2000}\?[^\s()<>\[\]]{0,2000}=))"
+    r"[^\s()<>\[\]\"“”`|]*(?:\([^\s()<>]*\)[^\s()<>\[\]\"“”`|]*)*",
+    re.I,
+)
+TARGET = r"<?([^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*)>?(?:\s+[\"'(][^)]*)?\s*"
+LINK = re.compile(rf"\[([^\[\]]*)\]\([ \t]*{TARGET}\)")
+IMAGE = re.compile(rf"!\[([^\[\]]*)\](?:\([ \t]*{TARGET}\)|\[[^\]]*\])?")
+EMBED = re.compile(r"!(?=\[\[)")
+# What has attributes, and plain tags of HTML; `Array<string>` is none of them.
+HTML = (
+    "a|article|audio|b|big|blockquote|body|br|button|center|code|dd|del|details|div|dl|dt|em|embed|"
+    "figure|font|form|h[1-6]|head|hr|html|i|iframe|img|input|ins|kbd|label|li|link|main|mark|meta|"
+    "nav|object|ol|p|picture|pre|q|s|section|small|source|span|strong|sub|summary|sup|svg|table|"
+    "tbody|td|th|thead|tr|u|ul|video"
+)
+TAG = re.compile(
+    r"<(?:style|script)\b.*?(?:</(?:style|script)\s*>|$)|<!--.*?(?:-->|$)"
+    r"|<[A-Za-z][\w:-]*[\s/][^<>]*=[^<>]*>"
+    r"|(?-i:</[a-z][a-z0-9-]*\s*>)"
+    rf"|<(?:{HTML})\s*/?>",
+    re.S | re.I,
+)
+ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]\w{1,30});", re.I)
+AT_END = ".,;:!?…*_~'’"
+
+
+def clean(text: str, allowed: set[str]) -> str:
+    """A unit of text without images, active HTML and links other than those `allowed`."""
+    text = _decoded(visible(text))
+    text = IMAGE.sub(r"\1", EMBED.sub("", text))
+    text = _without_tags(text)
+    text = LINK.sub(lambda link: _link(link[1], link[2], allowed), text)
+    return URL.sub(lambda url: _url(url[0], allowed), text)
+
+
+def quotable(text: str) -> str:
+    """Words of a note as they may be shown: its own links stay, images and active HTML do not."""
+    return clean(text, links(text))
+
+
+def links(text: str) -> set[str]:
+    """Every address that stands in a text, as it stands there."""
+    text = visible(text)
+    bare = {_trimmed(url[0])[0] for url in URL.finditer(text)}
+    return bare | {link[2] for link in LINK.finditer(text)}
+
+
+def _decoded(text: str) -> str:
+    """Character references as their characters, also those that hide another."""
+    while (plain := visible(ENTITY.sub(lambda entity: unescape(entity[0]), text))) != text:
+        text = plain
+    return text
+
+
+def _without_tags(text: str) -> str:
+    """Text without HTML; in code it is only words."""
+    spans = list(code_spans(text))
+    inside = [any(a <= tag.start() < b for a, b in spans) for tag in TAG.finditer(text)]
+    kept = iter(inside)
+    return TAG.sub(lambda tag: tag[0] if next(kept) else "", text)
+
+
+def _link(words: str, target: str, allowed: Iterable[str]) -> str:
+    if target in allowed and _harmless(target):
+        return f"[{words}]({target})"
+    return f"[{words}]" if words.isdigit() else words
+
+
+def _url(found: str, allowed: Iterable[str]) -> str:
+    address, rest = _trimmed(found)
+    return found if address in allowed and _harmless(address) else REMOVED + rest
+
+
+def _harmless(target: str) -> bool:
+    scheme = re.match(r"([A-Za-z][A-Za-z0-9+.-]*):", target)
+    return not scheme or scheme[1].lower() in ("http", "https", "mailto")
+
+
+def _trimmed(url: str) -> tuple[str, str]:
+    """An address, and the punctuation of the sentence behind it."""
+    address = url.rstrip(AT_END)
+    return address, url[len(address) :]

@@ -1,0 +1,308 @@
+"""The nouns that every room passes on, and the one socket: an encoder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Vectors = NDArray[np.float32]
+
+Status = Literal["answered", "closest", "not_in_notes"]
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how many are done, and how many there are in all."""
+
+HEADING_MARK = " › "
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One file of the notes folder, its text untouched."""
+
+    path: str  # relative to the folder, "/" on every system: the note's identity
+    title: str
+    raw: str  # the file decoded, its byte order mark removed, newlines as they are
+    header_end: int = 0  # where the front matter ends; 0 when there is none
+    fields: tuple[tuple[str, int, int], ...] = ()  # key and span of each front matter field
+    metadata: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    date: str | None = None  # ISO 8601, as far as it is known: 2024, 2024-05, 2024-05-01
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The smallest thing worth quoting; the quotation is `raw[start:end]` of its note."""
+
+    start: int  # characters into the note's raw text
+    end: int
+    line: int  # from 1, in the file
+    end_line: int
+    kind: str  # sentence, item, row, quote, code, field; heading, lead and columns only introduce
+    text: str  # the words without their markup, a row with its column names
+    tokens: tuple[int, int] = (0, 0)  # rows of its passage's token vectors
+
+    @property
+    def quotable(self) -> bool:
+        return self.kind not in ("heading", "lead", "columns")
+
+    @property
+    def label(self) -> str:
+        """The name of a front matter field; empty for anything else."""
+        return self.text.partition(":")[0] if self.kind == "field" else ""
+
+    @property
+    def row_name(self) -> str:
+        """The first cell of a table row, which says what the row is about; empty otherwise."""
+        first = self.text.partition("; ")[0] if self.kind == "row" else ""
+        return first.partition(": ")[2] or first
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What is found: some consecutive statements of one section, at most the encoder's window."""
+
+    id: str  # hash of path, heading path, ordinal and text: same words, same place, same id
+    note: str
+    title: str
+    headings: tuple[str, ...]
+    line: int
+    end_line: int
+    start: int  # characters into the note's raw text
+    text: str  # raw[start:…], whole lines where the passage does not begin inside one
+    encoded: str  # the words the encoder reads: a prefix that names the place, then statements
+    statements: tuple[Statement, ...]
+
+    @property
+    def heading(self) -> str:
+        """The headings above it, the note's title left out."""
+        below = self.headings[1:] if self.headings[:1] == (self.title,) else self.headings
+        return HEADING_MARK.join(below)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading path of a note, with the note's title."""
+
+    note: str
+    title: str
+    headings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """One forward pass: the pooled vector, and a unit vector for each word piece."""
+
+    vector: Vectors  # shape (dimension,), unit length
+    tokens: Vectors  # shape (word pieces without special ones, dimension)
+    offsets: Sequence[tuple[int, int]]  # of each word piece, in characters of the encoded text
+
+
+@dataclass(frozen=True, slots=True)
+class Floors:
+    """Best late-interaction scores below which an encoder's answers are not to be trusted."""
+
+    absent: float  # below: the topic is not in the notes
+    sure: float  # above: answered; between: only the closest that there is
+
+
+class Encoder(Protocol):
+    """Words become vectors. Two methods; the rest describes the vectors."""
+
+    name: str
+    fingerprint: str  # changes whenever the vectors would
+    window: int  # word pieces that one text may have, special ones not counted
+    dimension: int
+    floors: Floors | None  # None: nobody has measured them for this encoder
+
+    def count(self, texts: Sequence[str]) -> list[int]:
+        """The word pieces of each text, special ones not counted."""
+
+    def encode(self, texts: Sequence[str]) -> Iterator[Encoding]:
+        """One encoding a text, in the order given; texts beyond the window are cut."""
+
+
+class Vocabulary(Protocol):
+    """How many passages hold a word, of how many."""
+
+    @property
+    def passage_count(self) -> int: ...
+    def holding(self, word: str) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage, its score, and what the score was made of."""
+
+    passage: Passage
+    score: float
+    parts: Mapping[str, float]  # dense, lexical, fused, late, words
+
+    @property
+    def note(self) -> str:
+        return self.passage.note
+
+    @property
+    def line(self) -> int:
+        return self.passage.line
+
+    @property
+    def end_line(self) -> int:
+        return self.passage.end_line
+
+    @property
+    def heading(self) -> str:
+        return self.passage.heading
+
+    @property
+    def text(self) -> str:
+        return self.passage.text
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as the index is asked it."""
+
+    text: str
+    words: tuple[str, ...]  # without those that every text has
+    unknown: tuple[str, ...]  # the words that no note holds
+    weights: Mapping[str, float]  # how rare each word is, by its stems
+    vector: Vectors
+    tokens: Vectors  # shape (word pieces, dimension)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The passages found for a question, best first."""
+
+    hits: tuple[Hit, ...]
+    signal: float  # how surely any candidate answers, also beyond the hits: see `search.rank`
+    named: float  # the largest share of the question's words that name a front matter field
+    whole: bool  # whether that field's name and its note's title hold all words the notes know
+    cosines: Mapping[str, Vectors]  # of the question's tokens with each hit's, by passage id
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing that a question asks, and the passages found for it."""
+
+    question: Question
+    ranking: Ranking
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The exact words of a note that an answer rests on."""
+
+    n: int  # the number of the passage in the answer; several citations may share it
+    note: str
+    line: int
+    end_line: int
+    heading: str
+    quote: str  # raw[start:end] of the note, never tidied
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One finding about one sentence of an answer."""
+
+    check: str
+    sentence: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens that a model counted; zero when no model was asked."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A question, what the notes say to it, and the words that say it."""
+
+    question: str
+    status: Status
+    text: str
+    citations: tuple[Citation, ...]
+    passages: tuple[Hit, ...]  # in the order of their numbers: passages[0] is [1]
+    checks: tuple[Check, ...] = ()
+    model: str = "quotes"
+    usage: Usage = Usage()
+    timings_ms: Mapping[str, float] = field(default_factory=dict)
+    searched: str = ""  # the whole question that a follow-up was made into
+    incomplete: str = ""  # why the text stops early
+    cost: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How a model is to write an answer. Nothing of it is for quotes."""
+
+    options: Mapping[str, str] = field(default_factory=dict)  # the model's own: temperature, …
+    attachments: tuple[str, ...] = ()  # files that are sent with the question
+    timeout: float = 60.0  # seconds of silence after which the model has failed
+    fallback: bool = False  # quotes answer when the model fails
+    strict: bool = False  # a sentence that no passage supports is replaced by a quotation
+    reasoning: Callable[[str], None] | None = None  # told what the model thinks, as it comes
+    logged: bool = True  # in llm's own log, if that is on
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file or folder that is not in the index, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What bringing the index in step with the notes did."""
+
+    notes: int  # in the index now
+    passages: int
+    added: int
+    changed: int
+    removed: int
+    encoded: int  # passages that the encoder had to read; the rest was known
+    skipped: tuple[Skipped, ...]
+    seconds: float
+    said: tuple[str, ...] = ()  # what the user was told: a damaged index, another encoder
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A file or folder that holds text of the notes, or of the questions to them."""
+
+    what: str
+    path: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStatus:
+    """What is indexed, what is not, and whether it can be relied on."""
+
+    notes_folder: str
+    index_folder: str
+    unhealthy: str | None  # what is wrong
+    files: int  # below the notes folder; the notes and the skipped add up to it
+    notes: int
+    passages: int
+    behind: int  # notes that changed since they were indexed
+    skipped: tuple[Skipped, ...]
+    warnings: tuple[Skipped, ...]  # indexed, but not all of it as it was meant
+    encoder: str | None
+    calibrated: bool  # whether the encoder's floors were measured
+    built: str | None
+    bytes: int
+    places: tuple[Place, ...] = ()  # the index and whatever else holds text of the notes

@@ -1,0 +1,182 @@
+"""An answer that a model writes: passages in, pieces out as they come, checked text last."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ..answers import citation, listed
+from ..errors import ModelError
+from ..text import shown_text
+from ..types import Answer, Hit, Status, Usage
+from .call import Outcome
+from .prompt import may_refuse, refuses
+from .rendered import Rendered
+from .request import Found, Request
+from .writer import Writer
+
+if TYPE_CHECKING:
+    from ..checks import Checked
+
+INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Whom a composition tells what."""
+
+    remark: Callable[[str], None]  # what else the user should know
+    waiting: Callable[[int, int], None]  # (0, 1) while nothing has come yet, then (1, 1)
+
+
+class Composition:
+    """One answer in the making.
+
+    check   holds a text against the passages that it cites
+    price   of a million tokens in and out; None where nobody gave one
+    spent   tokens that the question took before
+    """
+
+    def __init__(
+        self,
+        found: Found,
+        request: Request,
+        writer: Writer,
+        check: Callable[[str, Sequence[Hit]], Checked],
+        price: tuple[float, float] | None,
+        spent: Usage,
+        tell: Tell,
+    ) -> None:
+        self._found, self._request, self._writer = found, request, writer
+        self._check, self._price, self._spent, self._tell = check, price, spent, tell
+        self._written = Rendered([shown_text(hit.passage) for hit in request.passages])
+        self._opening: str | None = ""  # held back while it may become the refusal; None: let go
+        self._outcome = Outcome(Usage())
+        self._began = time.perf_counter()
+
+    def stream(self) -> Generator[str | Answer]:
+        """The text piece by piece, and last the Answer. Closing it stops the model.
+
+        What is not in the notes is said without the model.
+        Raises ModelError when the model fails before its first word and quotes are not to answer.
+        """
+        if self._found.quoted.status == "not_in_notes":
+            yield self._found.quoted.text
+            yield self._by_model(self._found.quoted)
+            return
+        failure = ""
+        try:
+            yield from self._pieces()
+        except KeyboardInterrupt:
+            failure = INTERRUPTED
+        except ModelError as error:
+            failure = str(error)
+        self._tell.waiting(1, 1)
+        rest = self._written.end()
+        text = self._written.text.strip()
+        if self._outcome.remark:
+            self._tell.remark(self._outcome.remark)
+        if not text and failure == INTERRUPTED:
+            raise KeyboardInterrupt
+        if not text and not failure:
+            failure = f"“{self._writer.id}” gave no answer: try again, or another model with -m."
+        yield from self._end(text, rest, failure)
+
+    def _pieces(self) -> Iterator[str]:
+        raw = self._raw()
+        if not self._writer.writing.reasoning:  # what is seen to think is not waited for
+            self._tell.waiting(0, 1)
+        try:
+            for piece in raw:
+                if shown := self._passed(self._written.feed(piece)):
+                    yield shown
+        finally:
+            raw.close()
+
+    def _raw(self) -> Generator[str]:
+        self._outcome = yield from self._writer.write(self._request.prompt)
+
+    def _passed(self, piece: str, *, last: bool = False) -> str:
+        """The piece, with what was held back; nothing while the text may yet be the refusal."""
+        if self._writer.writing.strict:
+            return ""
+        if self._opening is None:
+            return piece
+        self._opening += piece
+        if may_refuse(self._opening) and not last:
+            return ""
+        self._tell.waiting(1, 1)
+        opening, self._opening = self._opening, None
+        return self._notice() + opening
+
+    def _end(self, text: str, rest: str, failure: str) -> Iterator[str | Answer]:
+        if failure and failure != INTERRUPTED and self._writer.writing.fallback:
+            answer = self._fallback(failure)
+            yield ("\n\n" if self._opening is None else "") + answer.text
+        elif not text:
+            raise ModelError(failure)
+        elif refuses(text):
+            answer = self._refused()
+            yield answer.text
+        else:
+            yield self._passed(rest, last=True)
+            answer = self._answered(text, failure or self._outcome.incomplete)
+            if self._writer.writing.strict:
+                yield answer.text
+        yield answer
+
+    def _answered(self, text: str, incomplete: str) -> Answer:
+        """The answer that the model wrote, checked."""
+        passages = self._request.passages
+        checked = self._check(text, passages)
+        status: Status = "closest" if self._found.absent else "answered"
+        supports = [pair for one in checked.sentences for pair in one.supports]
+        cited = (citation(n, passages[n - 1], one) for n, one in supports)
+        answer = replace(
+            self._found.quoted,
+            status=status,
+            text=self._notice() + checked.text,
+            citations=tuple(dict.fromkeys(cited)),
+            passages=passages,
+            checks=tuple(checked.checks),
+            incomplete=incomplete,
+        )
+        return self._by_model(answer)
+
+    def _refused(self) -> Answer:
+        return self._by_model(self._found.refused)
+
+    def _fallback(self, failure: str) -> Answer:
+        quoted = self._found.quoted
+        text = f"({failure} Answered by quotes instead.)\n{quoted.text}"
+        return replace(self._by_model(quoted), text=text, model=quoted.model)
+
+    def _by_model(self, answer: Answer) -> Answer:
+        """With the model's name, its tokens, their cost, and the time it took."""
+        spent = 1000 * (time.perf_counter() - self._began)
+        before = answer.timings_ms.get("answer", 0.0)
+        usage = _added(self._spent, self._outcome.usage)
+        return replace(
+            answer,
+            model=self._writer.id,
+            usage=usage,
+            cost=cost(usage, self._price),
+            timings_ms={**answer.timings_ms, "answer": round(before + spent, 1)},
+        )
+
+    def _notice(self) -> str:
+        absent = self._found.absent
+        return f"No note mentions {listed(absent)}.\n" if absent else ""
+
+
+def _added(one: Usage, other: Usage) -> Usage:
+    return Usage(one.input_tokens + other.input_tokens, one.output_tokens + other.output_tokens)
+
+
+def cost(usage: Usage, price: tuple[float, float] | None) -> float | None:
+    """In what the user counts prices in; None where nobody gave one, or no token was used."""
+    if price is None or usage == Usage():
+        return None
+    return (usage.input_tokens * price[0] + usage.output_tokens * price[1]) / 1e6

@@ -1,0 +1,125 @@
+"""What a model is asked for a question: the passages found, and the turns before it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from ..answers import absent_names, answer_by_quotes, cite, in_turn
+from ..index import Reader
+from ..notes import stated_date
+from ..types import Answer, Floors, Hit, Part, Passage, Status
+from .prompt import Prompt, Turn, make_prompt
+
+EARLIER = 6  # turns that the model is told of
+MARK = re.compile(r"\[(\d{1,6})\]")
+
+Earlier = Answer | tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What retrieval found for a question, and the answers that need no model."""
+
+    hits: tuple[Hit, ...]  # best first
+    dates: Mapping[str, str]  # of their notes, as far as they are known
+    absent: tuple[str, ...]  # numbers and names of the question that no note holds
+    quoted: Answer  # by quotes
+    refused: Answer  # what there is to say when the model finds no answer in the passages
+    earlier: Mapping[str, Passage] = field(default_factory=dict)  # cited before, as they are now
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a model is asked: the prompt, and the passages by their numbers."""
+
+    prompt: Prompt
+    passages: tuple[Hit, ...]
+
+
+def found_for(
+    parts: Sequence[Part],
+    reader: Reader,
+    floors: Floors | None,
+    quoted: Answer,
+    history: Sequence[Earlier],
+) -> Found:
+    """What a model may need of the index, so that it can be left alone while the model writes."""
+    # What the model does not find either, and the notes are not near to, is not in them.
+    status: Status = "closest" if quoted.status == "answered" else "not_in_notes"
+    refused, quotes = answer_by_quotes(parts, floors, status)
+    refused = replace(
+        quoted,
+        status=status,
+        text=refused.text,
+        passages=refused.passages,
+        citations=cite(quotes, refused),
+    )
+    earlier = reader.passages(cited_before(history))
+    hits = in_turn([part.ranking.hits for part in parts])
+    absent = tuple(word for part in parts for word in absent_names(part.question))
+    return Found(hits, _dates(reader, hits), absent, quoted, refused, earlier)
+
+
+def nothing_for(answer: Answer) -> Found:
+    """Where there is no note to look at."""
+    return Found((), {}, (), answer, answer)
+
+
+def cited_before(history: Sequence[Earlier]) -> list[str]:
+    """The ids of the passages that the turns which a model is told of cite."""
+    return [hit.passage.id for one in history[-EARLIER:] for hit in _cited(one)]
+
+
+def make_request(found: Found, history: Sequence[Earlier]) -> Request:
+    """The passages found, and those that earlier answers cite, in the order of the notes.
+
+    A passage that is not in the notes any more is not told again.
+    """
+    recent = history[-EARLIER:]
+    hits = {
+        id: replace(hit, passage=found.earlier[id])
+        for one in recent
+        for hit in _cited(one)
+        if (id := hit.passage.id) in found.earlier
+    }
+    hits |= {hit.passage.id: hit for hit in found.hits}
+    passages = _in_document_order(list(hits.values()), found.hits)
+    numbers = {hit.passage.id: n for n, hit in enumerate(passages, 1)}
+    turns = [_turn(one, numbers) for one in recent]
+    return Request(make_prompt(found.quoted.searched, passages, found.dates, turns), passages)
+
+
+def _dates(reader: Reader, hits: Sequence[Hit]) -> dict[str, str]:
+    """The dates that the notes give themselves; a file's time says little about its text."""
+    notes = reader.notes({hit.note for hit in hits})
+    stated = {note.path: stated_date(note.metadata) for note in notes}
+    return {path: date for path, date in stated.items() if date}
+
+
+def _in_document_order(hits: Sequence[Hit], ranked: Sequence[Hit]) -> tuple[Hit, ...]:
+    """Notes by their best passage, each from its beginning to its end."""
+    notes = list(dict.fromkeys(hit.note for hit in (*ranked, *hits)))
+    return tuple(sorted(hits, key=lambda hit: (notes.index(hit.note), hit.passage.start)))
+
+
+def _cited(earlier: Earlier) -> list[Hit]:
+    """The passages that an earlier answer cites; of a bare text they are not known."""
+    if not isinstance(earlier, Answer):
+        return []
+    numbers = {int(n) for n in MARK.findall(earlier.text)}
+    return [hit for n, hit in enumerate(earlier.passages, 1) if n in numbers]
+
+
+def _turn(earlier: Earlier, numbers: Mapping[str, int]) -> Turn:
+    """An earlier turn whose marks are the numbers that its passages have now."""
+    if not isinstance(earlier, Answer):
+        return Turn(earlier[0], MARK.sub("", earlier[1]))
+    now = {n: numbers.get(hit.passage.id) for n, hit in enumerate(earlier.passages, 1)}
+
+    def renumbered(mark: re.Match[str]) -> str:
+        number = now.get(int(mark[1]))
+        return f"[{number}]" if number else ""
+
+    return Turn(earlier.question, MARK.sub(renumbered, earlier.text))
