@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -34,8 +35,11 @@ def home(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def encoder(home) -> Encoder:
-    """The default model, exported once for all tests."""
+def encoder(home, pytestconfig) -> Encoder:
+    """The default model, exported once and kept between runs in pytest's own cache."""
+    exported = pytestconfig.cache.mkdir("encoder")
+    open_encoder(DEFAULT, exported, lambda line: None)  # a second process waits for the first
+    shutil.copytree(exported, cache_folder())
     return open_encoder(DEFAULT, cache_folder(), lambda line: None)
 
 
