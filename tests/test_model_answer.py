@@ -52,7 +52,7 @@ def test_citations_are_the_notes_own_words(review, model_server, vault):
     model_server.script = [cited(["It was the Hotel Granvia, three nights [#]."], "Granvia")]
     [one] = review.ask(HOTEL, "local").citations
     assert one.quote == "We stayed at the Hotel Granvia for three nights."
-    assert (one.note, one.line) == ("travel/kyoto.md", 9)
+    assert (one.note, one.line, one.by) == ("travel/kyoto.md", 9, "model")
     assert one.quote in (vault / one.note).read_text(encoding="utf-8")
 
 

@@ -206,6 +206,7 @@ class Citation:
     end_line: int
     heading: str
     quote: str  # raw[start:end] of the note, never tidied
+    by: Literal["quotes", "model", "program"] = "quotes"  # who put its number where it stands
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,7 +133,7 @@ class Composition:
         checked = self._check(text, passages)
         status: Status = "closest" if self._found.absent else "answered"
         supports = [pair for one in checked.sentences for pair in one.supports]
-        cited = (citation(n, passages[n - 1], one) for n, one in supports)
+        cited = (replace(citation(n, passages[n - 1], one), by="model") for n, one in supports)
         answer = replace(
             self._found.quoted,
             status=status,
