@@ -125,7 +125,7 @@ def test_what_is_not_in_the_notes_is_refused_with_the_nearest(page):
 def test_a_follow_up_is_made_whole_from_the_turn_before(page):
     page.ask("Where did we stay in Kyoto?")
     turn = page.ask("And how many nights?")
-    assert "Read as: " in turn.text and "Kyoto" in turn.text
+    assert "Searched for: " in turn.text and "Kyoto" in turn.text
     assert "three nights" in turn.text
 
 

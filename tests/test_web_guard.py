@@ -69,7 +69,7 @@ def call(address, question, session):
 )
 def test_a_forged_host_is_refused(address, host):
     status, _, body = ask(address, "/config", Host=host)
-    assert status == 400 and b"open it by its address" in body
+    assert status == 400 and b"Open the address that it printed" in body
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1:1", "[::1]:7860", "192.168.1.20"])
@@ -84,7 +84,7 @@ def test_a_post_from_another_origin_is_refused(address, origin):
         status, _, body = ask(
             address, path, "POST", data, Origin=origin, Content_Type="application/json"
         )
-        assert status == 403 and b"another page" in body
+        assert status == 403 and b"another site" in body
     assert ask(address, "/config", Origin=origin)[0] == 403
 
 
@@ -151,7 +151,7 @@ def test_no_route_reads_the_disk(address, folder, path):
 )
 def test_gradios_other_routes_do_not_exist(address, method, path):
     status, _, body = ask(address, path, method, b"" if method == "POST" else None)
-    assert status == 404 and b"open the page at /" in body
+    assert status == 404 and b"Open / instead" in body
 
 
 def test_an_upload_of_100_mb_is_refused_and_the_page_goes_on(address):

@@ -105,7 +105,7 @@ def test_a_model_that_obeys_every_note_calls_nobody(page, address, server):
         return Reply(f"{text[-6000:]} [1]")
 
     server.script = [obey]
-    page.choose("Written by", "local")
+    page.choose("Model", "local")
     for case in CASES[::5]:
         turn = page.ask(case["question"])
         check(page, address, turn)

@@ -48,14 +48,14 @@ def opened(chromium, address):
 
 @pytest.fixture
 def page(opened):
-    opened.choose("Written by", "local")
+    opened.choose("Model", "local")
     return opened
 
 
 def test_the_models_of_llm_can_be_chosen_quotes_first(opened):
     def offered() -> list[str]:
         opened.click("h1")  # closes the list: one that is open does not grow
-        opened.click('input[aria-label="Written by"]')
+        opened.click('input[aria-label="Model"]')
         opened.one("[role=option]")
         return [one.get_attribute("textContent") for one in opened.all("[role=option]")]
 
@@ -86,7 +86,7 @@ def test_an_answer_is_shown_while_it_is_written_and_can_be_stopped(page, server)
     assert not page.all(WHOLE)
     page.click("#question .stop-button")
     page.until(lambda: page.all(WHOLE))
-    assert "Not complete: you stopped it" in page.text(WHOLE)
+    assert "Incomplete: you stopped it" in page.text(WHOLE)
     assert "at the Granvia" in page.text(".words") and "we left" not in page.text(".words")
     never.set()
     server.script = [Reply("The ramen near the station [1].")]
@@ -123,9 +123,9 @@ def test_a_question_sent_while_an_answer_is_written_comes_after_it(page, server)
 def test_a_model_that_fails_gets_a_clear_line(page, server, reply, said):
     server.script = [reply]
     turn = page.ask(STAY)
-    assert "That did not work" in turn.text and said in turn.text
+    assert "Something went wrong" in turn.text and said in turn.text
     assert "Traceback" not in turn.text
-    page.choose("Written by", "quotes")
+    page.choose("Model", "quotes")
     assert "Granvia" in page.ask(STAY).text
 
 
@@ -146,7 +146,7 @@ def test_when_too_many_wait_one_more_is_asked_to_come_back(page, server, address
     said = page.until(lambda: [one.text for one in page.all(".toast-body") if one.text])
     assert "busy" in said[0].lower() and "try again" in said[0].lower()
     go_on.set()
-    page.choose("Written by", "quotes")
+    page.choose("Model", "quotes")
 
     def answered() -> bool:
         page.reopen()
@@ -183,7 +183,7 @@ def test_strict_replaces_what_no_source_supports(page, server):
 
 
 def test_a_model_that_nobody_knows_is_said_to_be_unknown(page):
-    page.choose("Written by", "no-such-model")
+    page.choose("Model", "no-such-model")
     assert "There is no model “no-such-model”" in page.ask(STAY).text
 
 

@@ -70,7 +70,7 @@ def test_a_long_conversation_is_kept_without_its_oldest_turns():
     ],
 )
 def test_what_is_no_conversation_is_refused_with_one_line(text):
-    with pytest.raises(UsageError, match="cannot be read any more"):
+    with pytest.raises(UsageError, match="can no longer be read"):
         brought_back(text)
 
 
@@ -123,7 +123,7 @@ def test_a_question_comes_back_from_its_message_whatever_it_holds():
 def test_what_is_not_in_the_notes_is_not_said_to_be_quoted(tmp_path):
     refused = turn(status="not_in_notes", text="Not in your notes.", citations=())
     assert "quoted" not in turn_html(refused, Places(tmp_path))
-    assert "quoted, no model asked" in turn_html(turn(), Places(tmp_path))
+    assert "quoted, no model used" in turn_html(turn(), Places(tmp_path))
 
 
 def test_findings_are_said_in_plain_words(tmp_path):
@@ -163,7 +163,7 @@ def test_a_case_is_added_below_what_somebody_wrote(tmp_path):
 def test_a_file_that_holds_no_cases_is_left_as_it_is(tmp_path, text):
     file = tmp_path / "cases.yaml"
     file.write_text(text)
-    with pytest.raises(UsageError, match="holds no list of cases"):
+    with pytest.raises(UsageError, match="is not a list of test cases"):
         add_case(file, answer(), ["x"])
     assert file.read_text() == text
 

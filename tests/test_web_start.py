@@ -70,7 +70,7 @@ def test_a_login_has_a_name_and_a_password(folder, login):
 
 def test_an_address_of_another_machine_cannot_be_listened_on(folder):
     done = web(folder, "--host", "192.0.2.7", "--auth", "ann:secret", "--port", "0")
-    assert done.returncode == 2 and "Nothing can listen on 192.0.2.7" in last_line(done)
+    assert done.returncode == 2 and "Cannot listen on 192.0.2.7" in last_line(done)
 
 
 def test_with_a_login_the_page_is_served_to_the_network(folder):

@@ -14,10 +14,10 @@ from .turns import Turn
 
 STATES = {
     "answered": "Answered from your notes",
-    "closest": "Not stated in your notes: the closest",
+    "closest": "No direct answer in your notes: closest quotes",
     "not_in_notes": "Not in your notes",
 }
-LOOKING = "Looking through your notes"
+LOOKING = "Searching your notes"
 ASKED = re.compile(r'<p class="asked">(.*)</p>', re.DOTALL)
 TARGET = re.compile(r"\((https?://[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)\)")
 QUOTED = re.compile(r"^“(.*?)” \[(\d+)\]$", re.MULTILINE | re.DOTALL)
@@ -42,7 +42,7 @@ def turn_html(turn: Turn, places: Places) -> str:
     One block of HTML without a blank line in it: so the chat's own Markdown leaves it alone.
     """
     if turn.error:
-        said = '<p class="state error">That did not work</p>'
+        said = '<p class="state error">Something went wrong</p>'
         said += f'<p class="words">{text(turn.error)}</p>'
     else:
         said = _writing(turn) if turn.open else _answer(turn)
@@ -88,7 +88,7 @@ def _writing(turn: Turn) -> str:
 def _made_by(answer: Answer) -> str:
     """Who answered, how long it took, what it cost."""
     seconds = sum(answer.timings_ms.values()) / 1000
-    quoted = "quoted, no model asked" if answer.citations else "no model asked"
+    quoted = "quoted, no model used" if answer.citations else "no model used"
     said = [quoted if answer.model == "quotes" else answer.model]
     if seconds:
         said.append(f"{seconds:.1f}\N{NO-BREAK SPACE}s")
@@ -102,7 +102,7 @@ def _made_by(answer: Answer) -> str:
 def _searched(answer: Answer) -> str:
     if answer.searched in ("", answer.question):
         return ""
-    return f'<p class="searched">Read as: {text(answer.searched)}</p>'
+    return f'<p class="searched">Searched for: {text(answer.searched)}</p>'
 
 
 def _words(turn: Turn) -> str:
@@ -186,7 +186,7 @@ def _link(id: str, target: str, n: int) -> str:
 def _incomplete(answer: Answer) -> str:
     if not answer.incomplete:
         return ""
-    return f'<p class="incomplete">Not complete: {text(answer.incomplete)}</p>'
+    return f'<p class="incomplete">Incomplete: {text(answer.incomplete)}</p>'
 
 
 def _findings(checks: tuple[Check, ...]) -> str:

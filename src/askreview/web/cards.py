@@ -10,12 +10,15 @@ from .places import Places, checksum
 from .turns import About, Turn
 
 PARTS = {
-    "dense": ("Meaning", "how near its sense is to the question"),
-    "lexical": ("Words", "how many of the question's words it has, rare ones counting more"),
-    "fused": ("Both", "meaning and words together, against the other candidates"),
-    "late": ("Word by word", "how well each word of the question is met by one of its own"),
-    "words": ("One statement", "the share of the question's words in one of its statements"),
-    "order": ("Side by side", "the share of them that stand next to each other there, as asked"),
+    "dense": ("Meaning", "how close the passage is to the question in meaning"),
+    "lexical": ("Words", "how many of the question's words it contains; rare words count more"),
+    "fused": ("Combined", "meaning and words together, relative to the other candidates"),
+    "late": ("Word by word", "how well each word of the question matches a word of the passage"),
+    "words": (
+        "One statement",
+        "the share of the question's words found in one sentence or list item",
+    ),
+    "order": ("Word order", "the share of those words next to each other in the same order"),
 }
 
 
@@ -30,7 +33,7 @@ def sources(turn: Turn, places: Places) -> str:
         return ""
     cited = {one.n for one in answer.citations} | _named(turn)
     cards = "".join(_Card(turn, n, places).html(n in cited) for n in _order(turn, cited))
-    title = "Sources" if cited else "Nearest, though not near"
+    title = "Sources" if cited else "Closest passages (weak matches)"
     return f'<section class="sources"><h2>{title}</h2>{cards}</section>'
 
 

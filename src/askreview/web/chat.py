@@ -56,7 +56,7 @@ class Chat:
         except Exception:
             code = secrets.token_hex(3)
             log.exception("error %s on the page", code)
-            said = f"This is a bug of askreview; its terminal says more under the code {code}."
+            said = f"This is a bug in askreview. Its terminal shows the details (code {code})."
             yield [*turns, self.shown(replace(begun, error=said, open=False))]
         finally:
             live.stop()  # also when the browser has gone

@@ -233,7 +233,7 @@ class _Events:
         """Writes the case; what went wrong is said in the form."""
         expected = words.splitlines() if kind == SAYS else []
         if turn is None or (kind == SAYS and not words.strip()):
-            said = '<p class="remark">Write at least one line that the answer should have had.</p>'
+            said = '<p class="remark">Enter at least one line that the answer should contain.</p>'
             return said, gr.skip(), gr.skip(), gr.skip()
         try:
             with self._file:
@@ -241,8 +241,8 @@ class _Events:
         except AskReviewError as error:
             return f'<p class="remark">{text(str(error))}</p>', gr.skip(), gr.skip(), gr.skip()
         said = (
-            f'<p class="done">Kept as case {text(id)} in {text(str(self.desk.feedback))}; '
-            "askreview eval run asks it from now on.</p>"
+            f'<p class="done">Saved as test case {text(id)} in {text(str(self.desk.feedback))}. '
+            "The next askreview eval run includes it.</p>"
         )
         gone = gr.update(visible=False)
         return said, gone, gone, gone

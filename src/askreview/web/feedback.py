@@ -15,7 +15,7 @@ from ..types import Answer
 
 SUITE = Path("evals") / "facts"
 NAME = "from-feedback.yaml"
-HEADER = "# Questions whose answers were found wanting on the page; facts.any: what was expected.\n"
+HEADER = "# Questions whose answers were marked wrong on the page. facts.any: what was expected.\n"
 
 
 def default_file() -> Path:
@@ -43,8 +43,8 @@ def add_case(file: Path, answer: Answer, expected: Sequence[str]) -> str:
             cases.write(text)
     except OSError as error:
         raise UsageError(
-            f"The case cannot be written to {file} ({error.strerror}): "
-            "start askreview web with another file, --feedback FILE."
+            f"Cannot write the test case to {file} ({error.strerror}). "
+            "Restart askreview web with --feedback FILE to use another file."
         ) from error
     return str(case["id"])
 
@@ -67,8 +67,8 @@ def _read(file: Path) -> str:
         return ""
     except (OSError, ValueError) as error:
         raise UsageError(
-            f"{file} cannot be read ({error}): mend it, "
-            "or start askreview web with another file, --feedback FILE."
+            f"Cannot read {file} ({error}). Fix the file, "
+            "or restart askreview web with --feedback FILE to use another."
         ) from error
 
 
@@ -78,9 +78,9 @@ def _ids(file: Path, text: str) -> set[str]:
         return {str(case["id"]) for case in yaml.safe_load(text) or []}
     except (TypeError, KeyError, ValueError, yaml.YAMLError) as error:
         raise UsageError(
-            f"{file} holds no list of cases, one `- id: …` below the other "
-            f"({str(error).splitlines()[0]}): mend it, "
-            "or start askreview web with another file, --feedback FILE."
+            f"{file} is not a list of test cases, each starting with `- id:` "
+            f"({str(error).splitlines()[0]}). Fix the file, "
+            "or restart askreview web with --feedback FILE to use another."
         ) from error
 
 

@@ -98,16 +98,16 @@ class Guard:
         if not self._known(host):
             return (
                 400,
-                f"This page does not answer to the name {host[:80]!r}: open it by its address.",
+                f"askreview is not served at {host[:80]!r}. Open the address that it printed.",
             )
         if not _same_origin(headers, host, scope["method"]):
-            return 403, "This request comes from another page: open askreview's own."
+            return 403, "This request came from another site. Open askreview's own page instead."
         if self._login and not self._may_enter(headers.get("authorization", b"")):
-            return 401, "Sign in with the user and password that askreview web was started with."
+            return 401, "Sign in with the user name and password that were given to --auth."
         if not _route(scope["method"], scope["path"]):
-            return 404, "There is nothing here: open the page at /."
+            return 404, "Page not found. Open / instead."
         if int(headers.get("content-length", b"0") or b"0") > LARGEST:
-            return 413, "This is too large: ask in a sentence or two."
+            return 413, "This request is too large. Ask a shorter question."
         return None
 
     def _known(self, host: str) -> bool:

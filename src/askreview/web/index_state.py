@@ -18,12 +18,12 @@ EVERY = 0.3  # seconds between two looks at the progress
 def state_html(state: IndexStatus, remark: str = "") -> str:
     """Notes, passages, last change, and what is not indexed with its reason."""
     unhealthy = (
-        f'<p class="remark">The index is unhealthy: {text(state.unhealthy)}.</p>'
+        f'<p class="remark">The index is damaged: {text(state.unhealthy)}.</p>'
         if state.unhealthy
         else ""
     )
     behind = (
-        f'<p class="remark">{_count(state.behind, "note")} changed since.</p>'
+        f'<p class="remark">{_count(state.behind, "note")} changed since the last update.</p>'
         if state.behind
         else ""
     )
@@ -32,7 +32,7 @@ def state_html(state: IndexStatus, remark: str = "") -> str:
     left_out = _list("not indexed", state.skipped)
     warnings = _list("indexed with a warning", state.warnings)
     return (
-        f'<div class="index"><p>{count}</p><p class="when">Last change {_when(state.built)}</p>'
+        f'<div class="index"><p>{count}</p><p class="when">Last update {_when(state.built)}</p>'
         f"{unhealthy}{behind}{said}{left_out}{warnings}</div>"
     )
 
@@ -45,7 +45,7 @@ def brought_up_to_date(review: AskReview) -> Iterator[str]:
     """
     news: queue.Queue[str] = queue.Queue()
     worker = threading.Thread(target=_work, args=(review, news), name="sync")
-    yield '<div class="index"><p>Looking for changes…</p></div>'
+    yield '<div class="index"><p>Checking for changes…</p></div>'
     worker.start()
     said = ""
     while worker.is_alive() or not news.empty():
@@ -78,8 +78,8 @@ def _outcome(report: SyncReport) -> str:
     if not (report.added or report.changed or report.removed or report.encoded):
         return "Up to date."
     return (
-        f"{report.added:,} new, {report.changed:,} changed, {report.removed:,} gone; "
-        f"{report.seconds:.1f} s."
+        f"{report.added:,} added, {report.changed:,} changed, {report.removed:,} removed "
+        f"in {report.seconds:.1f} s."
     )
 
 

@@ -14,7 +14,7 @@ SPANS = re.compile(r"\d{1,8}-\d{1,8}(?:,\d{1,8}-\d{1,8}){0,99}")
 BLOCK = re.compile(r'id="L(\d+)"')
 LINE_END = re.compile(r"\r\n|\r|\n")
 HERE = "here"  # the id that the page opens at
-CHANGED = "This note has changed since it was quoted, so the quoted words are not lit."
+CHANGED = "This note has changed since it was quoted, so the quote is not highlighted."
 PAGE = (
     '<!doctype html><html lang="en" class="{theme}"><head><meta charset="utf-8">'
     '<meta name="viewport" content="width=device-width, initial-scale=1">'

@@ -86,7 +86,7 @@ def lay_out(chosen: str, facets: Facets, notes: Path) -> Parts:
         controls = _controls(chosen, facets)
         with gr.Accordion("Index", open=True, elem_classes="part"):
             index = _html("", elem_id="index-state")
-            update = gr.Button("Bring up to date", elem_id="update", size="sm")
+            update = gr.Button("Update index", elem_id="update", size="sm")
     _html(
         '<header class="top"><h1>askreview</h1>'
         f'<p class="folder" id="notes-{space}">{text(str(notes))}</p>'
@@ -148,7 +148,7 @@ def welcome(questions: Sequence[str]) -> str:
     )
     return (
         '<div class="welcome"><h2>Ask your notes</h2>'
-        "<p>Answers are quoted word for word, and each quotation opens where it stands.</p>"
+        "<p>Answers are quoted word for word. Click a number to see the quote in its note.</p>"
         f"<ul>{rows}</ul></div>"
     )
 
@@ -163,7 +163,7 @@ def _controls(chosen: str, facets: Facets) -> Controls:
         model = gr.Dropdown(
             list(dict.fromkeys([QUOTES, chosen])),
             value=chosen,
-            label="Written by",
+            label="Model",
             elem_id="model",
             allow_custom_value=True,
         )
@@ -173,10 +173,10 @@ def _controls(chosen: str, facets: Facets) -> Controls:
         strict = gr.Checkbox(
             False,
             label="Strict",
-            info="What no source supports is replaced by a quotation.",
+            info="Replace sentences that no source supports with a quote.",
             elem_id="strict",
         )
-    with gr.Accordion("Only notes with", open=False, elem_id="narrow", elem_classes="part"):
+    with gr.Accordion("Filter notes", open=False, elem_id="narrow", elem_classes="part"):
         tag = gr.Dropdown(
             facets.tags, value="", label="Tag", elem_id="tag", allow_custom_value=True
         )
@@ -203,7 +203,7 @@ def _controls(chosen: str, facets: Facets) -> Controls:
     return Controls(model, passages, strict, tag, folder, since, until)
 
 
-SAYS, SAYS_NOT = "My notes say it", "My notes do not say it"
+SAYS, SAYS_NOT = "My notes have the answer", "My notes do not have the answer"
 
 
 def _wish() -> Wish:
@@ -213,14 +213,14 @@ def _wish() -> Wish:
             [SAYS, SAYS_NOT], value=SAYS, label="What did you expect?", elem_id="wish-kind"
         )
         words = gr.Textbox(
-            label="Words that the answer should have had; one of these lines is enough",
+            label="What the answer should contain: one phrase per line, any one is enough",
             lines=2,
             max_lines=6,
             elem_id="wish-words",
         )
         with gr.Row():
             save = gr.Button(
-                "Keep as a test case", variant="primary", size="md", elem_id="wish-save"
+                "Save as a test case", variant="primary", size="md", elem_id="wish-save"
             )
             cancel = gr.Button("Close", size="md", elem_id="wish-close")
     return Wish(form, said, kind, words, save, cancel)

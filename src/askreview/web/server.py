@@ -40,12 +40,12 @@ def listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise UsageError(
-                f"Port {port} is taken by another program, perhaps by another askreview: "
-                "pass another with --port, or --port 0 for any that is free."
+                f"Port {port} is already in use, perhaps by another askreview. "
+                "Choose another with --port, or use --port 0 to pick a free one."
             ) from None
         raise UsageError(
-            f"Nothing can listen on {host} port {port} ({error.strerror}): "
-            "pass others with --host and --port."
+            f"Cannot listen on {host} port {port} ({error.strerror}). "
+            "Choose another address with --host and --port."
         ) from error
     return one
 
@@ -65,9 +65,7 @@ def application(review: AskReview, page: Any, names: tuple[str, ...], login: str
     def asset(name: str) -> Response:
         """The page's own script and style."""
         known = {path.name: path for path in ASSETS.iterdir()}
-        return (
-            FileResponse(known[name]) if name in known else Response("There is no such file.", 404)
-        )
+        return FileResponse(known[name]) if name in known else Response("File not found.", 404)
 
     @app.get("/note")
     def note(
@@ -134,7 +132,7 @@ def serve(
 
     server = uvicorn.Server(config)
     with _ending(server, app):
-        say(f"askreview is at {url} (Ctrl-C ends it)")
+        say(f"askreview is running at {url} (press Ctrl-C to stop)")
         starting.begin()
         try:
             if open_browser:
@@ -169,11 +167,11 @@ def _ending(server: Any, app: Guard) -> Iterator[None]:
 
 def _check_host(host: str, login: str | None) -> None:
     if login is not None and (":" not in login or login.startswith(":") or login.endswith(":")):
-        raise UsageError("A login is USER:PASSWORD: pass both with --auth, a colon between them.")
+        raise UsageError("Pass --auth as USER:PASSWORD, with a colon between the two.")
     if login is None and not _loopback(host):
         raise UsageError(
-            f"{host} can be reached from other machines, and everyone there could read your notes: "
-            "pass --auth USER:PASSWORD too, or leave --host out."
+            f"Anyone who can reach {host} from another machine could read your notes. "
+            "Add --auth USER:PASSWORD, or leave out --host."
         )
 
 

@@ -20,11 +20,11 @@ NUMBERING = re.compile(r"^\W*(?:\d{1,3}[.):]|\d{4}-\d\d(?:-\d\d)?)\s+")  # or a 
 REMARK = re.compile(r"\s*[:(—–|].*$")  # behind a heading's topic
 MARKED = re.compile(r"[*_`~=#<>\[\]|!]+")
 SHORT = 3  # words of a topic that a sentence can hold; a longer heading is quoted
-FORMS = ("What do my notes say about {}?", "What did I note about {}?", "What is there on {}?")
+FORMS = ("What do my notes say about {}?", "What did I note about {}?", "What is there about {}?")
 QUOTING = (
     "What do my notes say under “{}”?",
     "What did I note under “{}”?",
-    "What is behind “{}”?",
+    "What is there under “{}”?",
 )
 
 

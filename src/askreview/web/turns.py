@@ -66,7 +66,7 @@ def brought_back(text: str) -> list[Turn]:
         return [_turn(one) for one in found["turns"]]
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise UsageError(
-            "This conversation cannot be read any more: remove it from the list, and ask again."
+            "This saved conversation can no longer be read. Remove it from the list and ask again."
         ) from error
 
 
