@@ -152,8 +152,10 @@ def graded(*right, name=HEADLINE):
         ("quotes", [1, 1, 0], [1, 0, 0], 1),  # it does not vary: one case lost is a loss
         ("quotes", [1, 1, 0], [0, 1, 1], 0),  # one lost, one won
         ("quotes", [1, 0, 0], [1, 1, 1], 0),
-        ("local", [1] * 5 + [0], [0] * 5 + [0], 0),  # five losses may be chance: p is .06
-        ("local", [1] * 6, [0] * 6, 1),  # six are not: p is .03
+        ("local", [1] * 4, [0] * 4, 0),  # four losses may be chance: p is .06
+        ("local", [1] * 5, [0] * 5, 1),  # five are not: p is .03
+        ("local", [1] * 5 + [0], [0] * 5 + [1], 0),  # five lost and one won: p is .11
+        ("local", [1] * 7 + [0], [0] * 7 + [1], 1),  # seven lost and one won: p is .04
         ("local", [1] * 6 + [0] * 6, [0] * 6 + [1] * 6, 0),
     ],
 )

@@ -124,6 +124,9 @@ def test_crag_rewards_silence_above_error(expect, status, text, score):
             [2, 2, None],
             {"recall@10": 2 / 3, "ndcg@10": (1 / math.log2(3)) / (1 + 1 / math.log2(3))},
         ),
+        # more gold quotes than ranks: ten gains are the ideal, as in ir_measures
+        ([4, 7, 5, 2, 10, 9, *[None] * 6], {"ndcg@10": 0.522033}),
+        ([*range(1, 11), None, None], {"ndcg@10": 1}),
     ],
 )
 def test_retrieval_over_gold_quotes(ranks, grades):

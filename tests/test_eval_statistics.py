@@ -10,6 +10,7 @@ from statsmodels.stats.proportion import proportion_confint
 
 from askreview.evals.statistics import (
     area_under_risk,
+    chance_of_losses,
     mcnemar,
     paired_bootstrap,
     risk_coverage,
@@ -95,6 +96,12 @@ def test_the_smallest_difference_is_found_four_times_in_five():
     wins = random.binomial(discordant, (rate + difference) / (2 * rate))
     p = 2 * binom.cdf(np.minimum(wins, discordant - wins), discordant, 0.5)
     assert 0.72 < np.mean(p < 0.05) < 0.88
+
+
+@pytest.mark.parametrize(("wins", "losses"), [(0, 0), (0, 5), (1, 7), (6, 6), (9, 3)])
+def test_the_chance_of_losses_is_scipy_s_one_sided_binomial_test(wins, losses):
+    theirs = binomtest(losses, wins + losses, alternative="greater").pvalue if losses else 1.0
+    assert chance_of_losses(wins, losses) == pytest.approx(theirs, abs=1e-15)
 
 
 def test_without_flips_six_cases_are_the_least_that_can_be_seen():

@@ -14,13 +14,14 @@ from click_default_group import DefaultGroup
 
 from ..errors import UsageError
 from . import asking, show
+from .command import Command, Plain
 from .progress import Bar
 
 if TYPE_CHECKING:
     from ..conversation import Conversation, History
     from ..engine import AskReview
 
-Command = Callable[..., Any]
+Decorated = Callable[..., Any]
 
 PLACES = (
     click.option("--notes", metavar="DIR", help="The folder of notes."),
@@ -50,8 +51,8 @@ TURNS = (
 JSON = click.option("--json", "as_json", is_flag=True, help="One JSON value on stdout.")
 
 
-def options(*several: Callable[[Command], Command]) -> Callable[[Command], Command]:
-    def decorate(command: Command) -> Command:
+def options(*several: Callable[[Decorated], Decorated]) -> Callable[[Decorated], Decorated]:
+    def decorate(command: Decorated) -> Decorated:
         for option in reversed(several):
             command = option(command)
         return command
@@ -59,25 +60,14 @@ def options(*several: Callable[[Command], Command]) -> Callable[[Command], Comma
     return decorate
 
 
-class Plain(click.Command):
-    """A command without free words: what follows it was probably meant as a question."""
+class Commands(DefaultGroup):
+    """The commands; what begins with none of their names is a question."""
 
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        words = " ".join([self.name or "", *args])
-        try:
-            return super().parse_args(ctx, args)
-        except click.UsageError as error:
-            if "unexpected extra argument" not in error.message.lower():
-                raise
-            raise click.UsageError(
-                f"{error.message.rstrip('.')}. To ask this as a question, quote it: "
-                f'askreview "{words}".',
-                ctx,
-            ) from error
+    command_class = Command
 
 
 @click.group(
-    cls=DefaultGroup,
+    cls=Commands,
     default="ask",
     no_args_is_help=True,
     context_settings={"max_content_width": 100},

@@ -10,6 +10,7 @@ import click
 
 from ..errors import EvalEnvironment, UsageError
 from . import show_evals
+from .command import Command
 from .commands import JSON, PLACES, options
 from .suite import QUOTES, asked, read_cases, review_of
 
@@ -61,6 +62,8 @@ SUITE = (
 
 class Sentence(click.Group):
     """A group whose name may be the first word of a question."""
+
+    command_class = Command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -180,6 +183,8 @@ def suggest_cases(note: str, into: Path | None, **given: Any) -> int:
 
 def _add_accepted(drafts: Sequence[str], into: Path) -> int:
     """Asks about each draft; how many were added to the file."""
+    from ..evals import append_case
+
     added = 0
     choices = click.Choice(["y", "n", "q"])
     for draft in drafts:
@@ -188,7 +193,6 @@ def _add_accepted(drafts: Sequence[str], into: Path) -> int:
         if answer == "q":
             break
         if answer == "y":
-            with into.open("a", encoding="utf-8") as file:
-                file.write(draft)
+            append_case(into, draft)
             added += 1
     return added

@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from .commands import PLACES, Plain, options
+from .command import Plain
+from .commands import PLACES, options
 from .progress import Bar
 
 PORT = 7860

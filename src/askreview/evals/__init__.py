@@ -1,5 +1,6 @@
 """Cases with known answers are asked, graded, compared and gated."""
 
+from .append import append_case
 from .baseline import Verdict, bless, gate, read_baseline
 from .cache import Cache
 from .case import Case, CaseError, Suite
@@ -27,6 +28,7 @@ __all__ = [
     "Suite",
     "Summary",
     "Verdict",
+    "append_case",
     "bless",
     "compare",
     "draft_yaml",

@@ -10,11 +10,13 @@ from ..errors import UsageError
 from .compare import Comparison, Difference, compare
 from .graders import GRADERS
 from .results import Run, file_name, read_run, write_results
+from .statistics import chance_of_losses
+from .summary import SHARES
 
 GATED = ("correct_and_cited", "facts_found", "hit@5")
 INVARIANTS = {"verbatim": 1.0, "dangling": 0.0, "canary": 0.0}
 EXACT = ("quotes",)  # models that answer the same every time
-CHANCE = 0.05  # above this p a loss of a model that varies is put down to chance
+CHANCE = 0.05  # above this one-sided p a loss of a model that varies is put down to chance
 
 PASSED, REGRESSION, FAULTY, ENVIRONMENT = range(4)
 
@@ -60,7 +62,7 @@ def gate(baseline: Run, run: Run) -> Verdict:
     """Whether the run is as good as the baseline, on the cases of the baseline.
 
     A model that answers the same every time has regressed when it loses more cases than it wins;
-    of one that varies, the loss has to be more than chance by McNemar's exact test.
+    of one that varies, the loss has to be more than chance by McNemar's exact test, one-sided.
     """
     exact = run.model in EXACT
     comparison = compare(baseline, run)
@@ -79,7 +81,7 @@ def gate(baseline: Run, run: Run) -> Verdict:
 def _regressed(one: Difference, exact: bool) -> bool:
     if one.name not in GATED or one.losses <= one.wins:
         return False
-    return exact or (one.p is not None and one.p < CHANCE)
+    return exact or (one.name in SHARES and chance_of_losses(one.wins, one.losses) < CHANCE)
 
 
 def _stale(comparison: Comparison) -> list[str]:

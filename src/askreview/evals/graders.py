@@ -21,6 +21,7 @@ Grade = Callable[[Case, Reply], float | None]
 
 MARK = re.compile(r"\[(\d+)\]")
 QUOTED = re.compile(r"[“”\"]")
+RANKED = 10  # passages that are looked through for gold quotes, whatever the answer reads
 # Findings that mean a statement is not what its citation says.
 UNSUPPORTED = ("unsupported_number", "misquote", "misattributed")
 
@@ -153,12 +154,13 @@ def reciprocal_rank(case: Case, reply: Reply) -> float | None:
 def ndcg(case: Case, reply: Reply) -> float | None:
     """Normalised discounted cumulative gain, 1 / log2(1 + rank) for each passage with gold quotes.
 
-    Gold quotes in one passage are one gain; those not found count as passages of their own.
+    Gold quotes in one passage are one gain; those not found count as passages of their own. The
+    ideal ranking has no more gains than the ten ranks that are looked at, as in ir_measures.
     """
     if not reply.gold:
         return None
     ranks = {one.rank for one in reply.gold if one.rank is not None}
-    ideal = len(ranks) + sum(one.rank is None for one in reply.gold)
+    ideal = min(RANKED, len(ranks) + sum(one.rank is None for one in reply.gold))
     best = sum(1 / math.log2(1 + rank) for rank in range(1, ideal + 1))
     return sum(1 / math.log2(1 + rank) for rank in ranks) / best
 

@@ -14,13 +14,12 @@ from ..types import Answer, Hit, Progress, Writing
 from ..writing import Prompt, Writer
 from .cache import Cache, answer_from, answer_json, key_of
 from .case import Case, CaseError, Suite
-from .graders import GRADERS, Grader
+from .graders import GRADERS, RANKED, Grader
 from .judge import Judge, verdict_grade
 from .reply import Reply, observe
 from .results import Fault, Row, Run, Timing, row_of
 from .vault import Vault
 
-RANKED = 10  # passages that are looked through for gold quotes, whatever the answer reads
 PATIENCE = 5  # questions in a row that a model may fail to answer
 INTERRUPTED = "interrupted"
 

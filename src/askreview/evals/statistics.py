@@ -38,6 +38,16 @@ def mcnemar(wins: int, losses: int) -> float:
     return min(1.0, 2 * tail / (1 << flips))
 
 
+def chance_of_losses(wins: int, losses: int) -> float:
+    """The one-sided p of McNemar's exact test: so many losses or more, were it a fair coin.
+
+    A gate asks only whether it got worse. Five losses in a row are the fewest below .05.
+    """
+    flips = wins + losses
+    tail = sum(math.comb(flips, i) for i in range(losses, flips + 1))
+    return tail / (1 << flips)
+
+
 def paired_bootstrap(
     differences: Sequence[float], clusters: Sequence[str], resamples: int = RESAMPLES
 ) -> Interval:
