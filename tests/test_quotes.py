@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from askreview import AskReview
 from askreview.answers.quotes import absent_names, judge, shown
@@ -237,3 +242,80 @@ def test_an_answer_carries_its_parts(review):
     answer = review.ask("hotel three nights")
     assert (answer.model, answer.checks, answer.usage.input_tokens) == ("quotes", (), 0)
     assert set(answer.timings_ms) == {"sync", "retrieve", "answer"}
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "first"),
+    [
+        ("Anna is vegan.\n", "is Anna vegan?", "Anna is vegan."),
+        ("The boat is red.\n\nThe car is blue.\n", "is the boat red?", "The boat is red."),
+        (
+            "Why was the Oslo release delayed?\n\nThe signing certificate had expired.\n",
+            "why was the Oslo release delayed?",
+            "The signing certificate had expired.",
+        ),
+        (
+            "**How do I reset it?**\n\nHold both buttons.\n\n**Who mends the lift?**\n\nTia.\n",
+            "how do I reset it?",
+            "Hold both buttons.",
+        ),
+    ],
+)
+def test_what_confirms_or_answers_a_question_is_quoted(tmp_path, encoder, text, asked, first):
+    answer = answer_to(tmp_path, encoder, text, asked)
+    assert answer.status == "answered" and first in answer.citations[0].quote
+
+
+def test_words_with_marks_of_their_own_get_no_others():
+    assert shown(Statement(0, 1, 1, 1, "sentence", "“Slop” it is")) == "““Slop” it is”"
+    assert shown(Statement(0, 1, 1, 1, "sentence", '“Slop"')) == '“Slop"'
+
+
+def test_addresses_and_template_tags_are_not_quoted(tmp_path, encoder):
+    text = (
+        "<% tp.file.title %> harbour\n\nhttps://harbour.org/fees?a=%20b\n\nThe harbour is deep.\n"
+    )
+    answer = answer_to(tmp_path, encoder, text, "what is the harbour like?")
+    assert not any("http" in one.quote or "<%" in one.quote for one in answer.citations)
+
+
+def test_preformatted_html_keeps_its_lines(tmp_path, encoder):
+    text = (
+        "# Pump\n\nTo start the pump:\n\n<pre><code>pump prime\n  pump run --slow\n</code></pre>\n"
+    )
+    answer = answer_to(tmp_path, encoder, text, "how do I start the pump?")
+    assert "pump prime\n  pump run --slow" in answer.text
+
+
+NOTHING = st.sampled_from(
+    [
+        "Anna is vegan.",
+        "Vegan?",
+        "# Vegan",
+        "vegan",
+        "- Anna",
+        "![[Anna]]",
+        "https://a.org/b",
+        "#anna",
+        "<% anna %>",
+        "---",
+        "| Anna |\n|---|",
+        "---\ntitle: Anna\n---",
+        "Is Anna vegan?",
+        "```\nanna\n```",
+    ]
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(NOTHING, min_size=1, max_size=4), st.sampled_from(["is Anna vegan?", "Anna"]))
+def test_what_is_answered_has_words(lines, asked):
+    with TemporaryDirectory() as folder:
+        notes = Path(folder) / "notes"
+        notes.mkdir()
+        (notes / "one.md").write_text("\n\n".join(["The car.", *lines][::-1]), encoding="utf-8")
+        with AskReview(
+            notes, Path(folder) / "index", WordEncoder(), say=lambda line: None
+        ) as review:
+            answer = review.ask(asked)
+    assert answer.status == "not_in_notes" or (answer.text and answer.citations)

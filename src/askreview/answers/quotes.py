@@ -21,7 +21,7 @@ from ..types import (
     Statement,
     Status,
 )
-from .answer_type import answer_type
+from .answer_type import ADDRESS, answer_type
 
 QUOTES = 5  # at most this many statements make an answer
 OF_STATEMENT, OF_WORDS, OF_PASSAGE = 2.0, 0.3, 0.6  # their parts in a statement's score
@@ -31,6 +31,16 @@ NEAR_BEST = 0.45  # a statement further below the best is left out: see docs/dec
 FEW = 2  # words that may be nothing but the question's
 GERMAN = frozenset("das dem den der ein eine ist mit und von wann welche welcher wie wo".split())  # noqa: SIM905
 EMBED = re.compile(r"\W*!\[\[")
+ASKS = re.compile(r"[?？]\W*\Z")
+YES_OR_NO = re.compile(
+    r"(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|should|must|may|might)\b",
+    re.IGNORECASE,
+)
+# What nobody reads as words: addresses and pieces of them, template tags, hashtags.
+NO_WORDS = re.compile(
+    r"<%.*?(?:%>|\Z)|\{\{.*?(?:\}\}|\Z)|\S*(?:://|www\.|%[0-9A-F]{2}|/\S*/)\S*|#[^\s#]+"
+)
+MARKED = re.compile(r"[“‘„«].*[”’“»]\Z|[“„][^”]*\Z", re.DOTALL)  # it has its own marks
 BRACKETED = re.compile(r"\[(\^?\d+)\]")
 
 
@@ -129,11 +139,11 @@ def judge(question: Question, ranking: Ranking, floors: Floors | None) -> Status
 
 def select(question: Question, ranking: Ranking) -> tuple[Quote, ...]:
     """The most telling statements of the passages, best first, none twice."""
+    pairs = [(hit, *pair) for hit in ranking.hits for pair in _quotable(hit.passage)]
+    telling = [pair for pair in pairs if not _says_nothing(pair[1], pair[0].passage, question)]
     scored = [
         Quote(hit, one, lead, _score(question, hit, one, lead, ranking))
-        for hit in ranking.hits
-        for one, lead in _quotable(hit.passage)
-        if not _says_nothing(one, hit.passage, question)
+        for hit, one, lead in telling or pairs  # an answer is never empty
     ]
     scored.sort(key=lambda quote: -quote.score)
     kept: dict[str, Quote] = {}
@@ -171,7 +181,7 @@ def raw_words(passage: Passage, statement: Statement) -> str:
 def shown(statement: Statement) -> str:
     """A statement's words as they may be printed: nothing unseen, no mark like one of ours."""
     text = BRACKETED.sub(r"(\1)", visible(without_escapes(statement.text)))
-    return f"“{text}”"
+    return text if MARKED.match(text) else f"“{text}”"
 
 
 def _spoken(quotes: Sequence[Quote]) -> list[tuple[str, str]]:
@@ -197,8 +207,10 @@ def _quotable(passage: Passage) -> list[tuple[Statement, Statement | None]]:
     lead: Statement | None = None
     listed = False  # a lead introduces the paragraph after it, or the whole list
     for one in passage.statements:
-        if one.kind == "lead":
+        if one.kind == "lead" or asks(one):
             lead, listed = one, False
+            if one.kind != "lead":
+                pairs.append((one, None))
         elif one.quotable:
             lead = None if listed and one.kind == "sentence" else lead
             pairs.append((one, lead))
@@ -207,14 +219,31 @@ def _quotable(passage: Passage) -> list[tuple[Statement, Statement | None]]:
     return pairs or [(one, None) for one in passage.statements]
 
 
+def asks(statement: Statement) -> bool:
+    """Whether it is a question itself, which leads to what stands below or behind it."""
+    return statement.kind in ("sentence", "item", "quote") and bool(ASKS.search(statement.text))
+
+
 def _says_nothing(statement: Statement, passage: Passage, question: Question) -> bool:
-    """Whether it only names its note, `title: Boat`, or what is asked for: `![[Boat]]`, `Open.`"""
+    """Whether it only names its note, `title: Boat`, or what is asked for: `![[Boat]]`, `Open.`
+
+    Nor does an address, a template's tag, or a question that is ours. What a yes-or-no question
+    is answered by has no other words than the question: `Anna is vegan.`
+    """
+    asked = stems(question.text)
+    bare = statement.text if statement.kind == "code" else NO_WORDS.sub("", statement.text)
+    if not WORD.search(bare):
+        return answer_type(question.text) is not ADDRESS
+    if asks(statement):
+        return all(stems(word) in asked for word in content_words(bare))
     if statement.kind == "field" and not label_share(question, statement.label):
         return statement.text.partition(": ")[2].casefold() == passage.title.casefold()
-    named = statement.text
+    named = bare
     if EMBED.match(raw_words(passage, statement)):
         named = named.rpartition("/")[2]
-    words, asked = content_words(named), stems(question.text)
+    words = content_words(named)
+    if YES_OR_NO.match(question.text) and statement.kind != "heading":
+        return False
     return len(words) <= FEW and all(stems(word) in asked for word in words)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..text import FILLER, sentences, spoken, strip_tags, tidy, tidy_within
 from ..types import Note, Statement
-from .lines import Lines
+from .lines import LINE_END, Lines
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -27,6 +27,7 @@ MARKER = re.compile(
     r"(?:\[![\w-]+\][+-]?[\s>]*)?(?:\[\^[^\]\s]+\]:\s*)?"
 )
 CALLOUT = re.compile(r"\[![\w-]+\][+-]?[ \t]*\Z")  # with its title behind it
+PREFORMATTED = re.compile(r"\s*<pre\b", re.IGNORECASE)
 WORD = re.compile(r"\w")
 SAYS = re.compile(r"\w|[^\x00-\x7f]")  # a word or a picture: what is worth quoting
 
@@ -229,6 +230,12 @@ def _said(lines: Lines, start: int, end: int, kind: str, text: str) -> Iterator[
 
 def _html(lines: Lines, start: int, end: int) -> Iterator[Statement]:
     text = strip_tags(lines.seen[start:end])
+    if PREFORMATTED.match(lines.seen, start, end):
+        spaced = (
+            strip_tags(one, keep_spaces=True) for one in LINE_END.split(lines.seen[start:end])
+        )
+        yield from _said(lines, start, end, "code", code_text(list(spaced)))
+        return
     if len(text) <= LONG:
         yield from _said(lines, start, end, "sentence", text)
         return

@@ -16,7 +16,7 @@ from .lines import LINE_END, Lines
 from .properties import HEADING as PROPERTIES
 from .properties import header_blocks
 
-SPLITTER = "2"  # part of the index's fingerprint: raise it when passages come out differently
+SPLITTER = "3"  # part of the index's fingerprint: raise it when passages come out differently
 
 TARGET = 128  # word pieces; short blocks of a section are gathered up to this many
 BLANK = re.compile(r"\s+")

@@ -85,10 +85,12 @@ def spoken(text: str) -> str:
     return TARGET.sub("", text)
 
 
-def strip_tags(html: str) -> str:
-    """The words of HTML, images by their alternative text."""
-    words = unescape(TAG.sub(_alt, EMBEDDED.sub("", html.replace(FILLER, ""))))
-    return SPACES.sub(" ", words).strip()
+def strip_tags(html: str, *, keep_spaces: bool = False) -> str:
+    """The words of HTML, images by their alternative text; `keep_spaces` for lines of code."""
+    html = EMBEDDED.sub("", html.replace(FILLER, ""))
+    if keep_spaces:
+        return unescape(TAG.sub("", html)).rstrip()
+    return SPACES.sub(" ", unescape(TAG.sub(_alt, html))).strip()
 
 
 def tidy_within(source: str, whole: str) -> str:
