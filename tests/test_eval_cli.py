@@ -194,7 +194,8 @@ def test_an_eval_of_quotes_loads_no_model(vault, facts, tmp_path):
         "from askreview.cli import askreview\n"
         f"askreview.main(['eval', 'run', {str(facts)!r}, '--notes', {str(vault)!r}, '--index', "
         f"{str(tmp_path / 'index')!r}, '--quiet'], standalone_mode=False)\n"
-        "print(*{'llm', 'torch', 'gradio', 'sentence_transformers'} & set(sys.modules))\n"
+        "heavy = {'llm', 'torch', 'gradio', 'sentence_transformers'} & set(sys.modules)\n"
+        "print(*heavy, *(one for one in sys.modules if one.startswith('askreview.writing')))\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, check=True

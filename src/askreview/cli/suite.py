@@ -13,7 +13,8 @@ from .progress import Bar
 
 if TYPE_CHECKING:
     from ..engine import AskReview
-    from ..evals import Kept, Plan, Run, Suite
+    from ..evals import Cache, Judge, Kept, Plan, Run, Suite
+    from ..types import Writing
 
 CASES = "evals/facts"
 QUOTES = "quotes"
@@ -57,17 +58,14 @@ def asked(suite: Suite, model: str, given: Mapping[str, Any], baseline: Run | No
 
 
 def _plan(model: str, given: Mapping[str, Any]) -> Plan:
-    from ..evals import Cache, Plan, model_judge
+    from ..evals import Cache, Plan
     from ..types import Writing
-    from ..writing import open_writer
 
     kept = None if given["fresh"] else Cache(given["runs"] / "cache")
     writing = Writing(options=dict(given["writing_options"])) if model != QUOTES else None
-    if writing:  # a name or an option that is none: said before anything is asked
-        open_writer(model, writing, _unsaid, keyless=True)
-    judge = None
-    if given["judge"]:
-        judge = model_judge(open_writer(given["judge"], Writing(), _unsaid), kept)
+    if writing:
+        _check_model(model, writing)
+    judge = _judge(given["judge"], kept) if given["judge"] else None
     return Plan(
         model,
         given["passages"],
@@ -78,6 +76,21 @@ def _plan(model: str, given: Mapping[str, Any]) -> Plan:
         judge=judge,
         judged_by=given["judge"] or "",
     )
+
+
+def _check_model(model: str, writing: Writing) -> None:
+    """Raises UsageError for a model or an option that there is not, before anything is asked."""
+    from ..writing import open_writer
+
+    open_writer(model, writing, _unsaid, keyless=True)
+
+
+def _judge(model: str, kept: Cache | None) -> Judge:
+    from ..evals import model_judge
+    from ..types import Writing
+    from ..writing import open_writer
+
+    return model_judge(open_writer(model, Writing(), _unsaid), kept)
 
 
 @contextmanager

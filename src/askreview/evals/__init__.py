@@ -7,7 +7,7 @@ from .case import Case, CaseError, Suite
 from .cases import read_suite
 from .compare import Comparison, compare
 from .graders import GRADERS, Grader
-from .judge import model_judge
+from .judge import Judge, model_judge
 from .kept import Kept, keep, write_reports
 from .results import Run, new_folder, read_run, read_timings
 from .run import Plan, Review, run_suite
@@ -21,6 +21,7 @@ __all__ = [
     "CaseError",
     "Comparison",
     "Grader",
+    "Judge",
     "Kept",
     "Plan",
     "Review",

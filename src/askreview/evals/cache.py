@@ -10,10 +10,12 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..types import Answer, Check, Citation, Hit, Passage, Statement, Usage
-from ..writing import Prompt, Writer
+
+if TYPE_CHECKING:  # quotes do without it
+    from ..writing import Prompt, Writer
 
 NONCE = re.compile(r"“([0-9a-f]{16}) begin”")  # random in each prompt, so no part of what is asked
 DOORS = ("cli", "web", "evals")

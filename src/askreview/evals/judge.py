@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from ..errors import ModelError
 from ..text import visible
-from ..writing import Prompt, Writer
 from .cache import Cache, key_of
 from .case import Case
 from .reply import Reply
+
+if TYPE_CHECKING:  # quotes do without it
+    from ..writing import Prompt, Writer
 
 LABELS = ("correct", "incorrect", "not_attempted")
 UNREADABLE = "unreadable"
@@ -56,6 +59,8 @@ def model_judge(writer: Writer, kept: Cache | None) -> Judge:
 
 def judge_prompt(case: Case, reply: Reply) -> Prompt:
     """What the judge is asked; what it judges stands behind a fence that no text can close."""
+    from ..writing import Prompt
+
     nonce = os.urandom(8).hex()
     parts = {"Rule": case.rubric, "Question": case.question, "Answer": reply.text}
     data = "\n\n".join(f"{name}: {visible(text)}" for name, text in parts.items())

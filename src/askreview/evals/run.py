@@ -7,11 +7,10 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ..errors import AskReviewError, EvalEnvironment, ModelError
 from ..types import Answer, Hit, Progress, Writing
-from ..writing import Prompt, Writer
 from .cache import Cache, answer_from, answer_json, key_of
 from .case import Case, CaseError, Suite
 from .graders import GRADERS, RANKED, Grader
@@ -19,6 +18,9 @@ from .judge import Judge, verdict_grade
 from .reply import Reply, observe
 from .results import Fault, Row, Run, Timing, row_of
 from .vault import Vault
+
+if TYPE_CHECKING:  # quotes do without it
+    from ..writing import Prompt, Writer
 
 PATIENCE = 5  # questions in a row that a model may fail to answer
 INTERRUPTED = "interrupted"
