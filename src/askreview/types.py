@@ -47,10 +47,18 @@ class Statement:
     kind: str  # sentence, item, row, quote, code, field; heading, lead and columns only introduce
     text: str  # the words without their markup, a row with its column names
     tokens: tuple[int, int] = (0, 0)  # rows of its passage's token vectors
+    # The list items it hangs below, outermost first, their own `above` left out. In a list that is
+    # cut they may stand in an earlier passage: then `tokens` are those of their copy in this one.
+    above: tuple[Statement, ...] = ()
 
     @property
     def quotable(self) -> bool:
         return self.kind not in ("heading", "lead", "columns")
+
+    @property
+    def in_place(self) -> str:
+        """Its words after those of the items it hangs below: `Venus › owner Omar`."""
+        return HEADING_MARK.join(one.text for one in (*self.above, self))
 
     @property
     def label(self) -> str:

@@ -94,8 +94,10 @@ def answer_from(kept: Mapping[str, Any]) -> Answer | None:
 
 
 def _passage(kept: Mapping[str, Any]) -> Passage:
-    statements = [
-        Statement(**{**one, "tokens": tuple(one["tokens"])}) for one in kept["statements"]
-    ]
-    headings = tuple(kept["headings"])
-    return Passage(**{**kept, "headings": headings, "statements": tuple(statements)})
+    statements = tuple(map(_statement, kept["statements"]))
+    return Passage(**{**kept, "headings": tuple(kept["headings"]), "statements": statements})
+
+
+def _statement(kept: Mapping[str, Any]) -> Statement:
+    above = tuple(map(_statement, kept["above"]))
+    return Statement(**{**kept, "tokens": tuple(kept["tokens"]), "above": above})

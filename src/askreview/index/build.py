@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -277,13 +278,16 @@ def _on_tokens(
     statements: Sequence[Statement], offsets: Sequence[tuple[int, int]]
 ) -> tuple[Statement, ...]:
     """The statements with rows of token vectors in place of spans of characters."""
-    placed = []
-    for one in statements:
-        start, end = one.tokens
-        rows = [row for row, (first, after) in enumerate(offsets) if first < end and after > start]
-        span = (rows[0], rows[-1] + 1) if rows else (0, 0)
-        placed.append(replace(one, tokens=span))
-    return tuple(placed)
+
+    @cache
+    def rows(start: int, end: int) -> tuple[int, int]:
+        inside = [n for n, (first, after) in enumerate(offsets) if first < end and after > start]
+        return (inside[0], inside[-1] + 1) if inside else (0, 0)
+
+    def placed(one: Statement) -> Statement:
+        return replace(one, tokens=rows(*one.tokens), above=tuple(map(placed, one.above)))
+
+    return tuple(map(placed, statements))
 
 
 def _copy_chroma(source: Path, target: Path) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
-from ..types import Note, Passage, Section, Statement
+from ..types import Note, Passage, Section
 from .segments import Location
+from .statements import dump, load
 
 SCHEMA = """
 CREATE TABLE notes (
@@ -128,7 +129,6 @@ class Catalog:
     # Passages
 
     def put_passage(self, passage: Passage, key: bytes, note: Note) -> None:
-        statements = json.dumps([astuple(one) for one in passage.statements], ensure_ascii=False)
         cursor = self._db.execute(
             "INSERT INTO passages (id, note, title, headings, line, end_line, start, text,"
             " statements, key) VALUES (?,?,?,?,?,?,?,?,?,?)",
@@ -141,7 +141,7 @@ class Catalog:
                 passage.end_line,
                 passage.start,
                 passage.text,
-                statements,
+                dump(passage.statements),
                 key,
             ),
         )
@@ -186,7 +186,7 @@ class Catalog:
                 start,
                 text,
                 "",
-                tuple(_statement(one) for one in json.loads(statements)),
+                load(statements),
             )
             for id, note, title, headings, line, end_line, start, text, statements in (
                 self._db.execute(query, (json.dumps(list(ids)),))
@@ -274,8 +274,3 @@ class Catalog:
 def _phrase(word: str) -> str:
     """A word as FTS5 takes it literally; `3.1` becomes the phrase 3 1."""
     return '"' + word.replace('"', '""') + '"'
-
-
-def _statement(stored: list[object]) -> Statement:
-    start, end, line, end_line, kind, text, tokens = stored
-    return Statement(start, end, line, end_line, kind, text, tuple(tokens))  # type: ignore[arg-type]

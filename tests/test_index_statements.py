@@ -1,0 +1,32 @@
+"""What the index keeps of a passage's statements is what it gives back."""
+
+from __future__ import annotations
+
+import json
+
+from askreview.index.statements import dump, load
+from askreview.types import Statement
+
+
+def item(start: int, text: str, *above: Statement, tokens=(0, 1)) -> Statement:
+    return Statement(start, start + len(text), 1, 1, "item", text, tokens, above)
+
+
+def test_an_item_comes_back_with_the_items_above_it():
+    outer, inner = item(0, "Planets"), item(10, "Venus", tokens=(1, 2))
+    statements = (
+        item(10, "Venus", outer, tokens=(1, 2)),
+        item(20, "owner Omar", outer, inner, tokens=(2, 4)),
+        item(40, "Mars", outer),
+    )
+    assert load(dump(statements)) == statements
+
+
+def test_a_deep_outline_stays_small():
+    chain: list[Statement] = []
+    for n in range(200):
+        chain.append(item(20 * n, f"level {n}"))
+    deep = [item(one.start, one.text, *chain[:n]) for n, one in enumerate(chain)]
+    assert len(dump(deep)) < 150_000
+    assert load(dump(deep[150:])) == tuple(deep[150:])
+    assert len(json.loads(dump(deep[150:]))[1]) == 200
