@@ -192,7 +192,7 @@ def empty(folder):
 
 def wordless(folder):
     empty(folder)
-    (folder / "a.md").write_text("\n")
+    (folder / "a.md").write_bytes(b"\0")
     (folder / "b.md").write_bytes(b"\0\1\2")
 
 
@@ -212,7 +212,7 @@ def plain_file(folder):
         (nothing, "does not exist"),
         (empty, "There are no notes in"),
         (unrelated, "There are no notes in"),
-        (wordless, "a.md: empty: no words in it; b.md: not text"),
+        (wordless, "a.md: not text (it holds NUL bytes); b.md: not text"),
         (plain_file, "is a file, not a folder"),
     ],
 )

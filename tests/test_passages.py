@@ -31,6 +31,7 @@ def quoted(text: str) -> list[str]:
 
 # What a statement says, and the exact words that it quotes
 
+NAME_ONLY = [("name", "note", "")]  # nothing but the name of its file
 KINDS = [
     ("One. Two.\n", [("sentence", "One.", "One."), ("sentence", "Two.", "Two.")]),
     ("- a **b**\n", [("item", "a b", "a **b**")]),
@@ -59,9 +60,9 @@ KINDS = [
     ("|a|b|\n|-|-|\n", [("columns", "a; b", "|a|b|")]),
     ("|a|\n|-|\n| |\n|1|\n", [("row", "a: 1", "|1|")]),
     ("<p>a &amp; <b>b</b></p>\n", [("sentence", "a & b", "<p>a &amp; <b>b</b></p>")]),
-    ("<!-- a -->\n", []),
+    ("<!-- a -->\n", NAME_ONLY),
     ('<img src="x" alt="A cat">\n', [("sentence", "A cat", '<img src="x" alt="A cat">')]),
-    ("[a]: http://x.y\n", []),
+    ("[a]: http://x.y\n", NAME_ONLY),
     ("b[^1].\n\n[^1]: a b\n", [("sentence", "b.", "b[^1]."), ("sentence", "a b", "a b")]),
     ("[^1]: Word\n", [("sentence", "Word", "Word")]),
     ("a\n\n---\n\nb\n***\n", [("sentence", "a", "a"), ("sentence", "b", "b")]),
@@ -73,11 +74,11 @@ KINDS = [
     ("# A\n\n- \n", [("heading", "A", "# A")]),
     ("\ttabbed\n", [("code", "tabbed", "\ttabbed")]),
     ("-\ta\n\n\tb\n", [("item", "a", "a"), ("item", "b", "b")]),
-    ("![](x.png)\n", []),
-    ("***\n", []),
-    ("...\n", []),
+    ("![](x.png)\n", NAME_ONLY),
+    ("***\n", NAME_ONLY),
+    ("...\n", NAME_ONLY),
     ("👍\n", [("sentence", "👍", "👍")]),
-    ("", []),
+    ("", NAME_ONLY),
 ]  # fmt: skip
 
 
@@ -167,7 +168,7 @@ def test_headings_in_code_and_quotes_are_no_path():
 def test_stacked_headings_go_with_what_follows():
     [passage] = split("# A\n## B\n\nx\n")
     assert (passage.headings, passage.start, passage.line) == (("A", "B"), 0, 1)
-    assert passage.encoded == "A. B\nx"
+    assert passage.encoded == "note. A. B\nx"
 
 
 def test_headings_with_nothing_below_are_found_too():

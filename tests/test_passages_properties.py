@@ -106,9 +106,10 @@ def test_every_quotation_is_exact(note: Note):
         assert passage.line == bisect_right(starts, passage.start)
         assert passage.end_line >= passage.line
         for one in passage.statements:
-            assert passage.start <= one.start < one.end <= passage.start + len(passage.text)
+            last = one.start if one.kind == "name" else one.end - 1  # a name quotes no words
+            assert passage.start <= one.start <= last + 1 <= passage.start + len(passage.text) + 1
             assert one.line == bisect_right(starts, one.start)
-            assert one.end_line == bisect_right(starts, one.end - 1)
+            assert one.end_line == bisect_right(starts, last)
             assert one.text.strip()
 
 

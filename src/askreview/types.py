@@ -32,6 +32,7 @@ class Note:
     tags: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()  # the folders and the file name, where they say more than the title
     date: str | None = None  # ISO 8601, as far as it is known: 2024, 2024-05, 2024-05-01
     warnings: tuple[str, ...] = ()
 
@@ -44,7 +45,7 @@ class Statement:
     end: int
     line: int  # from 1, in the file
     end_line: int
-    kind: str  # sentence, item, row, quote, code, field; heading, lead and columns only introduce
+    kind: str  # sentence, item, row, quote, code, field, name; heading, lead and columns introduce
     text: str  # the words without their markup, a row with its column names
     tokens: tuple[int, int] = (0, 0)  # rows of its passage's token vectors
     # The list items it hangs below, outermost first, their own `above` left out. In a list that is

@@ -232,12 +232,15 @@ def _says_nothing(statement: Statement, passage: Passage, question: Question) ->
     """
     asked = stems(question.text)
     bare = statement.text if statement.kind == "code" else NO_WORDS.sub("", statement.text)
+    if statement.kind == "name":  # of a note that holds no word: it is all there is
+        return False
     if not WORD.search(bare):
         return answer_type(question.text) is not ADDRESS
     if asks(statement):
         return all(stems(word) in asked for word in content_words(bare))
     if statement.kind == "field" and not label_share(question, statement.label):
-        return statement.text.partition(": ")[2].casefold() == passage.title.casefold()
+        value = statement.text.partition(": ")[2].casefold()
+        return statement.label.casefold() == "title" or value == passage.title.casefold()
     named = bare
     if EMBED.match(raw_words(passage, statement)):
         named = named.rpartition("/")[2]

@@ -146,7 +146,7 @@ class Catalog:
             ),
         )
         words = (
-            " ".join([note.title, *note.aliases]),
+            " ".join([note.title, *note.aliases, *note.names]),
             " ".join(passage.headings),
             " ".join(note.tags),
             passage.text,

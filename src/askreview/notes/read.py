@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from ..types import Note
-from .body import Body, once, read_body, wikilinks
+from .body import once, read_body, wikilinks
 from .files import decode
 from .header import Value, field_spans, split_header
+from .names import title_of, unsaid_names
 
 DATE_FIELDS = ("date", "created", "published", "upload_date", "updated")
-LONGEST_TITLE = 300  # characters
-
 HEADER_TAG = re.compile(r"(?<=[\s,\['\"])#([^\s#,\[\]'\"]+)")
 ISO_DATE = re.compile(
     r"[\s\[]*([0-9]{4})(?:([-/])(0?[1-9]|1[0-2])(?:\2(0?[1-9]|[12][0-9]|3[01]))?)?(?![0-9]|[-/][0-9])"
@@ -28,9 +27,10 @@ def read_note(path: str, data: bytes, mtime_ns: int) -> Note:
     body = read_body(raw[end:])
     folded = {key.casefold(): value for key, value in metadata.items()}
     aliases = once([*_several(folded, "aliases"), *_several(folded, "alias")])
+    title = title_of(path, body.heading, folded, aliases)
     return Note(
         path=path,
-        title=_title(path, body, folded, aliases),
+        title=title,
         raw=raw,
         header_end=end,
         fields=fields,
@@ -38,17 +38,10 @@ def read_note(path: str, data: bytes, mtime_ns: int) -> Note:
         tags=once([*_header_tags(raw, fields, folded), *body.tags]),
         links=once([*wikilinks(raw[:end]), *body.links]),
         aliases=aliases,
+        names=unsaid_names(path, title, aliases),
         date=stated_date(metadata) or _day(mtime_ns),
         warnings=(*((guessed,) if guessed else ()), *warnings),
     )
-
-
-def _title(path: str, body: Body, metadata: Mapping[str, Value], aliases: tuple[str, ...]) -> str:
-    named = metadata.get("title")
-    if isinstance(named, str) and named.strip():
-        return " ".join(named.split())[:LONGEST_TITLE]
-    stem = path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-    return body.heading or (aliases[0] if aliases else stem)
 
 
 def _several(metadata: Mapping[str, Value], key: str) -> tuple[str, ...]:

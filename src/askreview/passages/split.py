@@ -39,9 +39,12 @@ def split_note(note: Note, encoder: Encoder) -> list[Passage]:
     """All passages of a note, in reading order.
 
     None is longer than `encoder.window` with its prefix; every line with a word on it lies in one.
+    A note without a word in it has one all the same: its name.
     """
     lines = Lines(note)
-    blocks = header_blocks(note, lines) + body_blocks(note, lines)
+    blocks = header_blocks(note, lines) + body_blocks(note, lines) or [Block(0, 0, ())]
+    if not any(block.statements for block in blocks):
+        blocks[0].statements = [_name(note, lines, blocks[0].start)]
     passages: list[Passage] = []
     seen: dict[tuple[str, ...], int] = {}
     for headings, section in groupby(blocks, key=lambda block: block.headings):
@@ -53,20 +56,27 @@ def split_note(note: Note, encoder: Encoder) -> list[Passage]:
     return passages
 
 
+def _name(note: Note, lines: Lines, start: int) -> Statement:
+    """What a note without words says: its file's name, and nothing of its text is quoted."""
+    name = note.path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    return lines.statement(start, start, "name", name)
+
+
 def encoded_statement(statement: Statement) -> str:
     """The words of a statement as the encoder reads them."""
     return spoken(statement.text) or statement.text
 
 
 def _prefix(note: Note, headings: tuple[str, ...], encoder: Encoder) -> str:
-    """The note's title and the headings, as many as fit, the nearest kept."""
+    """The note's names, its title and the headings, as many as fit, the nearest kept."""
     if headings == (PROPERTIES,) and note.header_end:
         names = [f"{PROPERTIES} of {note.title}"]
     else:
-        names = [note.title, *(name for name in headings if name != note.title)]
+        names = [*note.names, note.title, *(name for name in headings if name != note.title)]
     room = encoder.window // PREFIX_SHARE
+    least = len(names) - len(note.names)  # the folders and the file's name are left out first
     while len(names) > 1 and sum(encoder.count(names)) > room:
-        names.pop(1 if len(names) > 2 else 0)
+        names.pop(1 if 2 < len(names) <= least else 0)
     while names and sum(encoder.count(names)) > room:
         names[0] = names[0][: len(names[0]) // 2]
     return ". ".join(names)

@@ -206,7 +206,6 @@ class Sync:
             try:
                 note = read_note(found.path, change.data, found.mtime_ns)
                 passages = split_note(note, encoder)
-                why = None if passages else "empty: no words in it"
             except ValueError as error:
                 note, why = None, str(error)
         row = Row(found.stamp, change.sha256, why, note.warnings if note else ())
