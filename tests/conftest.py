@@ -15,6 +15,34 @@ from askreview.types import Encoder
 from openai_server import OpenAIServer
 
 ROOT = Path(__file__).parents[1]
+MARKED_BY_FIXTURE = {"encoder": "encoder", "chromium": "browser"}
+CHILDREN = ("subprocess.Popen", "os.posix_spawn", "os.fork", "os.forkpty")
+running: list[pytest.Item] = []
+
+
+def pytest_collection_modifyitems(items):
+    """What uses the real encoder or the browser is marked by its fixture."""
+    for item in items:
+        for fixture in MARKED_BY_FIXTURE.keys() & set(item.fixturenames):
+            item.add_marker(MARKED_BY_FIXTURE[fixture])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    running.append(item)
+    try:
+        return (yield)
+    finally:
+        running.pop()
+
+
+def _fast_tests_start_no_process(event, arguments):
+    if event in CHILDREN and running and not any(map(running[-1].get_closest_marker, TIERS)):
+        raise RuntimeError(f"{running[-1].nodeid} starts a child process: mark it slow.")
+
+
+TIERS = ("slow", "browser", "encoder")
+sys.addaudithook(_fast_tests_start_no_process)
 
 
 @pytest.fixture(scope="session", autouse=True)
