@@ -87,11 +87,13 @@ def loaded_by(code: str) -> set[str]:
     return set(done.stdout.split()) & set(HEAVY)
 
 
+@pytest.mark.slow
 def test_help_loads_nothing_heavy():
     code = "from askreview.cli import askreview\naskreview.main(['--help'], standalone_mode=False)"
     assert not loaded_by(code)
 
 
+@pytest.mark.slow
 def test_importing_the_engine_loads_nothing_heavy():
     assert not loaded_by("from askreview import AskReview")
 

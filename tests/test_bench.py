@@ -20,6 +20,8 @@ from question_set import paragraphs_of, read_queries
 from search import PartlyRandom, made_up_note
 from systems import SYSTEMS
 
+pytestmark = pytest.mark.slow
+
 BENCH = Path(__file__).parents[1] / "bench"
 
 ARTICLES = {

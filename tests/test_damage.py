@@ -13,6 +13,8 @@ from askreview import AskReview
 from indexes import askreview, current, only_line, write
 from word_encoder import WordEncoder
 
+pytestmark = pytest.mark.slow
+
 FILES = (
     "chroma/chroma.sqlite3",
     "chroma/*/data_level0.bin",

@@ -32,6 +32,8 @@ sync()
 MOUNTED = """
 import os, subprocess
 
+pytestmark = pytest.mark.slow
+
 def mount(kilobytes, how="remount,"):
     options = f"{how}size={kilobytes}k"
     subprocess.run(["mount", "-t", "tmpfs", "-o", options, "none", disk], check=True)

@@ -91,6 +91,8 @@ import torch
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.models import Pooling, Transformer
 from transformers import BertConfig, BertModel, BertTokenizerFast
+
+pytestmark = pytest.mark.slow
 torch.manual_seed(7)
 plain = Path({str(folder)!r}) / "plain"
 plain.mkdir(parents=True)

@@ -12,6 +12,8 @@ from askreview.evals.report import report_html
 from eval_suites import case, reply
 from test_eval_report import Page, graded, run_with
 
+pytestmark = pytest.mark.slow
+
 CHROMIUM = (
     "chromium",
     "--headless=new",

@@ -149,6 +149,7 @@ def test_the_oldest_are_let_go(history, vault):
     assert [one.question for one in history.turns(vault)][:: MOST_TURNS - 1] == ["1", "50"]
 
 
+@pytest.mark.slow
 def test_killed_in_the_middle_of_writing_it_leaves_the_old_one(history, vault, tmp_path, said):
     """A writer that never ends is killed at a random moment, five times."""
     script = (

@@ -18,6 +18,8 @@ from askreview.errors import IndexElsewhere, NotesError, UsageError
 from indexes import command, current, write
 from word_encoder import WordEncoder
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def notes(tmp_path):

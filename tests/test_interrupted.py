@@ -16,6 +16,8 @@ from askreview.errors import IndexBusy
 from indexes import askreview, current, only_line, start, write
 from word_encoder import WordEncoder
 
+pytestmark = pytest.mark.slow
+
 CHUNK = 64  # texts that a run may have to encode again
 COUNT = 150
 TEXT = "Some words about thing{n} here, turn"

@@ -91,6 +91,7 @@ def test_names_that_are_not_utf8_are_skipped(tmp_path):
     }
 
 
+@pytest.mark.slow
 def test_a_folder_without_rights_is_skipped_and_the_rest_read(tmp_path):
     (tmp_path / "closed").mkdir()
     (tmp_path / "closed" / "x.md").write_text("x")

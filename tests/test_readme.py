@@ -13,6 +13,8 @@ import pytest
 from askreview.cli import askreview
 from conftest import ROOT
 
+pytestmark = pytest.mark.slow
+
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
