@@ -20,12 +20,14 @@ from .search import check_question, find
 from .settings import prices
 from .sync import LiveIndex, Sync
 from .types import (
+    READING,
     Answer,
     Encoder,
     Hit,
     IndexStatus,
     Note,
     Progress,
+    Reading,
     Section,
     SyncReport,
     Usage,
@@ -47,6 +49,7 @@ class AskReview:
     encoder         a model's name or folder, or an Encoder; None: the index's own, else the default
     say             told in one line what the user should know; by default the `askreview` logger
     progress        told how far slow work is, as (what, done, of how many)
+    reading         what of the folder is not to be read
     """
 
     def __init__(
@@ -57,12 +60,14 @@ class AskReview:
         *,
         say: Callable[[str], None] | None = None,
         progress: Progress | None = None,
+        reading: Reading = READING,
     ) -> None:
         self.notes = Path(notes)
+        self.reading = reading
         self.store = Store(Path(index))
         self._say = say or logging.getLogger("askreview").warning
         self._progress = progress or (lambda what, done, total: None)
-        self._sync = Sync(self.notes, self.store, encoder, self._say)
+        self._sync = Sync(self.notes, self.store, encoder, self._say, reading)
         self._index = LiveIndex(self._sync, self._say, self._progress)
 
     def __enter__(self) -> AskReview:

@@ -90,7 +90,9 @@ def _pieces(prompt: llm.Prompt) -> Iterator[str | Answer]:
     history, question = _turns(prompt)
     # llm logs the answer itself, unless told not to, which only it knows.
     writing = Writing(logged=False)
-    with AskReview(place.notes, place.index, place.encoder, progress=_progress()) as review:
+    with AskReview(
+        place.notes, place.index, place.encoder, progress=_progress(), reading=place.reading
+    ) as review:
         yield from review.stream(question, model, options.k, history, writing=writing)
 
 

@@ -7,22 +7,26 @@ import math
 import os
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
 
 from .errors import UsageError
+from .types import READING, Reading
 
 KEYS = {
     "notes": "the folder of your notes",
     "index": "the folder of the index",
     "encoder": "the sentence-transformers model that reads them",
     "model": "who answers: quotes, or a model of the llm library",
+    "exclude": "what is not read: patterns as in .gitignore, with commas between",
+    "gitignore": "true: what .gitignore names is not read",
+    "follow_links": "true: linked files and folders are read",
     "history": "false: no conversation and no typed line is kept",
 }
-SWITCHES = ("history",)
+SWITCHES = ("history", "gitignore", "follow_links")
 NAMES = f"{', '.join(KEYS)} or price.MODEL"
 PRICE = "price."  # before a model's name: what a million of its tokens cost, as 0.15/0.60
 VARIABLES = {"notes": "ASKREVIEW_NOTES", "index": "ASKREVIEW_INDEX", "model": "ASKREVIEW_MODEL"}
@@ -35,12 +39,18 @@ class Settings:
     notes: Path
     index: Path
     encoder: str | None  # None: the index's own, else the default
+    reading: Reading = READING  # what of the folder is read
 
 
 def resolve(
-    notes: str | None = None, index: str | None = None, encoder: str | None = None
+    notes: str | None = None,
+    index: str | None = None,
+    encoder: str | None = None,
+    exclude: Sequence[str] = (),
 ) -> Settings:
     """A flag, else its environment variable, else the user's file, else seeds/ and index/ here.
+
+    What `exclude` names is left out beside what the user's file does.
 
     Raises UsageError when no notes folder is named anywhere.
     """
@@ -57,7 +67,13 @@ def resolve(
     if not kept and folder == saved.get("notes"):
         kept = saved.get("index")  # the index of those notes and of no others
     where = Path(kept).expanduser() if kept else index_for(chosen)
-    return Settings(chosen, where, encoder or saved.get("encoder"))
+    return Settings(chosen, where, encoder or saved.get("encoder"), _reading(saved, exclude))
+
+
+def _reading(saved: Mapping[str, str], exclude: Sequence[str]) -> Reading:
+    kept = (one.strip() for one in saved.get("exclude", "").split(","))
+    patterns = tuple(one for one in (*kept, *exclude) if one)
+    return Reading(patterns, saved.get("gitignore") == "true", saved.get("follow_links") == "true")
 
 
 def model() -> str:

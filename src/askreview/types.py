@@ -38,6 +38,18 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """What of a notes folder is read."""
+
+    exclude: tuple[str, ...] = ()  # patterns of what is not, as in .gitignore
+    gitignore: bool = False  # whether .gitignore files are followed
+    follow_links: bool = False  # whether linked files and folders are read
+
+
+READING = Reading()  # by custom alone
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """The smallest thing worth quoting; the quotation is `raw[start:end]` of its note."""
 

@@ -29,6 +29,13 @@ PLACES = (
     click.option(
         "--encoder", metavar="MODEL", help="A sentence-transformers model: name or folder."
     ),
+    click.option(
+        "--exclude",
+        metavar="PATTERN",
+        multiple=True,
+        help="Do not read what matches, as in .gitignore: Private/. For good: askreview config "
+        "exclude PATTERN.",
+    ),
     click.option("--quiet", is_flag=True, help="No progress and no remarks on stderr."),
 )
 CONDITIONS = (
@@ -197,11 +204,18 @@ def _open(given: Mapping[str, Any], bar: Bar | None = None) -> Iterator[AskRevie
     from .. import settings
     from ..engine import AskReview
 
-    place = settings.resolve(given["notes"], given["index"], given["encoder"])
+    place = settings.resolve(given["notes"], given["index"], given["encoder"], given["exclude"])
     bar = bar or Bar()
     say, progress = (_nothing, None) if given["quiet"] else (bar.say, bar)
     try:
-        with AskReview(place.notes, place.index, place.encoder, say=say, progress=progress) as one:
+        with AskReview(
+            place.notes,
+            place.index,
+            place.encoder,
+            say=say,
+            progress=progress,
+            reading=place.reading,
+        ) as one:
             yield one
     finally:
         bar.stop()

@@ -7,6 +7,7 @@ import os
 import re
 import sys
 import textwrap
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 SNIPPET = 240  # characters of a passage that `search` shows
 MARK = re.compile(r"\[(\d{1,6})\]")
 WIDEST = 40  # characters of a model's names before the next column
+REASONS = 4  # reasons that are counted in one line
 LISTED = 20  # skipped files that are listed with their reason; --json has all
 
 
@@ -164,7 +166,7 @@ def status(state: IndexStatus) -> None:
     if state.behind:
         click.echo(f"Behind    {state.behind:,} notes changed since: run askreview index")
     _places(state.places)
-    _list("Not indexed", state.skipped)
+    _list(f"Not indexed ({_reasons(state.skipped)})", state.skipped)
     _list("Indexed with a warning", state.warnings)
     healthy = (
         f"unhealthy: {state.unhealthy}. Run askreview index." if state.unhealthy else "healthy"
@@ -196,7 +198,7 @@ def config(
     prices = {name: "a million tokens in / out" for name in settings if name not in known}
     for name, meaning in {**known, **prices}.items():
         if key in (None, name):
-            click.echo(f"{name:8} {settings.get(name, '–')}   ({meaning})")
+            click.echo(f"{name:12} {settings.get(name, '–')}   ({meaning})")
     click.echo(f"Kept in {path}", err=True)
 
 
@@ -254,6 +256,12 @@ def _place(hit: Hit) -> dict[str, Any]:
 
 def _count(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def _reasons(several: Sequence[Skipped]) -> str:
+    """“3 hidden, 2 excluded by .askreviewignore”, the most frequent reasons first."""
+    counted = Counter(one.reason for one in several).most_common()
+    return ", ".join(f"{count:,} {_sayable(reason)}" for reason, count in counted[:REASONS])
 
 
 def _list(title: str, several: Sequence[Skipped]) -> None:

@@ -112,13 +112,22 @@ def review_of(folder: Path | None, given: Mapping[str, Any]) -> Iterator[AskRevi
 
     if folder is None:
         place = settings.resolve(given["notes"], given["index"], given["encoder"])
-    else:
-        index = str(settings.index_for(folder))
-        place = settings.resolve(str(folder), index, given["encoder"])
+    else:  # a suite's own notes are read as everybody reads them
+        index = settings.index_for(folder)
+        place = settings.Settings(
+            folder, index, settings.resolve(str(folder), str(index), given["encoder"]).encoder
+        )
     bar = Bar()
     say, progress = (_unsaid, _silent) if given["quiet"] else (bar.say, bar)
     try:
-        with AskReview(place.notes, place.index, place.encoder, say=say, progress=progress) as one:
+        with AskReview(
+            place.notes,
+            place.index,
+            place.encoder,
+            say=say,
+            progress=progress,
+            reading=place.reading,
+        ) as one:
             yield one
     finally:
         bar.stop()

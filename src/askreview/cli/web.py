@@ -43,13 +43,18 @@ def web(**given: Any) -> None:
     from ..engine import AskReview
     from ..web import Remarks, default_file, serve
 
-    place = settings.resolve(given["notes"], given["index"], given["encoder"])
+    place = settings.resolve(given["notes"], given["index"], given["encoder"], given["exclude"])
     bar = Bar()
     say = (lambda line: None) if given["quiet"] else bar.say
     remarks = Remarks(say, bar)
     try:
         with AskReview(
-            place.notes, place.index, place.encoder, say=remarks.say, progress=remarks.progress
+            place.notes,
+            place.index,
+            place.encoder,
+            say=remarks.say,
+            progress=remarks.progress,
+            reading=place.reading,
         ) as review:
             serve(
                 review,

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import NotesError
-from ..types import Skipped
+from ..types import READING, Reading, Skipped
+from .exclude import Exclusions
 
 SUFFIXES = (".md", ".markdown", ".txt")
 LARGEST = 5_000_000  # bytes; a larger file is data, not a note
@@ -44,7 +45,7 @@ class Listing:
     skipped: tuple[Skipped, ...]
 
 
-def list_folder(folder: Path, leave_out: Path | None = None) -> Listing:
+def list_folder(folder: Path, leave_out: Path | None = None, reading: Reading = READING) -> Listing:
     """All files below `folder`, sorted by path; `leave_out` is a folder not to enter.
 
     Raises NotesError when the folder is missing or cannot be listed.
@@ -52,67 +53,99 @@ def list_folder(folder: Path, leave_out: Path | None = None) -> Listing:
     if not folder.is_dir():
         what = "is a file, not a folder" if folder.exists() else "does not exist"
         raise NotesError(f"The notes folder {folder} {what}: pass another with --notes DIR.")
-    found: list[Found] = []
-    skipped: list[Skipped] = []
-    apart = leave_out.resolve() if leave_out else None
-    waiting = [""]
-    while waiting:
-        prefix = waiting.pop()
-        for entry in _entries(folder, prefix, skipped):
-            item = _look(entry, prefix + entry.name)
-            if isinstance(item, Found):
-                found.append(item)
-            elif isinstance(item, Skipped):
-                skipped.append(item)
-            elif item and (apart is None or Path(entry.path).resolve() != apart):
-                waiting.append(item)
-    found.sort(key=lambda one: one.path)
-    skipped.sort(key=lambda one: one.path)
-    return Listing(tuple(found), tuple(skipped))
+    return _Lister(folder, leave_out, reading).run()
 
 
-def _entries(folder: Path, prefix: str, skipped: list[Skipped]) -> list[os.DirEntry[str]]:
-    try:
-        with os.scandir(folder / prefix) as entries:
-            return list(entries)
-    except OSError as error:
-        if not prefix:
-            raise NotesError(
-                f"The notes folder {folder} cannot be read ({error.strerror}): "
-                "give yourself the right to read it, or pass another with --notes DIR."
-            ) from error
-        skipped.append(Skipped(prefix.rstrip("/"), f"folder cannot be read ({error.strerror})"))
-        return []
+class _Lister:
+    """One walk through a folder."""
 
+    def __init__(self, folder: Path, leave_out: Path | None, reading: Reading) -> None:
+        self.folder, self.follow = folder, reading.follow_links
+        self.apart = leave_out.resolve() if leave_out else None
+        self.root = folder.resolve()
+        self.linked = set[Path]()  # folders outside that were entered by a link
+        self.exclusions = Exclusions(folder, reading)
+        self.found: list[Found] = []
+        self.skipped: list[Skipped] = []
 
-def _look(entry: os.DirEntry[str], path: str) -> Found | Skipped | str | None:
-    """A note, a file or folder to pass over, a folder to enter, None for what is gone meanwhile."""
-    try:
-        reason = _not_a_note(entry)
+    def run(self) -> Listing:
+        waiting = [""]
+        while waiting:
+            prefix = waiting.pop()
+            entries = self._entries(prefix)
+            self.exclusions.enter(prefix, (entry.name for entry in entries))
+            for entry in entries:
+                item = self._look(entry, prefix + entry.name)
+                if isinstance(item, Found):
+                    self.found.append(item)
+                elif isinstance(item, Skipped):
+                    self.skipped.append(item)
+                elif item and (self.apart is None or Path(entry.path).resolve() != self.apart):
+                    waiting.append(item)
+        self.found.sort(key=lambda one: one.path)
+        self.skipped.sort(key=lambda one: one.path)
+        return Listing(tuple(self.found), tuple(self.skipped))
+
+    def _entries(self, prefix: str) -> list[os.DirEntry[str]]:
+        try:
+            with os.scandir(self.folder / prefix) as entries:
+                return list(entries)
+        except OSError as error:
+            if not prefix:
+                raise NotesError(
+                    f"The notes folder {self.folder} cannot be read ({error.strerror}): "
+                    "give yourself the right to read it, or pass another with --notes DIR."
+                ) from error
+            why = f"folder cannot be read ({error.strerror})"
+            self.skipped.append(Skipped(prefix.rstrip("/"), why))
+            return []
+
+    def _look(self, entry: os.DirEntry[str], path: str) -> Found | Skipped | str | None:
+        """A note, what to pass over, a folder to enter, None for what is gone meanwhile."""
+        try:
+            reason = self._not_a_note(entry, path)
+            if reason:
+                return Skipped(_printable(path), reason)
+            if entry.is_dir(follow_symlinks=self.follow):
+                return path + "/"
+            about = entry.stat(follow_symlinks=self.follow)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            return Skipped(_printable(path), f"cannot be read ({error.strerror})")
+        return Found(path, about.st_size, about.st_mtime_ns, about.st_ctime_ns, time.time_ns())
+
+    def _not_a_note(self, entry: os.DirEntry[str], path: str) -> str | None:
+        """The reason to pass over a file or folder, None for a note and for a folder to enter."""
+        link = entry.is_symlink()
+        if link and not self.follow:
+            return "a link: only files that lie in the folder itself are read"
+        if entry.name.startswith("."):
+            return "hidden"
+        is_folder = entry.is_dir(follow_symlinks=self.follow)
+        if not is_folder and not entry.name.lower().endswith(SUFFIXES):
+            return f"not a note ({', '.join(SUFFIXES)})"
+        if _printable(entry.name) != entry.name:
+            what = "folder" if is_folder else "file"
+            return f"the {what} name is not valid UTF-8: rename it"
+        reason = self.exclusions.reason(path, is_folder=is_folder)
         if reason:
-            return Skipped(_printable(path), reason)
-        if entry.is_dir(follow_symlinks=False):
-            return path + "/"
-        about = entry.stat(follow_symlinks=False)
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        return Skipped(_printable(path), f"cannot be read ({error.strerror})")
-    return Found(path, about.st_size, about.st_mtime_ns, about.st_ctime_ns, time.time_ns())
+            return reason
+        if link and self._is_read_elsewhere(entry.path, is_folder=is_folder):
+            return "a link to what is read in its own place"
+        return None if is_folder else _not_readable_text(entry.stat(follow_symlinks=self.follow))
 
-
-def _not_a_note(entry: os.DirEntry[str]) -> str | None:
-    """The reason to pass over a file or folder, None for a note and for a folder to enter."""
-    if entry.is_symlink():
-        return "a link: only files that lie in the folder itself are read"
-    if entry.name.startswith("."):
-        return "hidden"
-    is_folder = entry.is_dir(follow_symlinks=False)
-    if not is_folder and not entry.name.lower().endswith(SUFFIXES):
-        return f"not a note ({', '.join(SUFFIXES)})"
-    if _printable(entry.name) != entry.name:
-        return f"the {'folder' if is_folder else 'file'} name is not valid UTF-8: rename it"
-    return None if is_folder else _not_readable_text(entry.stat(follow_symlinks=False))
+    def _is_read_elsewhere(self, link: str, *, is_folder: bool) -> bool:
+        """Whether a link leads into the notes, to a folder around them, or where one led before."""
+        target = Path(link).resolve()
+        inside = target.is_relative_to(self.root)
+        if not is_folder or inside:
+            return inside
+        known = (self.root, *self.linked)
+        if any(target.is_relative_to(one) or one.is_relative_to(target) for one in known):
+            return True
+        self.linked.add(target)
+        return False
 
 
 def _not_readable_text(about: os.stat_result) -> str | None:

@@ -14,7 +14,17 @@ from ..index import FORMAT, Entry, Generation, Reader, Row, Store, build, disk_e
 from ..notes import Change, Changes, Listing, changes, list_folder, read_bytes, read_note
 from ..passages import SPLITTER, split_note
 from ..settings import cache_folder
-from ..types import Encoder, IndexStatus, Note, Place, Progress, Skipped, SyncReport
+from ..types import (
+    READING,
+    Encoder,
+    IndexStatus,
+    Note,
+    Place,
+    Progress,
+    Reading,
+    Skipped,
+    SyncReport,
+)
 
 BRIEF = 1.0  # seconds of encoding that are not worth a closer look
 MOST_SPLIT = 1_000_000  # bytes of changed notes that are looked at closely, which takes a second
@@ -30,8 +40,9 @@ class Sync:
         store: Store,
         encoder: str | Path | Encoder | None,
         say: Callable[[str], None],
+        reading: Reading = READING,
     ) -> None:
-        self.notes, self.store, self.say = notes, store, say
+        self.notes, self.store, self.say, self.reading = notes, store, say, reading
         self._wanted = encoder
         self._encoder: Encoder | None = None
 
@@ -191,10 +202,10 @@ class Sync:
             raise UsageError(
                 f"{self.notes} is the folder of the notes: pass another with --index DIR."
             )
-        listing = list_folder(self.notes, leave_out=self.store.folder)
+        listing = list_folder(self.notes, leave_out=self.store.folder, reading=self.reading)
         if not listing.found:
             raise NotesError(
-                f"There are no notes in {self.notes} (.md, .markdown or .txt): "
+                f"There are no notes in {self.notes} (.md, .markdown or .txt){_left_out(listing)}: "
                 "pass another folder with --notes DIR."
             )
         return listing
@@ -279,6 +290,14 @@ def _fingerprint(encoder: Encoder) -> str:
 
 def _rows(base: Generation | None) -> dict[str, Row]:
     return read_rows(base) if base else {}
+
+
+def _left_out(listing: Listing) -> str:
+    """Why there may be none, where something was left out on purpose."""
+    reasons = dict.fromkeys(
+        one.reason for one in listing.skipped if one.reason.startswith("excluded")
+    )
+    return f", what is {' or '.join(reasons)} apart" if reasons else ""
 
 
 def _skipped(listing: Listing, rows: Mapping[str, Row]) -> tuple[Skipped, ...]:

@@ -67,7 +67,9 @@ def _work(review: AskReview, news: queue.Queue[str]) -> None:
         )
 
     try:
-        with AskReview(review.notes, review.store.folder, say=lambda line: None) as other:
+        with AskReview(
+            review.notes, review.store.folder, say=lambda line: None, reading=review.reading
+        ) as other:
             report = other.sync(progress)
             news.put(state_html(other.status(thorough=False), _outcome(report)))
     except AskReviewError as error:
