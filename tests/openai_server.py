@@ -126,7 +126,7 @@ class OpenAIServer:
     def __init__(self) -> None:
         self.script: list[Scripted] = [Reply("Nothing was scripted.")]
         self.requests: list[Request] = []
-        self.left = threading.Event()  # set when a client broke the connection off
+        self.left = threading.Event()  # set when a client closed the connection
         self._closing = threading.Event()
         self._turn = threading.Lock()
         self._http = Listener(("127.0.0.1", 0), Handler)

@@ -63,7 +63,7 @@ def test_the_model_makes_a_follow_up_whole_before_it_is_searched(run, model_serv
     model_server.script = [STAYED, Reply("What did we see in Kyoto on Tuesday?"), Reply("It [1].")]
     done = run("chat", "-m", "local", stdin=f"{STAY}\nand on Tuesday?\n")
     assert done.returncode == 0
-    assert "(Read as: What did we see in Kyoto on Tuesday?)" in done.stderr
+    assert "(Searched for: What did we see in Kyoto on Tuesday?)" in done.stderr
     first, rewriting, second = model_server.requests
     assert STAY in rewriting.text and "and on Tuesday?" in rewriting.text
     assert "Question: What did we see in Kyoto on Tuesday?" in second.text
@@ -93,8 +93,11 @@ def test_its_tokens_count(run, model_server):
 def test_where_the_model_writes_no_question_the_rule_does_and_it_is_said(run, model_server):
     model_server.script = [STAYED, Reply("Sure! Here are some ideas for a trip."), Reply("X [1].")]
     done = run("chat", "-m", "local", stdin=f"{STAY}\nand in Osaka?\n")
-    assert "The follow-up was made whole by rule: the model wrote another question" in done.stderr
-    assert "(Read as: Where did we stay in Osaka?)" in done.stderr
+    assert (
+        "The follow-up was rewritten by the built-in rule: the model changed the question"
+        in done.stderr
+    )
+    assert "(Searched for: Where did we stay in Osaka?)" in done.stderr
 
 
 def test_ctrl_c_keeps_what_came_and_the_chat_goes_on(terminal, model_server):
@@ -108,7 +111,7 @@ def test_ctrl_c_keeps_what_came_and_the_chat_goes_on(terminal, model_server):
     chat.type(f"{STAY}\n")
     chat.until("We stayed at the")
     chat.type("\x03")
-    assert "Stopped: the answer is not complete." in chat.until("\n> ")
+    assert "Stopped. The answer is incomplete." in chat.until("\n> ")
     chat.type("where was that?\n")
     assert "Hotel Granvia [" in chat.until("\n> ")
     assert "Answer: We stayed at the\n" in model_server.requests[-1].text
@@ -142,8 +145,8 @@ def test_a_model_that_fails_ends_the_answer_and_not_the_chat(run, model_server):
 def test_model_changes_who_answers_and_unknown_ones_are_refused_at_once(run, model_server):
     model_server.script = [STAYED]
     done = run("chat", stdin=f"/model lokal\n/model\n/model local\n{STAY}\n")
-    assert "There is no model “lokal”: did you mean local" in done.stderr
-    assert "Answers come from quotes.\nAnswers come from local.\n" in done.stderr
+    assert "There is no model “lokal”. Did you mean local" in done.stderr
+    assert "Model: quotes.\nModel: local.\n" in done.stderr
     assert "We stayed at the Hotel Granvia [" in done.stdout
 
 
@@ -223,4 +226,4 @@ def test_an_answer_that_breaks_off_is_shown_and_said(llm, model_server):
     done = llm(STAY, "-o", "model", "local")
     assert done.returncode == 1
     assert done.stdout.startswith("We stayed at the Hotel")
-    assert "Error: The answer is not complete: " in done.stderr
+    assert "Error: The answer is incomplete: " in done.stderr

@@ -145,10 +145,10 @@ def test_findings_are_plain_sentences_about_one_sentence_each():
         (
             "unsupported_number",
             "The boiler costs 130 euros [1].",
-            "“130 euros” does not stand in passage [1].",
+            "“130 euros” is not in passage [1].",
         ),
-        ("uncited_sentence", "The chimney is swept by monks.", "No passage is cited for this."),
-        ("dangling_citation", "Swept.", "There is no passage [8]; the mark was removed."),
+        ("uncited_sentence", "The chimney is swept by monks.", "This sentence cites no passage."),
+        ("dangling_citation", "Swept.", "There is no passage [8]; the citation was removed."),
     ]
     assert done.sentences[0].findings == ("unsupported_number",)
 
@@ -156,7 +156,7 @@ def test_findings_are_plain_sentences_about_one_sentence_each():
 def test_a_finding_names_the_passage_that_does_better():
     done = checked("The filter is changed monthly, they say [1].")
     assert [(one.check, one.detail) for one in done.checks] == [
-        ("weak_support", "Little of this stands in passage [1]; passage [2] holds more of it.")
+        ("weak_support", "Little of this is in passage [1]; passage [2] supports it better.")
     ]
 
 

@@ -116,20 +116,20 @@ def test_conditions_apply_before_ranking(run, conditions, notes):
         ([""], 2, "The question is empty"),
         (["  \n "], 2, "The question is empty"),
         (["x " * 50_000], 2, "99,999 characters"),
-        (["word " * 400], 2, "word pieces"),
+        (["word " * 400], 2, "tokens; the encoder reads"),
         (["why?", "--passages", "0"], 2, "0 passages"),
         (["why?", "--passages", "many"], 2, "many"),
-        (["why?", "--where", "travel"], 2, "is no condition"),
-        (["why?", "--since", "yesterday"], 2, "is no date"),
+        (["why?", "--where", "travel"], 2, "is not a condition"),
+        (["why?", "--since", "yesterday"], 2, "is not a date"),
         (["why?", "-m", "nosuch"], 2, "no model “nosuch”"),
         (["why?", "--nosuch"], 2, "--nosuch"),
         (["why?", "--encoder", "no such/model at all"], 1, "no encoder “no such/model at all”"),
         (["index", "cards", "in", "use"], 2, 'askreview "index cards in use'),
         (["status", "quo"], 2, 'askreview "status quo'),
         (["config", "is", "this", "it"], 2, 'askreview "config is this it'),
-        (["config", "nonsense"], 2, "is no setting"),
+        (["config", "nonsense"], 2, "is not a setting"),
         (["config", "notes", ""], 2, "needs a value"),
-        (["ask", "status"], 2, "Write the command first: askreview status"),
+        (["ask", "status"], 2, "Put the command first: askreview status"),
         (["why?", "--where", "tag=a", "--where", "tag=b"], 2, "is given twice"),
     ],
 )
@@ -142,7 +142,7 @@ def test_bad_input_gets_one_clear_line(run, args, code, said):
 def test_missing_notes_are_named(run, tmp_path):
     done = run("why?", notes=tmp_path / "nowhere")
     assert done.returncode == 1
-    assert "nowhere does not exist: pass another with --notes DIR." in only_line(done)
+    assert "nowhere does not exist. Choose another with --notes DIR." in only_line(done)
 
 
 def test_without_notes_the_error_says_what_to_pass(run):
@@ -182,7 +182,7 @@ def test_a_change_is_indexed_before_the_answer(run, vault):
 def test_conditions_that_no_note_meets_are_named(run):
     done = run("why?", "--where", "tag=nosuch", "--since", "2030")
     assert done.returncode == 3
-    assert done.stdout == "Not in your notes: no note satisfies tag=nosuch and since=2030.\n"
+    assert done.stdout == "Not in your notes: no note matches tag=nosuch and since=2030.\n"
 
 
 def test_bytes_that_are_no_text_are_asked_as_far_as_they_are(run, tmp_path):
@@ -268,7 +268,7 @@ def test_config_sets_shows_and_unsets(run, vault):
         assert "Granvia" in run("Where did we stay in Kyoto?", notes=None).stdout
     finally:
         assert "notes    –" in run("config", "--unset", "notes").stdout
-    assert "is no setting" in only_line(run("config", "nonsense", "1"))
+    assert "is not a setting" in only_line(run("config", "nonsense", "1"))
     assert "There is no folder" in only_line(run("config", "notes", "/no/such/folder"))
 
 

@@ -88,7 +88,9 @@ def test_the_next_question_mends_any_damage(built, index, pattern, damage):
         assert review.search("thing3")[0].note == "3.md"
         assert review.status().unhealthy is None
     [line] = said
-    assert line.startswith("The index was damaged (") and line.endswith("made anew from the notes.")
+    assert line.startswith("The index was damaged (") and line.endswith(
+        "Rebuilding it from the notes."
+    )
     encoded = len(encoder.read) - 2  # without the questions
     if pattern not in NOTES:
         assert encoded == 0

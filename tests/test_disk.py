@@ -12,7 +12,7 @@ from indexes import askreview, command, only_line, plain_user, write
 from word_encoder import WordEncoder
 
 COUNT = 120
-FULL = "NoRoom The disk is full, so the index in {} was left as it was: make room, then run this "
+FULL = "NoRoom The disk is full. The index in {} was left as it was. Free some space and run this "
 SYNC = """
 def sync():
     try:
@@ -156,7 +156,7 @@ def test_an_index_that_may_not_be_written(small, args, bits):
     forbid(index, bits)
     done = askreview(vault, index, *args, before=plain_user())
     assert (done.returncode, done.stdout) == (1, "")
-    assert f"The index in {index} cannot be written" in only_line(done)
+    assert f"Cannot write to the index in {index}" in only_line(done)
 
 
 def test_the_status_of_a_read_only_index_can_be_seen(small):
@@ -170,7 +170,7 @@ def test_an_index_that_may_not_be_made(vault, tmp_path):
     (tmp_path / "locked").mkdir(mode=0o555)
     done = askreview(vault, tmp_path / "locked" / "index", "index", before=plain_user())
     assert done.returncode == 1
-    assert "cannot be written" in only_line(done)
+    assert "Cannot write to" in only_line(done)
 
 
 @pytest.mark.parametrize("args", [["index"], ["status"], ["search", "rye"]])
@@ -178,7 +178,7 @@ def test_an_index_that_is_a_file(vault, tmp_path, args):
     (tmp_path / "index").write_text("not a folder")
     done = askreview(vault, tmp_path / "index", *args)
     assert done.returncode == 1
-    assert "(Not a directory): pass another with --index DIR." in only_line(done)
+    assert "(Not a directory). Choose another with --index DIR." in only_line(done)
 
 
 # Notes
@@ -214,7 +214,7 @@ def plain_file(folder):
         (nothing, "does not exist"),
         (empty, "There are no notes in"),
         (unrelated, "There are no notes in"),
-        (wordless, "a.md: not text (it holds NUL bytes); b.md: not text"),
+        (wordless, "a.md: not text (it contains NUL bytes); b.md: not text"),
         (plain_file, "is a file, not a folder"),
     ],
 )

@@ -118,7 +118,7 @@ def test_another_model_is_exported_by_its_folder(other_model, tmp_path):
     said: list[str] = []
     first = open_encoder(str(other_model), tmp_path, said.append)
     assert [line[:41] for line in said] == [
-        f"Preparing the encoder, once, step {n} of 3:" for n in (1, 2, 3)
+        f"Preparing the encoder (first use only), step {n} of 3:" for n in (1, 2, 3)
     ]
     assert (first.window, first.dimension, first.floors) == (30, 16, None)
     [one] = first.encode(["the tide"])
@@ -164,8 +164,8 @@ def test_an_export_for_another_runtime_is_made_again_with_the_same_vectors(other
     ("name", "said"),
     [
         ("no such model!", "There is no encoder “no such model!”"),
-        ("nowhere/at-all", "could not be fetched"),
-        (".", "holds no sentence-transformers model"),
+        ("nowhere/at-all", "could not be downloaded"),
+        (".", "is not a sentence-transformers model"),
     ],
 )
 def test_an_unknown_encoder_says_what_to_pass(tmp_path, monkeypatch, name, said):
@@ -196,7 +196,7 @@ def test_a_model_that_cannot_be_exported_runs_all_the_same(other_model, tmp_path
         check=True,
     )
     said, vector, shape = json.loads(done.stdout)
-    assert "runs on sentence-transformers, which starts slowly: its export failed" in said[-1]
+    assert "starts slowly, on sentence-transformers: the export failed" in said[-1]
     exported = open_encoder(str(other_model), tmp_path / "onnx", quiet)
     [found] = exported.encode(["the tide turns"])
     assert float(found.vector @ np.array(vector)) > 0.9999

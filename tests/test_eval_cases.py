@@ -136,28 +136,28 @@ GOOD = "question: Why, expect: not_in_notes"
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("- {id: a, qestion: Why, expect: not_in_notes}", "1: no key “qestion”: write “question”"),
-        ("- {id: a, question: Why, expect: anwered}", "1: “anwered” cannot be expected: write “an"),
+        ("- {id: a, qestion: Why, expect: not_in_notes}", "1: unknown key “qestion”: write"),
+        ("- {id: a, question: Why, expect: anwered}", "1: “anwered” is not a status: write “an"),
         ("- {id: a, question: Why}", "1: this case has no expect: add “expect: …”"),
         ("- {question: Why, expect: not_in_notes}", "1: this case has no id: add “id: …”"),
         ("- {id: a, expect: not_in_notes}", "1: this case has no question: add “question: …”"),
-        ("- {id: a, question: Why, expect: answered}", "1: nothing says what is right: add “facts"),
-        (f"- {{id: a, {GOOD}}}\n- {{id: a, {GOOD}}}", "2: the id “a” is taken ("),
-        (f"- {{id: a, {GOOD}, graders: [hitt@1]}}", "1: no grader “hitt@1”: write “hit@1”"),
-        (f"- {{id: a, {GOOD}, facts: {{all: [x]}}}}", "1: what is not in the notes has no facts"),
-        ("- {id: a, question: Why, expect: answered, facts: {al: [x]}}", "1: no key “al” in facts"),
-        ("- {id: a, question: Why, expect: answered, facts: [x]}", "1: facts is no mapping: write"),
-        ("- {id: a, question: Why, expect: answered, facts: {all: ['!']}}", "1: the fact “!” h"),
-        (f"- {{id: a, {GOOD}, gold: [kyoto.md]}}", "1: gold is no list of notes and quotes: write"),
-        (f"- {{id: a, {GOOD}, history: {{a: b}}}}", "1: history is no list of texts: write"),
-        (f"- {{id: a, {GOOD}, pair: b}}", "1: “b” pairs this case with no other: write"),
-        (f"- {{id: a, {GOOD}}}\n- {{id: b, {GOOD}, id: c}}", "2: “id” stands here twice (first on"),
-        ("- just words", "1: this is no case: write “id: …”"),
-        ("just words", "1: no list of cases here: begin each with “- id:”"),
+        ("- {id: a, question: Why, expect: answered}", "1: the right answer is missing"),
+        (f"- {{id: a, {GOOD}}}\n- {{id: a, {GOOD}}}", "2: the id “a” is already used ("),
+        (f"- {{id: a, {GOOD}, graders: [hitt@1]}}", "1: unknown grader “hitt@1”: write “hit@1”"),
+        (f"- {{id: a, {GOOD}, facts: {{all: [x]}}}}", "1: a not_in_notes case has no facts"),
+        ("- {id: a, question: Why, expect: answered, facts: {al: [x]}}", "1: unknown key “al”"),
+        ("- {id: a, question: Why, expect: answered, facts: [x]}", "1: facts is not a mapping"),
+        ("- {id: a, question: Why, expect: answered, facts: {all: ['!']}}", "1: the fact “!” c"),
+        (f"- {{id: a, {GOOD}, gold: [kyoto.md]}}", "1: gold is not a list of notes"),
+        (f"- {{id: a, {GOOD}, history: {{a: b}}}}", "1: history is not a list of texts: write"),
+        (f"- {{id: a, {GOOD}, pair: b}}", "1: no other case has the pair “b”: write"),
+        (f"- {{id: a, {GOOD}}}\n- {{id: b, {GOOD}, id: c}}", "2: “id” is here twice (first on"),
+        ("- just words", "1: not a case: write “id: …”"),
+        ("just words", "1: not a list of cases: start each case with “- id:”"),
         ("notes: nowhere\ncases: []", "1: there is no notes folder “nowhere”: write it relative"),
-        ("nots: seeds\ncases: []", "1: no key “nots” of a file of cases: write “notes”"),
-        ("- id: a\n  question: a: b: c", "2: this is no YAML"),
-        ("- &a [*a]", "1: this alias holds itself: write it out"),
+        ("nots: seeds\ncases: []", "1: unknown key “nots” of a file of cases: write “notes”"),
+        ("- id: a\n  question: a: b: c", "2: not valid YAML"),
+        ("- &a [*a]", "1: this alias contains itself: write it out"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_said_with_its_line_and_what_to_write(tmp_path, text, said):
@@ -178,10 +178,12 @@ def test_every_mistake_of_every_file_is_said_at_once(tmp_path):
 def test_files_that_are_none_are_named(tmp_path):
     assert mistakes(tmp_path / "nowhere.yaml") == [
         "nowhere.yaml:1: does not exist: "
-        "name a file (.yaml, .yml, .jsonl, .csv) or a folder of them"
+        "pass a file (.yaml, .yml, .jsonl, .csv) or a folder of them"
     ]
-    assert mistakes(write(tmp_path, "words", "notes.txt"))[0].startswith("notes.txt:1: is no case")
-    assert "no case in it" in mistakes(write(tmp_path, "# nothing\n"))[0]
+    assert mistakes(write(tmp_path, "words", "notes.txt"))[0].startswith(
+        "notes.txt:1: is not a case"
+    )
+    assert "contains no cases" in mistakes(write(tmp_path, "# nothing\n"))[0]
     (tmp_path / "latin.yaml").write_bytes(b"- id: caf\xe9\n")
     assert "save it as UTF-8" in mistakes(tmp_path / "latin.yaml")[0]
 
@@ -190,8 +192,8 @@ def test_a_vanished_gold_quote_names_the_line_that_is_like_it(tmp_path, vault):
     text = WHOLE.replace('"Hotel Granvia"', '"the Hotel Granvia for two nights"')
     [problem] = Vault(vault).missing(read(write(tmp_path, text)).cases[0])
     assert str(problem).endswith(
-        "cases.yaml:7: “the Hotel Granvia for two nights” is not in travel/kyoto.md: write its "
-        "words as they stand, perhaps those of line 9: "
+        "cases.yaml:7: “the Hotel Granvia for two nights” is not in travel/kyoto.md: copy the "
+        "note's exact words, perhaps from line 9: "
         "“We stayed at the Hotel Granvia for three nights.”"
     )
 
@@ -199,4 +201,4 @@ def test_a_vanished_gold_quote_names_the_line_that_is_like_it(tmp_path, vault):
 def test_a_missing_note_names_the_one_that_is_meant(tmp_path, vault):
     text = WHOLE.replace("travel/kyoto.md", "travel/kioto.md")
     [problem] = Vault(vault).missing(read(write(tmp_path, text)).cases[0])
-    assert f"there is no note “travel/kioto.md” in {vault}: write “travel/kyoto.md”" in str(problem)
+    assert f"no note “travel/kioto.md” in {vault}: write “travel/kyoto.md”" in str(problem)

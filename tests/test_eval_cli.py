@@ -69,13 +69,13 @@ def test_mistakes_in_cases_are_listed_and_nothing_runs(run, facts, tmp_path):
     done = run("run")
     assert done.returncode == 2 and done.stdout == ""
     assert done.stderr.splitlines() == [
-        "evals/facts/cases.yaml:27: “close” cannot be expected: write “closest”",
-        "Error: 1 mistake in the cases: mend what is listed; nothing was run.",
+        "evals/facts/cases.yaml:27: “close” is not a status: write “closest”",
+        "Error: 1 mistake in the cases; nothing was run. Fix what is listed and try again.",
     ]
     facts.write_text(CASES.replace("kyoto.md", "x.md"))
     done = run("run")
     assert done.returncode == 2 and "2 mistakes in the cases" in done.stderr
-    assert "evals/facts/cases.yaml:5: there is no note “travel/x.md” in " in done.stderr
+    assert "evals/facts/cases.yaml:5: no note “travel/x.md” in " in done.stderr
     assert not kept(tmp_path) and not (tmp_path / "evals" / "runs").exists()
 
 
@@ -107,12 +107,12 @@ def test_what_cannot_be_run_is_said(run, facts, args, code, said):
 
 def test_an_environment_without_notes_or_a_baseline_is_3(run, facts, tmp_path):
     done = run("run", notes=tmp_path / "nowhere")
-    assert done.returncode == 3 and "does not exist: pass another with --notes" in done.stderr
+    assert done.returncode == 3 and "does not exist. Choose another with --notes" in done.stderr
     done = run("gate")
     assert done.returncode == 3 and "There is no baseline of quotes" in done.stderr
     (tmp_path / "evals" / "runs").write_text("a file")
     done = run("run")
-    assert done.returncode == 3 and "evals/runs cannot be written to" in done.stderr
+    assert done.returncode == 3 and "Cannot write to evals/runs" in done.stderr
 
 
 def test_bless_gate_and_compare(run, facts, vault, tmp_path):
@@ -125,8 +125,10 @@ def test_bless_gate_and_compare(run, facts, vault, tmp_path):
     (vault / "more.md").write_text("Nothing that anybody asked for.\n")
     run("run")
     compared = run("compare", kept(tmp_path)[0], kept(tmp_path)[-1], notes=None)
-    assert compared.returncode == 0 and "7 cases in common: quotes, then" in compared.stdout
-    assert "- the notes are not the same" in compared.stdout
+    assert (
+        compared.returncode == 0 and "7 cases in common; before: quotes, after:" in compared.stdout
+    )
+    assert "- the notes differ" in compared.stdout
     as_json = run("compare", "evals/baselines/quotes.json", kept(tmp_path)[0], "--json", notes=None)
     assert (json.loads(as_json.stdout)["shared"], json.loads(as_json.stdout)["flips"]) == (7, [])
 

@@ -65,7 +65,7 @@ def test_a_change_between_two_wrong_outcomes_is_neither_won_nor_lost():
 def test_runs_without_a_case_in_common_are_refused():
     one = made_up_run({"a": {"correct_and_cited": 1.0}})
     other = made_up_run({"b": {"correct_and_cited": 1.0}})
-    with pytest.raises(UsageError, match="no case in common: run the same cases"):
+    with pytest.raises(UsageError, match=r"no case in common\. Run the same cases"):
         compare(one, other)
 
 
@@ -74,7 +74,7 @@ def test_a_case_that_was_changed_is_another_case():
     changed = replace(after.rows[1], fingerprint="another")
     compared = compare(before, replace(after, rows=(after.rows[0], changed)))
     assert compared.changed == ("case 1",) and compared.shared == 1 and not compared.flips
-    assert any("not the same case in both: case 1" in remark for remark in compared.remarks)
+    assert any("case changed between the runs): case 1" in remark for remark in compared.remarks)
     with pytest.raises(UsageError):
         compare(replace(before, rows=before.rows[1:]), replace(after, rows=(changed,)))
 
@@ -88,11 +88,11 @@ def test_what_only_one_run_has_is_left_out_and_said():
     assert (compared.shared, compared.added, compared.removed) == (1, ("case 2",), ("case 0",))
     said = "\n".join(compared.remarks)
     for part in (
-        "1 left out, only in the second: case 2",
-        "1 left out, only in the first: case 0",
-        "the notes are not the same",
-        "askreview: test, then 2",
-        "the cases are about 1 notes",
+        "1 not compared (only in the second run): case 2",
+        "1 not compared (only in the first run): case 0",
+        "the notes differ",
+        "askreview changed from test to 2",
+        "the cases cover only 1 notes",
     ):
         assert part in said
 

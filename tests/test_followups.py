@@ -206,11 +206,11 @@ def test_the_first_question_is_not_sent_to_a_model():
         ("", "no question"),
         ("  \n", "no question"),
         ("?!", "no question"),
-        ("Why was Claude cheap?\n\nLet me know if you need more.", "more than a question"),
-        ("Why was Claude cheap " + "very " * 100, "more than a question"),
-        ("DeepSeek v3 was cheap because of export rules.", "another question"),
-        ("Claude excels at poetry, law, medicine and rocket science.", "other things"),
-        ("I'm sorry, I cannot help with that.", "another question"),
+        ("Why was Claude cheap?\n\nLet me know if you need more.", "more than the question"),
+        ("Why was Claude cheap " + "very " * 100, "more than the question"),
+        ("DeepSeek v3 was cheap because of export rules.", "changed the question"),
+        ("Claude excels at poetry, law, medicine and rocket science.", "other topics"),
+        ("I'm sorry, I cannot help with that.", "changed the question"),
     ],
 )
 def test_where_the_model_writes_nonsense_the_rule_is_used_and_it_is_said(reply, problem):

@@ -99,7 +99,7 @@ def test_a_damaged_file_is_said_in_one_line_and_begun_anew(history, vault, tmp_p
     path.parent.mkdir(parents=True)
     path.write_bytes(content)
     assert history.turns(vault) == ()
-    assert len(said) == 1 and "conversation.json cannot be read (damaged)" in said[0]
+    assert len(said) == 1 and "conversation.json (damaged)" in said[0]
     history.keep_turns(vault, [bare("why?")])
     assert [one.question for one in history.turns(vault)] == ["why?"]
 
@@ -131,7 +131,7 @@ def test_where_nothing_can_be_written_one_line_says_so(vault, tmp_path, said):
     (tmp_path / "file").write_text("")
     history = History(tmp_path / "file" / "history", said.append)
     history.keep_turns(vault, [bare("why?")])
-    assert len(said) == 1 and "cannot be written" in said[0] and "--no-history" in said[0]
+    assert len(said) == 1 and "Cannot write" in said[0] and "--no-history" in said[0]
 
 
 def test_typed_lines_of_two_conversations_are_both_kept(history, tmp_path):

@@ -177,7 +177,7 @@ def test_another_encoder_makes_the_index_anew_and_says_so(opened):
     other = WordEncoder("words-2")
     review = opened(other)
     assert found(review, "thing4")[0] == "4.md"
-    assert review.said == ["The index was made by another encoder or version; it is made anew."]
+    assert review.said == ["The index was made with another encoder or version. Rebuilding it."]
     assert len(other.read) == 8 + 1  # the notes and the question
     assert opened(other).sync().encoded == 0
 
@@ -281,7 +281,7 @@ def test_a_change_that_takes_long_is_left_for_later_and_said(opened, notes):
     (notes / "long.md").write_text(long_note(100, "A zebra came by.").replace("long", "short"))
     assert "zebra" not in review.search("zebra")[0].text
     assert review.said[0].startswith("1 note changed; answering from the index of ")
-    assert "Run askreview index (about " in review.said[0]
+    assert "Run askreview index to update it (about " in review.said[0]
 
 
 def test_a_few_words_do_not_tell_how_fast_the_encoder_is(opened, tmp_path):

@@ -102,7 +102,7 @@ def test_a_model_that_finds_nothing_where_the_score_is_sure(review, model_server
     text, answer = streamed(review, "hotel three nights breakfast", "local")
     assert answer.status == "closest" and text == answer.text
     assert text.startswith(
-        "Not found stated in your notes (no note mentions “breakfast”). The nearest:\n“"
+        "No direct answer in your notes (no note mentions “breakfast”). Closest quotes:\n“"
     )
     assert answer.citations and answer.usage.input_tokens == 11
 
@@ -132,7 +132,7 @@ def test_what_a_model_thinks_inside_its_text_is_not_its_answer(review, model_ser
     assert text == "The Hotel Granvia [2]." and "".join(thoughts) == "The trip, [1]."
     assert streamed(review, HOTEL, "local")[0] == text
     model_server.script = [Reply("<think>And so on")]
-    with pytest.raises(ModelError, match="gave no answer"):
+    with pytest.raises(ModelError, match="returned an empty answer"):
         review.ask(HOTEL, "local")
 
 
@@ -194,10 +194,10 @@ def test_an_endless_answer_is_ended(review, model_server):
 
 def test_a_failure_before_the_first_word_is_raised_and_one_after_it_told(review, model_server):
     model_server.script = [Reply(status=401, message="no"), Reply(["We stayed "], cut=True)]
-    with pytest.raises(ModelError, match="does not accept the key"):
+    with pytest.raises(ModelError, match="rejected the key"):
         review.ask(HOTEL, "local")
     answer = review.ask(HOTEL, "local")
-    assert answer.text == "We stayed" and "broke the connection off" in answer.incomplete
+    assert answer.text == "We stayed" and "closed the connection" in answer.incomplete
 
 
 def test_quotes_instead_of_a_failed_model_are_quotes(review, model_server):

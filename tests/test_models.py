@@ -78,20 +78,23 @@ def test_text_is_shown_before_the_model_has_finished(command, tmp_path, model_se
 @pytest.mark.parametrize(
     ("reply", "said"),
     [
-        (Reply(status=401, message="wrong key"), "does not accept the key (401: wrong key): see"),
+        (Reply(status=401, message="wrong key"), "rejected the key (401: wrong key). Check"),
         (
             Reply(status=429, message="slow down", headers={"retry-after": "0"}),
-            "has no capacity for you now, or your credit is used up (429: slow down): wait",
+            "has no capacity left for you, or your credit is used up (429: slow down). Wait",
         ),
-        (Reply(status=500, message="oops"), "failed (500: oops): try again"),
-        (Reply(status=404, message="gone"), "does not know this model (404: gone): see its name"),
+        (Reply(status=500, message="oops"), "failed (500: oops). Try again"),
+        (Reply(status=404, message="gone"), "has no such model (404: gone). Check its name"),
         (
             Reply(raw=b'data: {"oops\n\n', content_type="text/event-stream"),
-            "sent what is no answer",
+            "returned an invalid response",
         ),
-        (Reply(raw=b"<html></html>", content_type="text/html"), "gave no answer: try again"),
-        (Reply(""), "gave no answer: try again, or another model with -m."),
-        (Reply(silent=True), "sent nothing for 4 s: try again, or wait longer with --timeout"),
+        (
+            Reply(raw=b"<html></html>", content_type="text/html"),
+            "returned an empty answer. Try again",
+        ),
+        (Reply(""), "returned an empty answer. Try again, or choose another model with -m."),
+        (Reply(silent=True), "sent nothing for 4 s. Try again, or wait longer with --timeout"),
     ],
     ids=["401", "429", "500", "404", "no-json", "html", "empty", "silence"],
 )
@@ -106,17 +109,20 @@ def test_a_server_that_is_not_there_is_one_clear_line(run, model_server):
     model_server.close()
     done = run(STAY, "-m", "local", "--quiet")
     assert (done.returncode, done.stdout) == (1, "")
-    assert f"“local” at 127.0.0.1:{model_server.port} cannot be reached" in only_line(done)
+    assert f"Cannot reach “local” at 127.0.0.1:{model_server.port}" in only_line(done)
     assert "Connection refused" in only_line(done)
 
 
 @pytest.mark.parametrize(
     ("ending", "said"),
     [
-        ({"cut": True}, "broke the connection off: try again"),
-        ({"finish": None, "usage": None}, "the connection ended before the answer did: try again"),
+        ({"cut": True}, "closed the connection. Try again"),
+        (
+            {"finish": None, "usage": None},
+            "the connection ended before the answer was complete. Try again",
+        ),
         ({"silent": True}, "sent nothing for 4 s"),
-        ({"finish": "length"}, "allow more with -o max_tokens"),
+        ({"finish": "length"}, "Allow more with -o max_tokens"),
     ],
     ids=["cut", "unfinished", "silence", "length"],
 )
@@ -126,7 +132,7 @@ def test_what_came_before_a_failure_is_kept(run, model_server, ending, said):
     assert done.returncode == 1
     assert done.stdout.startswith("We stayed at the Granvia [1]. And then\n\n[1] ")
     errors = [line for line in done.stderr.splitlines() if line.startswith("Error: ")]
-    assert len(errors) == 1 and "the answer is not complete: " in errors[0] and said in errors[0]
+    assert len(errors) == 1 and "the answer is incomplete: " in errors[0] and said in errors[0]
 
 
 def test_json_says_why_an_answer_is_not_complete(run, model_server):
@@ -134,7 +140,7 @@ def test_json_says_why_an_answer_is_not_complete(run, model_server):
     done = run(STAY, "-m", "local", "--json")
     answer = json.loads(done.stdout)
     assert done.returncode == 1 and answer["answer"] == "We stayed [1]."
-    assert "broke the connection off" in answer["incomplete"]
+    assert "closed the connection" in answer["incomplete"]
 
 
 @pytest.mark.parametrize(
@@ -173,7 +179,7 @@ def test_ctrl_c_keeps_what_came(command, tmp_path, model_server):
     rest, errors = process.communicate(timeout=60)
     assert process.returncode == 130
     assert (first + rest).decode().startswith("We stayed at the Granvia [1]. \n\n[1] ")
-    assert errors.decode().splitlines()[-1] == "Stopped: the answer is not complete."
+    assert errors.decode().splitlines()[-1] == "Stopped. The answer is incomplete."
     go_on.set()
     done = subprocess.run(command(STAY, "--quiet"), capture_output=True, text=True, cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "") and "Granvia" in done.stdout
@@ -220,7 +226,7 @@ def test_several_models_answer_from_the_same_passages(run, model_server):
     first, second = (request.text.split("\n\n")[-3:] for request in model_server.requests)
     assert first[-1] == second[-1]
     done = run(STAY, "-m", "local", "-m", "quotes", "--json")
-    assert done.returncode == 1 and "does not accept the key" in done.stderr
+    assert done.returncode == 1 and "rejected the key" in done.stderr
     assert [answer["model"] for answer in json.loads(done.stdout)] == ["quotes"]
 
 
@@ -245,9 +251,9 @@ def test_a_dry_run_prints_what_would_be_sent_and_sends_nothing(run, model_server
     assert (as_json["model"], as_json["host"]) == ("local", f"127.0.0.1:{model_server.port}")
     assert _same_nonce(as_json["prompt"]) == _same_nonce(user)
     nothing = run(STAY, "--dry-run", "-m", "quotes")
-    assert only_line(nothing) == "Nothing would be sent: quotes ask no model."
+    assert only_line(nothing) == "Nothing would be sent: quotes uses no model."
     absent = run("What is the capital of Mongolia?", "--dry-run", "-m", "local")
-    assert only_line(absent) == "Nothing would be sent: the notes hold nothing near."
+    assert only_line(absent) == "Nothing would be sent: no passage is close enough."
 
 
 def _same_nonce(text: str) -> str:
@@ -282,9 +288,9 @@ def test_an_attachment_reaches_a_model_that_takes_it(run, model_server, tmp_path
         (
             ["-m", "locl"],
             2,
-            "There is no model “locl”: did you mean local or loc? askreview models",
+            "There is no model “locl”. Did you mean local or loc? Run askreview models",
         ),
-        (["-m", "zzzzzzzz"], 2, "There is no model “zzzzzzzz”: askreview models lists those"),
+        (["-m", "zzzzzzzz"], 2, "There is no model “zzzzzzzz”. Run askreview models to list them"),
         (
             ["-m", "local", "-o", "temperature", "9"],
             2,
@@ -292,10 +298,14 @@ def test_an_attachment_reaches_a_model_that_takes_it(run, model_server, tmp_path
         ),
         (["-m", "local", "-o", "heat", "9"], 2, "has no option “heat”: use temperature, "),
         (["-m", "local", "-o", "seed", "1", "-o", "seed", "2"], 2, "given twice"),
-        (["-m", "local", "-a", "map.png"], 2, "takes no attachments at all; map.png is image/png"),
+        (["-m", "local", "-a", "map.png"], 2, "accepts no attachments; map.png is image/png"),
         (["-m", "seeing", "-a", "nowhere.png"], 2, "There is no file nowhere.png"),
-        (["-m", "gpt-4o"], 1, "“gpt-4o” needs a key: llm keys set openai, or set $OPENAI_API_KEY."),
-        (["-o", "temperature", "1"], 2, "quotes take no options and no attachments"),
+        (
+            ["-m", "gpt-4o"],
+            1,
+            "“gpt-4o” needs a key. Run llm keys set openai, or set $OPENAI_API_KEY; ",
+        ),
+        (["-o", "temperature", "1"], 2, "quotes takes no options or attachments"),
         (["-m", "local", "--timeout", "0"], 2, "Invalid value for '--timeout'"),
         (["-m", "local", "--fallback", "other"], 2, "Invalid value for '--fallback'"),
     ],
@@ -310,7 +320,7 @@ def test_what_cannot_be_asked_is_one_clear_line(run, model_server, tmp_path, arg
 def test_a_key_is_looked_for_under_its_name_and_sent(run, model_server, tmp_path):
     model_server.script = [Reply("Yes [1].")]
     model_server.add_to(tmp_path / "llm", key="harbour")
-    assert "“local” needs a key: llm keys set harbour" in only_line(
+    assert "“local” needs a key. Run llm keys set harbour" in only_line(
         run(STAY, "-m", "local", "--quiet")
     )
     (tmp_path / "llm" / "keys.json").write_text('{"harbour": "sesame"}')
@@ -336,7 +346,7 @@ def test_the_default_model_comes_from_the_environment_or_the_settings(
 def test_what_an_answer_costs_is_said_when_the_settings_give_a_price(run, model_server):
     model_server.script = [Reply("Yes [1].", usage=(2_000, 100))]
     assert "cost" not in json.loads(run(STAY, "-m", "local", "--json").stdout)
-    assert "is no price" in configure("price.local", "cheap").stderr
+    assert "is not a price" in configure("price.local", "cheap").stderr
     configure("price.local", "0.5/2")
     try:
         done = run(STAY, "-m", "local", "--json")
@@ -379,7 +389,7 @@ def test_a_log_that_cannot_be_written_costs_no_answer(run, model_server, tmp_pat
     (tmp_path / "llm" / "logs.db").write_bytes(b"no database")
     done = run(STAY, "-m", "local")
     assert done.returncode == 0 and done.stdout.startswith("At the Granvia [2].")
-    assert "The answer is not in llm's log" in done.stderr
+    assert "llm could not log the answer" in done.stderr
 
 
 PLUGINS = {
@@ -415,15 +425,15 @@ def test_a_broken_plugin_is_named_and_takes_nothing_with_it(run, model_server, b
 def test_settings_of_llm_that_cannot_be_read_are_named(run, model_server, tmp_path):
     (tmp_path / "llm" / "aliases.json").write_text("{")
     done = run(STAY, "-m", "local", "--quiet")
-    assert done.returncode == 1 and "The settings of llm in" in only_line(done)
+    assert done.returncode == 1 and "Cannot read the settings of llm in" in only_line(done)
 
 
 def test_models_are_listed_with_their_keys(model_server, tmp_path):
     done = subprocess.run(["askreview", "models"], capture_output=True, text=True, check=True)
     lines = done.stdout.splitlines()
-    assert lines[0].startswith("quotes ") and "no key, no connection" in lines[0]
+    assert lines[0].startswith("quotes ") and "no key, no network" in lines[0]
     assert any(one.startswith("local, loc ") and "no key, at 127." in one for one in lines)
-    assert "Without a key (llm keys set openai, or set $OPENAI_API_KEY):" in lines
+    assert "Need a key (llm keys set openai, or set $OPENAI_API_KEY):" in lines
     (tmp_path / "llm" / "keys.json").write_text('{"openai": "x"}')
     done = subprocess.run(["askreview", "models", "--json"], capture_output=True, text=True)
     listed = {one["id"]: one for one in json.loads(done.stdout)}

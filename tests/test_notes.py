@@ -207,13 +207,13 @@ def test_utf8_and_utf16_are_read_without_their_mark(data):
 def test_anything_else_is_read_as_windows_1252_with_a_warning():
     read = note("naïve “words”".encode("cp1252"))
     assert read.raw == "naïve “words”"
-    assert read.warnings == ("not UTF-8, read as Windows-1252",)
+    assert read.warnings == ("not UTF-8; read as Windows-1252",)
 
 
 def test_half_a_character_of_utf16_is_a_warning():
     read = note("ab".encode("utf-16")[:-1])
     assert read.raw == "a�"
-    assert read.warnings == ("not valid UTF-16, read as far as it is",)
+    assert read.warnings == ("not valid UTF-16; unreadable characters were replaced",)
 
 
 @pytest.mark.parametrize("data", [b"a\0b", b"\xe9\0", "a\0".encode("utf-16")])
@@ -324,8 +324,8 @@ def test_hostile_front_matter_is_read_with_a_warning(yaml):
     ("yaml", "why"),
     [
         ("a:\n" + "[\n" * 100, "nested too deeply"),
-        ("a:\r  &x b\rc: d", "with YAML anchors"),
-        ("a: " + "x" * 20_000, "of more than 16384 characters"),
+        ("a:\r  &x b\rc: d", "uses YAML anchors"),
+        ("a: " + "x" * 20_000, "is longer than 16384 characters"),
     ],
 )
 def test_the_warning_says_which_guard_refused_it(yaml, why):
@@ -546,5 +546,5 @@ def test_conditions(where, names):
 @pytest.mark.parametrize("key", ["since", "until"])
 @pytest.mark.parametrize("date", ["soon", "2024-5", "2024-13", "2024-01-32", "", "2024-05-01x"])
 def test_what_is_no_date_is_a_usage_error(key, date):
-    with pytest.raises(UsageError, match=f"is no date for {key}"):
+    with pytest.raises(UsageError, match=f"is not a date for {key}"):
         matching((), {key: date})

@@ -174,7 +174,7 @@ def test_a_question_that_nobody_can_answer_is_refused(text):
 
 
 def test_a_question_longer_than_the_window_is_refused():
-    with pytest.raises(UsageError, match="65 word pieces and the encoder reads 64"):
+    with pytest.raises(UsageError, match="65 tokens; the encoder reads 64"):
         read_question("why " * 65, WordEncoder(), Listed({}))
 
 

@@ -45,13 +45,13 @@ def test_a_busy_port_is_said_to_be_taken(folder):
         port = str(other.getsockname()[1])
         done = web(folder, "--port", port)
     assert done.returncode == 2
-    assert f"Port {port} is taken" in last_line(done) and "--port" in last_line(done)
+    assert f"Port {port} is already in use" in last_line(done) and "--port" in last_line(done)
 
 
 def test_a_missing_notes_folder_is_named(folder):
     done = web(folder, "--notes", "nowhere", "--port", "0")
     assert done.returncode == 1
-    assert "The notes folder nowhere does not exist: pass another with --notes" in last_line(done)
+    assert "The notes folder nowhere does not exist. Choose another with --notes" in last_line(done)
     assert not (folder / "index").exists()
 
 

@@ -197,7 +197,7 @@ class AskReview:
 
             return open_writer(model, writing, self._say, keyless=keyless)
         if writing.options or writing.attachments:
-            raise UsageError("quotes take no options and no attachments: name a model with -m.")
+            raise UsageError("quotes takes no options or attachments. Choose a model with -m.")
         return None
 
     def _whole(
@@ -224,7 +224,7 @@ class AskReview:
         made = rewrite(question, history, complete)
         waiting(1, 1)
         if made.problem:
-            self._say(f"The follow-up was made whole by rule: {made.problem}")
+            self._say(f"The follow-up was rewritten by the built-in rule: {made.problem}")
         return made.text, spent[0] if spent else Usage()
 
     def _find(
@@ -317,4 +317,4 @@ class AskReview:
 
 def _check_k(k: int) -> None:
     if not 1 <= k <= MOST_PASSAGES:
-        raise UsageError(f"{k} passages cannot be shown: ask for 1 to {MOST_PASSAGES}.")
+        raise UsageError(f"Cannot read {k} passages. Ask for 1 to {MOST_PASSAGES}.")

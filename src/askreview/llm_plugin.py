@@ -42,11 +42,11 @@ class AskReviewModel(llm.Model):
     class Options(llm.Options):
         """What `-o` takes; whatever is not given is as for the askreview command."""
 
-        notes: str | None = Field(default=None, description="Folder of the notes")
-        index: str | None = Field(default=None, description="Folder of the index")
-        k: int = Field(default=5, ge=1, le=100, description="How many passages are read")
+        notes: str | None = Field(default=None, description="Folder of notes to read")
+        index: str | None = Field(default=None, description="Folder for the index")
+        k: int = Field(default=5, ge=1, le=100, description="How many passages to read")
         model: str | None = Field(
-            default=None, description="Which model of llm writes the answer, or quotes"
+            default=None, description="Model that writes the answer, or quotes"
         )
 
     def __str__(self) -> str:
@@ -76,7 +76,7 @@ class AskReviewModel(llm.Model):
         response.set_usage(input=answer.usage.input_tokens, output=answer.usage.output_tokens)
         response.response_json = _told(answer)
         if answer.incomplete:
-            raise NotAnswered(f"The answer is not complete: {answer.incomplete}")
+            raise NotAnswered(f"The answer is incomplete: {answer.incomplete}")
 
 
 def _pieces(prompt: llm.Prompt) -> Iterator[str | Answer]:

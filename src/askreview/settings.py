@@ -19,12 +19,12 @@ from .types import READING, Reading
 KEYS = {
     "notes": "the folder of your notes",
     "index": "the folder of the index",
-    "encoder": "the sentence-transformers model that reads them",
-    "model": "who answers: quotes, or a model of the llm library",
+    "encoder": "the sentence-transformers model used for search",
+    "model": "who answers: quotes, or a model from askreview models",
     "exclude": "what is not read: patterns as in .gitignore, with commas between",
     "gitignore": "true: what .gitignore names is not read",
     "follow_links": "true: linked files and folders are read",
-    "history": "false: no conversation and no typed line is kept",
+    "history": "false: don't save conversations or typed lines",
 }
 SWITCHES = ("history", "gitignore", "follow_links")
 NAMES = f"{', '.join(KEYS)} or price.MODEL"
@@ -60,7 +60,7 @@ def resolve(
         folder = "seeds"
     if not folder:
         raise UsageError(
-            "Which notes? Pass --notes DIR, or set them for good: askreview config notes DIR."
+            "No notes folder given. Pass --notes DIR, or save it once: askreview config notes DIR."
         )
     chosen = Path(folder).expanduser()
     kept = index or os.environ.get(VARIABLES["index"])
@@ -122,12 +122,12 @@ def load() -> Mapping[str, str]:
         return {}
     except (OSError, ValueError) as error:
         raise UsageError(
-            f"The settings in {path} cannot be read ({error}): mend the file."
+            f"Cannot read the settings in {path} ({error}). Fix or delete the file."
         ) from None
     settings = {}
     for key, value in loaded.items():
         if not is_known(key) or not isinstance(value, bool if key in SWITCHES else str):
-            raise UsageError(f"“{key}” in {path} is no setting: use {NAMES}.")
+            raise UsageError(f"“{key}” in {path} is not a valid setting. Use {NAMES}.")
         settings[key] = str(value).lower() if key in SWITCHES else str(value)
     return settings
 
@@ -141,7 +141,7 @@ def save(key: str, value: str | None) -> None:
     import tomlkit
 
     if not is_known(key):
-        raise UsageError(f"“{key}” is no setting: use {NAMES}.")
+        raise UsageError(f"“{key}” is not a setting. Use {NAMES}.")
     load()
     path = config_file()
     document = (
@@ -157,21 +157,21 @@ def save(key: str, value: str | None) -> None:
         fresh.replace(path)
     except OSError as error:
         raise UsageError(
-            f"The settings cannot be written to {path} ({error.strerror}): make that possible."
+            f"Cannot write the settings to {path} ({error.strerror}). Check its permissions."
         ) from error
 
 
 def check_value(key: str, value: str) -> str:
     """A value to keep: folders from anywhere, and a notes folder that is there."""
     if not value.strip() or "\udc80" <= max(value) <= "\udcff":
-        raise UsageError(f"“{key}” needs a value that can be written down: a folder or a name.")
+        raise UsageError(f"“{key}” needs a value in readable text: a folder or a name.")
     if key.startswith(PRICE):
         _price(key, value)
     if key in SWITCHES and value not in ("true", "false"):
-        raise UsageError(f"“{key}” is true or false: askreview config {key} false.")
+        raise UsageError(f"“{key}” must be true or false: askreview config {key} false.")
     folder = Path(value).expanduser()
     if key == "notes" and not folder.is_dir():
-        raise UsageError(f"There is no folder {folder}: name the folder of your notes.")
+        raise UsageError(f"There is no folder {folder}. Pass the folder of your notes.")
     is_folder = key in ("notes", "index") or (key == "encoder" and folder.is_dir())
     return str(folder.resolve()) if is_folder else value
 
@@ -184,7 +184,7 @@ def _price(key: str, value: str) -> tuple[float, float]:
             raise ValueError
     except ValueError:
         raise UsageError(
-            f"“{value}” is no price: write what a million tokens in and out cost, as in "
+            f"“{value}” is not a price. Give the cost of a million input and output tokens: "
             f"askreview config {key} 0.15/0.60."
         ) from None
     return sent, got

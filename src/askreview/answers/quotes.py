@@ -105,16 +105,16 @@ def _opening(part: Part, status: Status, floors: Floors | None, *, alone: bool) 
         return [f"Not in your notes: “{part.question.text}”"]
     if status == "closest":
         of = "" if alone else f": “{part.question.text}”"
-        return [f"Not found stated in your notes{of}{_because(missing)}. The nearest:"]
+        return [f"No direct answer in your notes{of}{_because(missing)}. Closest quotes:"]
     if missing and floors and part.ranking.signal < floors.sure:
-        return [f"No note mentions {listed(missing)}; a field of that name says:"]
+        return [f"No note mentions {listed(missing)}; the matching property says:"]
     return []
 
 
 def nothing_satisfies(question: str, where: Mapping[str, str]) -> Answer:
     """The answer when the conditions leave no note to look at."""
     conditions = " and ".join(f"{key}={value}" for key, value in where.items())
-    text = f"Not in your notes: no note satisfies {conditions}."
+    text = f"Not in your notes: no note matches {conditions}."
     timings = dict.fromkeys(("sync", "retrieve", "answer"), 0.0)
     return Answer(question, "not_in_notes", text, (), (), timings_ms=timings)
 
@@ -293,7 +293,7 @@ def absent_names(question: Question) -> list[str]:
 
 def _nothing(missing: Sequence[str]) -> str:
     if not missing:
-        return "nothing in them comes near the question"
+        return "nothing in them comes close to the question"
     return f"no note mentions {listed(missing)}"
 
 

@@ -74,7 +74,7 @@ def _sentence(
 def _dangling(unit: Unit, count: int) -> Iterator[tuple[str, str]]:
     for n in dict.fromkeys(unit.numbers):
         if not 1 <= n <= count:
-            yield "dangling_citation", f"There is no passage [{n}]; the mark was removed."
+            yield "dangling_citation", f"There is no passage [{n}]; the citation was removed."
 
 
 def _stale(claim: Claim, stale: Collection[str], warned: set[str]) -> Iterator[tuple[str, str]]:

@@ -19,7 +19,7 @@ WITH_WORDS = ("claim", "quote", "row", "lead")
 def findings(claim: Claim, weight: Callable[[str], float]) -> Iterator[Finding]:
     """The findings of a sentence; of one that cites nothing, what no passage has at all."""
     if claim.kind in NEEDS_CITATION and not claim.cites and not claim.dangling:
-        yield "uncited_sentence", "No passage is cited for this."
+        yield "uncited_sentence", "This sentence cites no passage."
     if claim.kind == "code":
         yield from _code(claim)
     if claim.kind not in WITH_WORDS:
@@ -40,9 +40,9 @@ def _quotations(claim: Claim) -> Iterator[Finding]:
         elsewhere = [one.n for one in claim.others if one.quotes(parts)]
         if elsewhere:
             where = naming(elsewhere)
-            yield "misattributed", f"“{words}” stands in {where}, not in {_cited(claim)}."
+            yield "misattributed", f"“{words}” is in {where}, not in {_cited(claim)}."
         else:
-            yield "misquote", f"“{words}” does not stand word for word in {_cited(claim)}."
+            yield "misquote", f"“{words}” is not word for word in {_cited(claim)}."
 
 
 def _numbers(claim: Claim) -> Iterator[Finding]:
@@ -83,8 +83,8 @@ def _code(claim: Claim) -> Iterator[Finding]:
 def _support(claim: Claim, weight: Callable[[str], float]) -> Iterator[Finding]:
     is_weak, better = weak(claim.terms, claim.cited, claim.others, weight)
     if is_weak:
-        more = f"; passage [{better.n}] holds more of it" if better else ""
-        yield "weak_support", f"Little of this stands in {_cited(claim)}{more}."
+        more = f"; passage [{better.n}] supports it better" if better else ""
+        yield "weak_support", f"Little of this is in {_cited(claim)}{more}."
 
 
 def _polarity(claim: Claim) -> Iterator[Finding]:
@@ -113,14 +113,14 @@ def _other_way_round(claim: Claim) -> Iterator[Finding]:
     if words:
         yield "polarity", f"{where} has it the other way round: {quoted(words)}."
     elif parts:
-        yield "polarity", f"{where} says of each what this says of the other."
+        yield "polarity", f"This swaps what {_cited(claim)} says about two things."
 
 
 def _missing(words: Sequence[str], claim: Claim, elsewhere: Sequence[Evidence]) -> str:
-    """`“14” does not stand in passage [1], but in passage [2].`"""
-    verb = "does" if len(set(words)) == 1 else "do"
+    """`“14” is not in passage [1], but in passage [2].`"""
+    verb = "is" if len(set(words)) == 1 else "are"
     where = f", but in {naming([one.n for one in elsewhere])}" if elsewhere else ""
-    return f"{quoted(words)} {verb} not stand in {_cited(claim)}{where}."
+    return f"{quoted(words)} {verb} not in {_cited(claim)}{where}."
 
 
 def _cited(claim: Claim) -> str:

@@ -13,8 +13,8 @@ from .support import DOUBTED, best_statement, weights
 from .terms import Terms, share, terms
 from .types import Checked, Sentence
 
-IN_PLACE = "(the note's words, in place of a sentence that did not hold)"
-LEFT_OUT = "(a sentence that no passage supports was left out)"
+IN_PLACE = "(quoted from the note, in place of an unsupported sentence)"
+LEFT_OUT = "(an unsupported sentence was left out)"
 HARMLESS = frozenset({"stale_source", "dangling_citation"})  # the mark is gone, the words may hold
 
 

@@ -40,7 +40,7 @@ def main() -> NoReturn:
         code = askreview.main(prog_name="askreview", standalone_mode=False)
         sys.stdout.flush()
     except (KeyboardInterrupt, click.Abort):
-        _leave("Stopped. Nothing is lost; run the command again to go on.", 130)
+        _leave("Stopped. Nothing is lost; run the command again to continue.", 130)
     except BrokenPipeError:  # the reader of our output has gone
         _end(1)
     except click.exceptions.NoArgsIsHelpError as help:
@@ -51,12 +51,12 @@ def main() -> NoReturn:
     except AskReviewError as error:
         _leave(f"Error: {error}", error.exit_code)
     except OSError as error:
-        _leave(f"Error: {error}: nothing of yours was changed; try again.", 1)
+        _leave(f"Error: {error}. Your notes were not changed; try again.", 1)
     except Exception as error:
         if os.environ.get(TRACEBACK):
             raise
         kind = type(error).__name__
-        _leave(f"Error: {kind}: {error}. This is a bug: {TRACEBACK}=1 shows where it is.", 1)
+        _leave(f"Error: {kind}: {error}. This is a bug; set {TRACEBACK}=1 to see the details.", 1)
     _end(code if isinstance(code, int) else 0)
 
 

@@ -24,8 +24,8 @@ WRITING = (
         "--model",
         multiple=True,
         metavar="MODEL",
-        help="Who answers: quotes, the notes' own words, or a model of askreview models; several "
-        "answer from the same passages. By default your setting, else quotes.",
+        help="Choose who answers: quotes (the notes' own words) or a model from askreview models. "
+        "Repeat to compare several. Default: your model setting, else quotes.",
     ),
     click.option(
         "-o",
@@ -34,7 +34,7 @@ WRITING = (
         nargs=2,
         multiple=True,
         metavar="NAME VALUE",
-        help="An option of the model, as in llm: -o temperature 0.2.",
+        help="Set a model option, as in llm: -o temperature 0.2. Repeatable.",
     ),
     click.option(
         "-a",
@@ -42,24 +42,26 @@ WRITING = (
         "attachments",
         multiple=True,
         metavar="FILE",
-        help="A file sent with the question, for models that take it.",
+        help="Send a file with the question, to a model that accepts files. Repeatable.",
     ),
-    click.option("--strict", is_flag=True, help="Replace what no passage supports by a quotation."),
-    click.option("--reasoning", is_flag=True, help="Show on stderr what the model thinks."),
+    click.option(
+        "--strict", is_flag=True, help="Replace sentences that no passage supports with a quote."
+    ),
+    click.option("--reasoning", is_flag=True, help="Print the model's reasoning on stderr."),
     click.option(
         "--timeout",
         type=click.FloatRange(min=0, min_open=True),
         default=60.0,
         show_default=True,
         metavar="SECONDS",
-        help="Silence after which a model has failed.",
+        help="Give up after this many seconds without output.",
     ),
     click.option(
-        "--fallback", type=click.Choice(["quotes"]), help="Who answers when the model fails."
+        "--fallback", type=click.Choice(["quotes"]), help="Answer with quotes if the model fails."
     ),
 )
 DRY_RUN = click.option(
-    "--dry-run", is_flag=True, help="Print what would be sent, and to whom; send nothing."
+    "--dry-run", is_flag=True, help="Print what would be sent, and where, without sending it."
 )
 
 
@@ -170,11 +172,11 @@ def _shown(pieces: Generator[str | Answer], thoughts: Thoughts, *, aloud: bool) 
 def _remark(answer: Answer, given: Mapping[str, Any]) -> None:
     """On stderr: what a follow-up was taken for, why the answer stops early, what it took."""
     if answer.searched != answer.question and not given["quiet"]:
-        click.echo(f"(Read as: {answer.searched})", err=True)
+        click.echo(f"(Searched for: {answer.searched})", err=True)
     if answer.incomplete == INTERRUPTED:
-        click.echo("Stopped: the answer is not complete.", err=True)
+        click.echo("Stopped. The answer is incomplete.", err=True)
     elif answer.incomplete:
-        click.echo(f"Error: the answer is not complete: {answer.incomplete}", err=True)
+        click.echo(f"Error: the answer is incomplete: {answer.incomplete}", err=True)
     if answer.usage.output_tokens and not given["quiet"]:
         click.echo(show.usage(answer), err=True)
 
@@ -213,7 +215,7 @@ def writing(given: Mapping[str, Any], thoughts: Thoughts | None) -> Writing:
     """How a model is to write, by the options of the command."""
     names = [name for name, _ in given["options"]]
     if len(set(names)) < len(names):
-        raise UsageError("An option (-o) is given twice: give each name once.")
+        raise UsageError("An option (-o) is given twice. Give each name once.")
     return Writing(
         dict(given["options"]),
         given["attachments"],

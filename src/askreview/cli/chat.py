@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 QUOTES = "quotes"
 PROMPT = "> "
 HELP = """\
-/sources       the quotations of the last answer, and where they stand
-/model [NAME]  who answers from now on; without a name: who answers now
-/new           forgets what was said; the next question begins anew
-/quit          ends, as Ctrl-D does; Ctrl-C stops an answer
-Anything else is a question; a follow-up like “and Claude?” is understood from the earlier ones."""
+/sources       show the quotes behind the last answer, and where they are
+/model [NAME]  switch to another model; without a name, show the current one
+/new           start a new conversation
+/quit          leave, like Ctrl-D (Ctrl-C stops an answer)
+Anything else is a question. A follow-up like “and Claude?” refers to the earlier questions."""
 COMMANDS = ("/sources", "/model", "/new", "/quit", "/help")
 
 
@@ -51,7 +51,9 @@ class Chat:
         remark: Callable[[str], None],
     ) -> None:
         if len(given["model"]) > 1:
-            raise UsageError("A chat has one model at a time: /model NAME changes it.")
+            raise UsageError(
+                "A chat uses one model at a time. Pass -m once, and switch with /model NAME."
+            )
         self.failed = False  # whether a question met an error
         self._review, self._given, self._where = review, given, where
         self._conversation = conversation
@@ -60,7 +62,7 @@ class Chat:
 
     def greet(self) -> None:
         if not self._given["quiet"]:
-            self._remark(f"Ask the notes in {self._review.notes}; /help lists what else there is.")
+            self._remark(f"Ask about the notes in {self._review.notes}. Type /help for commands.")
 
     def take(self, line: str) -> bool:
         """Answers a question or obeys a command; False: the conversation is over."""
@@ -68,7 +70,7 @@ class Chat:
         if words and words[0] in COMMANDS:
             return self._obey(words[0], " ".join(words[1:]))
         if words and words[0].startswith("/") and words[0][1:].isalpha():
-            self._remark(f"There is no {words[0]}: /help lists the commands.")
+            self._remark(f"There is no command {words[0]}. Type /help for the list.")
         elif words:
             self._guarded(lambda: self._answer(line))
         return True
@@ -80,7 +82,7 @@ class Chat:
             self._guarded(lambda: self._change_model(rest))
         elif command == "/new":
             self._conversation.forget()
-            self._remark("A new conversation.")
+            self._remark("Started a new conversation.")
         elif command == "/help":
             click.echo(HELP)
         return command != "/quit"
@@ -89,7 +91,7 @@ class Chat:
         if self._conversation.answers:
             show.quotations(self._conversation.answers[-1], self._review.notes)
         else:
-            self._remark("There is no answer yet: ask something.")
+            self._remark("There is no answer yet. Ask a question first.")
 
     def _change_model(self, name: str) -> None:
         if name and name != QUOTES:
@@ -97,7 +99,7 @@ class Chat:
 
             open_writer(name, asking.writing(self._given, None), self._remark)
         self._model = name or self._model
-        self._remark(f"Answers come from {self._model}.")
+        self._remark(f"Model: {self._model}.")
 
     def _answer(self, question: str) -> None:
         answer = asking.ask_one(
@@ -127,7 +129,7 @@ class Chat:
 def _lines(history: History | None) -> Iterator[Iterator[str]]:
     """The lines that are typed or piped, with those of earlier conversations to go back to."""
     if sys.stdin is None:
-        raise UsageError("Standard input is closed: run askreview chat in a terminal.")
+        raise UsageError("Standard input is closed. Run askreview chat in a terminal.")
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         yield _read()
         return

@@ -24,38 +24,41 @@ if TYPE_CHECKING:
 Decorated = Callable[..., Any]
 
 PLACES = (
-    click.option("--notes", metavar="DIR", help="The folder of notes."),
-    click.option("--index", "index", metavar="DIR", help="The folder of the index."),
+    click.option("--notes", metavar="DIR", help="Read notes from this folder."),
+    click.option("--index", "index", metavar="DIR", help="Keep the index in this folder."),
     click.option(
-        "--encoder", metavar="MODEL", help="A sentence-transformers model: name or folder."
+        "--encoder", metavar="MODEL", help="Use this sentence-transformers model (name or folder)."
     ),
     click.option(
         "--exclude",
         metavar="PATTERN",
         multiple=True,
-        help="Do not read what matches, as in .gitignore: Private/. For good: askreview config "
-        "exclude PATTERN.",
+        help="Skip what matches PATTERN, as in .gitignore: Private/. Repeatable. To save it: "
+        "askreview config exclude PATTERN.",
     ),
-    click.option("--quiet", is_flag=True, help="No progress and no remarks on stderr."),
+    click.option("--quiet", is_flag=True, help="Hide progress and remarks on stderr."),
 )
 CONDITIONS = (
     click.option(
         "--where",
         metavar="KEY=VALUE",
         multiple=True,
-        help="Only notes with this tag, folder, note or front matter field; all that are given.",
+        help="Search only notes with this tag, folder, note or front matter field "
+        "(repeatable; all must match).",
     ),
-    click.option("--since", metavar="DATE", help="Only notes of this date or later: 2024-05."),
-    click.option("--until", metavar="DATE", help="Only notes of this date or earlier."),
+    click.option(
+        "--since", metavar="DATE", help="Search only notes dated DATE (2024-05) or later."
+    ),
+    click.option("--until", metavar="DATE", help="Search only notes dated DATE or earlier."),
 )
 PASSAGES = click.option(
-    "-k", "--passages", type=int, default=5, show_default=True, help="How many passages to read."
+    "-k", "--passages", type=int, default=5, show_default=True, help="Read this many passages."
 )
 TURNS = (
-    click.option("-c", "--continue", "go_on", is_flag=True, help="Go on where the last one ended."),
-    click.option("--no-history", is_flag=True, help="Keep nothing of what is asked for later."),
+    click.option("-c", "--continue", "go_on", is_flag=True, help="Continue the last conversation."),
+    click.option("--no-history", is_flag=True, help="Don't save this conversation."),
 )
-JSON = click.option("--json", "as_json", is_flag=True, help="One JSON value on stdout.")
+JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
 def options(*several: Callable[[Decorated], Decorated]) -> Callable[[Decorated], Decorated]:
@@ -81,7 +84,7 @@ class Commands(DefaultGroup):
 )
 @click.version_option(package_name="askreview")
 def askreview() -> None:
-    """Answers questions from a folder of Markdown notes, in the notes' own words.
+    """Answer questions from a folder of Markdown notes, with quotes.
 
     \b
         askreview "why was DeepSeek v3 cheap?"
@@ -96,9 +99,9 @@ def askreview() -> None:
 @options(*PLACES, PASSAGES, *CONDITIONS, JSON)
 @options(*asking.WRITING, asking.DRY_RUN, *TURNS)
 def ask(question: tuple[str, ...], **given: Any) -> int:
-    """Answers QUESTION with quotations (the default command; - reads it from standard input)."""
+    """Answer QUESTION from your notes (the default command; use - to read from stdin)."""
     if len(question) == 1 and question[0] in askreview.commands:
-        raise UsageError(f"Write the command first: askreview {question[0]} --notes DIR.")
+        raise UsageError(f"Put the command first: askreview {question[0]} --notes DIR.")
     asked = _words(question)
     with _open(given) as review:
         conversation = _conversation(given, _history(given), review.notes, needed=True)
@@ -108,7 +111,7 @@ def ask(question: tuple[str, ...], **given: Any) -> int:
 @askreview.command(cls=Plain)
 @options(*PLACES, PASSAGES, *CONDITIONS, *asking.WRITING, *TURNS)
 def chat(**given: Any) -> int:
-    """Holds a conversation: a follow-up is understood from the earlier questions (/help)."""
+    """Chat with your notes. Follow-up questions work; type /help for commands."""
     from .chat import Chat, converse
 
     bar = Bar()
@@ -121,9 +124,9 @@ def chat(**given: Any) -> int:
 @askreview.command()
 @click.argument("words", nargs=-1, required=True)
 @options(*PLACES, PASSAGES, *CONDITIONS, JSON)
-@click.option("--why", is_flag=True, help="Show what each score is made of.")
+@click.option("--why", is_flag=True, help="Show how each score is made up.")
 def search(words: tuple[str, ...], **given: Any) -> int:
-    """Lists the passages that speak most to WORDS."""
+    """List the passages that best match WORDS."""
     asked = _words(words)
     with _open(given) as review:
         hits = review.search(asked, given["passages"], where=_where(given))
@@ -136,9 +139,9 @@ def search(words: tuple[str, ...], **given: Any) -> int:
 
 @askreview.command(cls=Plain)
 @options(*PLACES, JSON)
-@click.option("--rebuild", is_flag=True, help="Make it anew, for these notes, from every note.")
+@click.option("--rebuild", is_flag=True, help="Rebuild the whole index for this notes folder.")
 def index(**given: Any) -> int:
-    """Brings the index in step with the notes."""
+    """Update the index to match your notes."""
     with _open(given) as review:
         report = review.sync(rebuild=given["rebuild"])
     if given["as_json"]:
@@ -151,7 +154,7 @@ def index(**given: Any) -> int:
 @askreview.command(cls=Plain)
 @options(*PLACES, JSON)
 def status(**given: Any) -> int:
-    """Says what is indexed and what is not, and why; exit code 1 if the index is unhealthy."""
+    """Show what is indexed, and what is not and why. Exits with 1 if the index is unhealthy."""
     from .text_places import kept_places
 
     with _open(given) as review:
@@ -167,7 +170,7 @@ def status(**given: Any) -> int:
 @askreview.command(cls=Plain)
 @JSON
 def models(as_json: bool) -> int:
-    """Lists what -m accepts: quotes and the models of llm, with their keys or what is missing."""
+    """List the models that -m accepts, and the keys they need."""
     from ..writing import available
 
     several = available(lambda line: click.echo(line, err=True))
@@ -181,18 +184,21 @@ def models(as_json: bool) -> int:
 @askreview.command(cls=Plain)
 @click.argument("key", required=False)
 @click.argument("value", required=False)
-@click.option("--unset", is_flag=True, help="Remove the setting.")
+@click.option("--unset", is_flag=True, help="Remove this setting.")
 def config(key: str | None, value: str | None, unset: bool) -> int:
-    """Shows your defaults, or sets KEY (notes, model, price.MODEL …) to VALUE for good."""
+    """Show your settings, or set KEY (notes, model, price.MODEL, …) to VALUE."""
     from .. import settings
 
     if value is not None or unset:
         if key is None or (value is not None and unset):
-            raise UsageError("Name one setting: askreview config notes DIR, or --unset notes.")
+            raise UsageError(
+                "Name one setting: askreview config notes DIR, or askreview config --unset notes."
+            )
         settings.save(key, settings.check_value(key, value) if value is not None else None)
         if settings.history_folder().exists() and not settings.keeps_history():
             click.echo(
-                f"Kept so far: {settings.history_folder()}. Delete it as you like.", err=True
+                f"Saved conversations stay in {settings.history_folder()} until you delete them.",
+                err=True,
             )
     show.config(settings.config_file(), settings.load(), settings.KEYS, key)
     return 0
@@ -233,7 +239,7 @@ def _history(given: Mapping[str, Any]) -> History | None:
     if not off:
         return History(history_folder(), _nothing if given["quiet"] else _say)
     if given["go_on"]:
-        raise UsageError(f"Nothing is kept of conversations ({off}): ask the whole question.")
+        raise UsageError(f"Conversations are not saved ({off}). Ask the full question.")
     return None
 
 
@@ -245,7 +251,7 @@ def _conversation(
 
     turns = history.turns(notes) if history and given["go_on"] else ()
     if needed and given["go_on"] and not turns:
-        raise UsageError("There is no conversation to go on with: ask the whole question.")
+        raise UsageError("There is no conversation to continue. Ask the full question.")
     return Conversation(notes, history, turns)
 
 
@@ -260,7 +266,7 @@ def _nothing(line: str) -> None:
 def _words(words: tuple[str, ...]) -> str:
     if words == ("-",):
         if sys.stdin is None:
-            raise UsageError("Standard input is closed: write the question after askreview.")
+            raise UsageError("Standard input is closed. Write the question after askreview.")
         return sys.stdin.buffer.read().decode("utf-8", "replace")
     return " ".join(words)
 
@@ -270,8 +276,10 @@ def _where(given: Mapping[str, Any]) -> dict[str, str]:
     for condition in given["where"]:
         key, equals, value = condition.partition("=")
         if not key.strip() or not equals or not value.strip():
-            raise UsageError(f"“{condition}” is no condition: write --where tag=travel.")
+            raise UsageError(
+                f"“{condition}” is not a condition. Write KEY=VALUE: --where tag=travel."
+            )
         if key.strip() in where:
-            raise UsageError(f"--where {key.strip()}= is given twice: give each key once.")
+            raise UsageError(f"--where {key.strip()}= is given twice. Give each key once.")
         where[key.strip()] = value.strip()
     return where | {key: given[key] for key in ("since", "until") if given[key]}

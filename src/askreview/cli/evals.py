@@ -23,7 +23,7 @@ BASELINES = click.option(
     default="evals/baselines",
     show_default=True,
     type=FOLDER,
-    help="Where blessed runs are kept.",
+    help="Keep baselines in this folder.",
 )
 SUITE = (
     click.argument("cases", nargs=-1, type=FOLDER),
@@ -34,11 +34,16 @@ SUITE = (
         default=5,
         show_default=True,
         type=COUNT,
-        help="How many passages to read.",
+        help="Read this many passages.",
     ),
-    click.option("--facts-only", is_flag=True, help="Leave gold quotes out, for other notes."),
+    click.option("--facts-only", is_flag=True, help="Grade by facts only, not by gold quotes."),
     click.option(
-        "--repeat", default=1, show_default=True, type=COUNT, help="Ask each question so often."
+        "--repeat",
+        default=1,
+        show_default=True,
+        type=COUNT,
+        help="Ask each question N times.",
+        metavar="N",
     ),
     click.option(
         "-o",
@@ -47,14 +52,16 @@ SUITE = (
         nargs=2,
         multiple=True,
         metavar="NAME VALUE",
-        help="An option of the models, as in llm: -o temperature 0.",
-    ),
-    click.option("--fresh", is_flag=True, help="Ask models again, whatever they said before."),
-    click.option(
-        "--judge", metavar="MODEL", help="A model's verdict on cases with a rubric; never gates."
+        help="Set a model option, as in llm: -o temperature 0. Repeatable.",
     ),
     click.option(
-        "--runs", default=RUNS, show_default=True, type=FOLDER, help="Where runs are kept."
+        "--fresh", is_flag=True, help="Ask models again instead of reusing saved answers."
+    ),
+    click.option(
+        "--judge", metavar="MODEL", help="Let MODEL grade cases that have a rubric (never gates)."
+    ),
+    click.option(
+        "--runs", default=RUNS, show_default=True, type=FOLDER, help="Save runs in this folder."
     ),
     BASELINES,
 )
@@ -81,18 +88,20 @@ class Sentence(click.Group):
 
 @click.group("eval", cls=Sentence, no_args_is_help=True)
 def evals() -> None:
-    """Asks cases whose answers are known, and says by numbers how good the answers are.
+    """Score the answers to test cases whose right answers are known.
 
-    CASES are files or folders, evals/facts if none is named. Exit codes: 0 done, 1 a regression,
-    2 a mistake in the cases or a grader that failed, 3 nothing could be run here.
+    CASES are files or folders (default: evals/facts). Exit codes: 0 done, 1 regression,
+    2 a mistake in the cases or a failed grader, 3 nothing could be run.
     """
 
 
 @evals.command("run")
 @options(*SUITE)
-@click.option("-m", "--model", "models", multiple=True, help="Who answers; several side by side.")
+@click.option(
+    "-m", "--model", "models", multiple=True, help="Ask this model. Repeat to compare several."
+)
 def run_cases(**given: Any) -> int:
-    """Asks every case, keeps what came with its grades, and writes a report."""
+    """Ask every case, grade the answers and write a report."""
     from ..evals import read_baseline, write_reports
 
     suite = read_cases(given["cases"])
@@ -110,7 +119,7 @@ def run_cases(**given: Any) -> int:
 @click.argument("after", type=FOLDER)
 @options(JSON)
 def compare_runs(before: Path, after: Path, as_json: bool) -> int:
-    """Says what got better and worse from BEFORE to AFTER: folders of runs, or baselines."""
+    """Show what got better or worse between two runs (folders of runs, or baselines)."""
     from ..evals import compare, read_run
 
     comparison = compare(read_run(before), read_run(after))
@@ -125,7 +134,7 @@ def compare_runs(before: Path, after: Path, as_json: bool) -> int:
 @click.argument("kept", metavar="RUN", type=FOLDER)
 @options(BASELINES)
 def bless_run(kept: Path, baselines: Path) -> int:
-    """Makes RUN, a folder of evals/runs, the baseline that later runs are held against."""
+    """Make RUN, a folder in evals/runs, the baseline that later runs are compared with."""
     from ..evals import bless, read_run
 
     run = read_run(kept)
@@ -135,9 +144,9 @@ def bless_run(kept: Path, baselines: Path) -> int:
 
 @evals.command("gate")
 @options(*SUITE)
-@click.option("-m", "--model", default=QUOTES, show_default=True, help="Who answers.")
+@click.option("-m", "--model", default=QUOTES, show_default=True, help="Ask this model.")
 def gate_run(**given: Any) -> int:
-    """Asks every case and compares with the baseline; exit code 1 for a regression."""
+    """Ask every case and compare with the baseline. Exits with 1 on a regression."""
     from ..evals import gate, read_baseline, write_reports
 
     suite = read_cases(given["cases"])
@@ -145,8 +154,8 @@ def gate_run(**given: Any) -> int:
     baseline = read_baseline(given["baselines"], model)
     if baseline is None:
         raise EvalEnvironment(
-            f"There is no baseline of {model} in {given['baselines']}: run the cases, look at the "
-            "report, then askreview eval bless RUN."
+            f"There is no baseline of {model} in {given['baselines']}. Run askreview eval run, "
+            "read the report, then run askreview eval bless RUN."
         )
     kept = asked(suite, model, given, baseline)
     write_reports([kept])
@@ -159,10 +168,10 @@ def gate_run(**given: Any) -> int:
 @click.argument("note")
 @options(*PLACES)
 @click.option(
-    "--into", type=FOLDER, help="Ask about each draft, and add those you accept to this file."
+    "--into", type=FOLDER, help="Review each draft, and add those you accept to this file."
 )
 def suggest_cases(note: str, into: Path | None, **given: Any) -> int:
-    """Drafts cases from what NOTE states, for you to accept and to reword."""
+    """Draft test cases from what NOTE says, for you to review and reword."""
     from ..engine import MOST_PASSAGES
     from ..evals import draft_yaml, suggest
 
@@ -170,8 +179,8 @@ def suggest_cases(note: str, into: Path | None, **given: Any) -> int:
         hits = review.search(note, MOST_PASSAGES, {"note": note})
     drafts = {case.id: draft_yaml(case) for case in suggest(hits)}
     if not drafts:
-        there = "states nothing with a figure, a date or a name" if hits else "is not in the notes"
-        raise UsageError(f"{note} {there}: name another, by its path in the notes folder.")
+        there = "has no number, date or name to ask about" if hits else "is not in the notes"
+        raise UsageError(f"{note} {there}. Name another note by its path in the notes folder.")
     if into is None:
         click.echo("".join(drafts.values()), nl=False)
     else:
@@ -189,7 +198,7 @@ def _add_accepted(drafts: Sequence[str], into: Path) -> int:
     choices = click.Choice(["y", "n", "q"])
     for draft in drafts:
         click.echo(draft, err=True)
-        answer = click.prompt("Keep it (q: stop here)?", type=choices, default="n", err=True)
+        answer = click.prompt("Add this case (q to stop)?", type=choices, default="n", err=True)
         if answer == "q":
             break
         if answer == "y":

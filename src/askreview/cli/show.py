@@ -47,7 +47,7 @@ def after(answer: Answer, notes: Path) -> None:
     if sources:
         click.echo()
     if sources and answer.status == "not_in_notes":
-        click.echo("Nearest, though not near:")
+        click.echo("Closest passages (weak matches):")
     for line in sources:
         click.echo(line)
     if answer.checks:
@@ -86,14 +86,14 @@ def _sum(cost: float) -> str:
 def preview(model: str, seen: tuple[Writer, Prompt] | Answer) -> None:
     """What would be sent, on stdout; about it, on stderr."""
     if isinstance(seen, Answer):
-        why = "quotes ask no model" if seen.model == model else "the notes hold nothing near"
+        why = "quotes uses no model" if seen.model == model else "no passage is close enough"
         click.echo(f"Nothing would be sent: {why}.", err=True)
         return
     writer, prompt = seen
-    where = writer.host or f"wherever the plugin {writer.plugin} sends it"
+    where = writer.host or f"an address that the plugin {writer.plugin} chooses"
     click.echo(f"To {writer.id} at {where}, about {prompt.tokens:,} tokens:", err=True)
     for attachment in writer.attachments:
-        click.echo(f"With the file {attachment.path} ({attachment.resolve_type()})", err=True)
+        click.echo(f"Attachment: {attachment.path} ({attachment.resolve_type()})", err=True)
     click.echo(_sayable(f"[system]\n{prompt.system}\n\n[user]\n{prompt.text}"))
 
 
@@ -118,7 +118,7 @@ def quotations(answer: Answer, notes: Path) -> None:
     from ..text import quotable
 
     if not answer.citations:
-        click.echo("The last answer cites nothing.")
+        click.echo("The last answer has no citations.")
     for one in answer.citations:
         hit = answer.passages[one.n - 1]
         click.echo(f"[{one.n}] {_source(hit, one.line, notes)}")
@@ -128,7 +128,7 @@ def quotations(answer: Answer, notes: Path) -> None:
 
 def hits(hits: Sequence[Hit], notes: Path, *, why: bool) -> None:
     if not hits:
-        click.echo("No passage found.")
+        click.echo("No passages found.")
     for rank, hit in enumerate(hits, 1):
         click.echo(f"{rank}. {_source(hit, hit.line, notes)}")
         text = " ".join(visible(shown_text(hit.passage)).split())
@@ -145,26 +145,26 @@ def report(report: SyncReport) -> None:
         click.echo(f"Up to date: {total}.")
     else:
         click.echo(
-            f"Indexed: {total}; {_count(report.added, 'file')} new, {report.changed:,} changed, "
-            f"{report.removed:,} gone; {_count(report.encoded, 'passage')} encoded, "
+            f"Indexed: {total}; {_count(report.added, 'file')} added, {report.changed:,} changed, "
+            f"{report.removed:,} removed; {_count(report.encoded, 'passage')} encoded, "
             f"{report.seconds:.1f} s."
         )
     if report.skipped:
         skipped = _count(len(report.skipped), "file")
-        click.echo(f"Not indexed: {skipped}; askreview status says why.")
+        click.echo(f"Not indexed: {skipped}. Run askreview status to see why.")
 
 
 def status(state: IndexStatus) -> None:
     click.echo(f"Notes     {_sayable(state.notes_folder)}")
     click.echo(f"Index     {_sayable(state.index_folder)}, {state.bytes / 1e6:.1f} MB")
     if state.encoder:
-        known = "" if state.calibrated else " (no floors measured: nothing is refused by its score)"
+        known = "" if state.calibrated else " (not calibrated: never refuses by score)"
         click.echo(f"Encoder   {state.encoder}{known}")
         click.echo(f"Built     {state.built}")
     click.echo(f"Files     {state.files:,}: {state.notes:,} indexed, {len(state.skipped):,} not")
     click.echo(f"Passages  {state.passages:,}")
     if state.behind:
-        click.echo(f"Behind    {state.behind:,} notes changed since: run askreview index")
+        click.echo(f"Behind    {state.behind:,} notes changed since then; run askreview index")
     _places(state.places)
     _list(f"Not indexed ({_reasons(state.skipped)})", state.skipped)
     _list("Indexed with a warning", state.warnings)
@@ -181,25 +181,25 @@ def models(several: Sequence[Available]) -> None:
     width = min(max(map(len, names)), WIDEST)
     for one, name in zip(usable, names, strict=True):
         key = f"key: {one.key}" if one.key else "no key"
-        about = f"{key}, at {one.host or 'a place its plugin knows'}"
+        about = f"{key}, at {one.host or 'an address set by its plugin'}"
         if one.id == "quotes":
-            about = "the notes' own words: no key, no connection"
+            about = "the notes' own words; no key, no network"
         click.echo(_sayable(f"{name:{width}}  {about}"))
     for how in dict.fromkeys(one.missing for one in several if one.missing):
         ids = ", ".join(one.id for one in several if one.missing == how)
-        click.echo(_sayable(f"\nWithout a key ({how}):\n{textwrap.fill(ids, 100)}"))
+        click.echo(_sayable(f"\nNeed a key ({how}):\n{textwrap.fill(ids, 100)}"))
 
 
 def config(
     path: Path, settings: Mapping[str, str], known: Mapping[str, str], key: str | None
 ) -> None:
     if key is not None and key not in known and key not in settings:
-        raise UsageError(f"“{key}” is no setting: use {', '.join(known)}.")
-    prices = {name: "a million tokens in / out" for name in settings if name not in known}
+        raise UsageError(f"“{key}” is not a setting. Use {', '.join(known)}.")
+    prices = {name: "price of a million tokens, in/out" for name in settings if name not in known}
     for name, meaning in {**known, **prices}.items():
         if key in (None, name):
             click.echo(f"{name:12} {settings.get(name, '–')}   ({meaning})")
-    click.echo(f"Kept in {path}", err=True)
+    click.echo(f"Saved in {path}", err=True)
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
@@ -270,12 +270,12 @@ def _list(title: str, several: Sequence[Skipped]) -> None:
     for one in several[:LISTED]:
         click.echo(f"  {_sayable(visible(one.path))}: {_sayable(one.reason)}")
     if len(several) > LISTED:
-        click.echo(f"  … and {len(several) - LISTED:,} more: askreview status --json")
+        click.echo(f"  … and {len(several) - LISTED:,} more (see askreview status --json)")
 
 
 def _places(places: Sequence[Place]) -> None:
     if places:
-        click.echo("Text of your notes or questions is kept in:")
+        click.echo("Text from your notes or questions is stored in:")
     for one in places:
         click.echo(f"  {one.what:18} {_size(one.bytes):>9}  {_sayable(one.path)}")
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..evals import Comparison, Kept, Summary, Verdict
 
 SHOWN = 20  # flips and faults that are listed; the report has all
-STATES = {0: "passed", 1: "regression", 2: "cases or graders to mend", 3: "nothing could be run"}
+STATES = {0: "passed", 1: "regression", 2: "errors in cases or graders", 3: "nothing could be run"}
 
 
 def problems(several: Iterable[object]) -> None:
@@ -40,7 +40,7 @@ def runs(several: Sequence[Kept]) -> None:
 
 def _ending(kept: Kept) -> None:
     """What went wrong, what changed since the baseline, and where to look."""
-    _listed([f"{row.id}: {row.fault.what}" for row in kept.run.faults if row.fault], "no grades")
+    _listed([f"{row.id}: {row.fault.what}" for row in kept.run.faults if row.fault], "not graded")
     change = kept.comparison.headline if kept.comparison else None
     if change:
         click.echo(
@@ -52,11 +52,13 @@ def _ending(kept: Kept) -> None:
 
 def comparison(one: Comparison) -> None:
     """Every score that changed, then every case that did."""
-    click.echo(f"{one.shared} cases in common: {one.before.model}, then {one.after.model}")
+    click.echo(
+        f"{one.shared} cases in common; before: {one.before.model}, after: {one.after.model}"
+    )
     for remark in one.remarks:
         click.echo(f"- {visible(remark)}")
     click.echo(
-        f"{'':20}{'before':>8}{'after':>8}{'95 % of the difference':>26}{'w/t/l':>14}{'p':>8}"
+        f"{'':20}{'before':>8}{'after':>8}{'95 % interval of change':>26}{'w/t/l':>14}{'p':>8}"
     )
     for each in one.differences:
         between = f"{each.interval.low:+.3f} to {each.interval.high:+.3f}"
@@ -65,7 +67,7 @@ def comparison(one: Comparison) -> None:
         click.echo(
             f"{each.name:20}{each.before:8.3f}{each.after:8.3f}{between:>26}{counts:>14}{p:>8}"
         )
-    click.echo(f"The smallest difference that so many cases can show: {one.smallest:.3f}")
+    click.echo(f"Smallest difference that this many cases can show: {one.smallest:.3f}")
     for line in _flips(one):
         click.echo(line)
 

@@ -51,8 +51,8 @@ def asked(suite: Suite, model: str, given: Mapping[str, Any], baseline: Run | No
     except AskReviewError as error:
         raise EvalEnvironment(str(error)) from error
     except OSError as error:
-        where = f"{given['runs']} cannot be written to ({error.strerror})"
-        raise EvalEnvironment(f"{where}: pass another with --runs DIR.") from error
+        where = f"Cannot write to {given['runs']} ({error.strerror})"
+        raise EvalEnvironment(f"{where}. Choose another folder with --runs DIR.") from error
     finally:
         bar.stop()
 

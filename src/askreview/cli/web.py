@@ -16,29 +16,30 @@ PORT = 7860
 
 @click.command(cls=Plain)
 @options(*PLACES)
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Listen on this address.")
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
     default=PORT,
     show_default=True,
-    help="The port; 0 takes any.",
+    help="Listen on this port; 0 picks a free one.",
 )
-@click.option("--open", "open_browser", is_flag=True, help="Open the page in the browser.")
+@click.option("--open", "open_browser", is_flag=True, help="Open the page in your browser.")
 @click.option(
     "--auth",
     metavar="USER:PASSWORD",
     envvar="ASKREVIEW_AUTH",
-    help="Ask for this login; needed when others can reach the address. Or set ASKREVIEW_AUTH.",
+    help="Require this login; needed if other machines can reach the page. Or set ASKREVIEW_AUTH.",
 )
 @click.option(
     "--feedback",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Where answers found wanting become test cases; else evals/facts/ here, else your data.",
+    help="Save answers marked wrong as test cases in this file. "
+    "Default: in evals/facts/ if it exists here, else in your data folder.",
 )
 def web(**given: Any) -> None:
-    """Opens the chat page for your browser."""
+    """Serve a chat page for your browser."""
     from .. import settings
     from ..engine import AskReview
     from ..web import Remarks, default_file, serve

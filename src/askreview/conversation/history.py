@@ -37,7 +37,7 @@ class History:
             return ()
         about, answers = kept
         if about != str(notes.resolve()):
-            self._say(f"The last conversation was about the notes in {about}; this one is new.")
+            self._say(f"The last conversation was about the notes in {about}. Starting a new one.")
             return ()
         return answers
 
@@ -73,7 +73,7 @@ class History:
             return None
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             why = error.strerror if isinstance(error, OSError) else "damaged"
-            self._say(f"{path} cannot be read ({why}): it is begun anew.")
+            self._say(f"Cannot read {path} ({why}). Starting with an empty one.")
             return None
 
     def _save(self, path: Path, value: object) -> None:
@@ -88,7 +88,7 @@ class History:
         except OSError as error:
             if fresh:
                 Path(fresh).unlink(missing_ok=True)
-            self._say(f"{path} cannot be written ({error.strerror}): use --no-history.")
+            self._say(f"Cannot write {path} ({error.strerror}). Use --no-history to stop saving.")
 
 
 class Conversation:

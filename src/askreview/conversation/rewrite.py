@@ -95,13 +95,13 @@ def _nonsense(text: str, question: str, history: Sequence[Answer | tuple[str, st
     if not text or not words:
         return "the model wrote no question"
     if "\n" in text or len(text) > LONGEST:
-        return "the model wrote more than a question"
+        return "the model wrote more than the question"
     own = _stems(question) - {stem(word) for word in STOPWORDS}
     if len(own & words) < KEPT * len(own):
-        return "the model wrote another question"
+        return "the model changed the question"
     spoken = own.union(*(_stems(part) for turn in _texts(history) for part in turn))
     new = words - spoken - {stem(word) for word in STOPWORDS}
-    return "the model wrote of other things" if len(new) > INVENTED * len(words) else ""
+    return "the model added other topics" if len(new) > INVENTED * len(words) else ""
 
 
 def _stems(text: str) -> set[str]:

@@ -42,7 +42,7 @@ def load_model(folder: Path) -> Any:
         except (OSError, ValueError, KeyError, RuntimeError, ImportError) as error:
             first = (str(error).strip().splitlines() or [type(error).__name__])[0]
             raise EncoderError(
-                f"The model in {folder} cannot be loaded ({first}): pass another with --encoder."
+                f"Cannot load the model in {folder} ({first}). Choose another with --encoder."
             ) from error
 
 
@@ -54,17 +54,17 @@ def export(model: Any, target: Path, name: str, say: Callable[[str], None]) -> N
     backend = getattr(getattr(model, "tokenizer", None), "backend_tokenizer", None)
     if backend is None:
         raise NotExportable("it has no fast tokenizer")
-    say("Preparing the encoder, once, step 2 of 3: exporting it …")
+    say("Preparing the encoder (first use only), step 2 of 3: exporting it …")
     with _silence():
         try:
             _to_onnx(model, target / "exported.onnx")
             _optimize(target / "exported.onnx", target / "model.onnx")
         except Exception as error:  # the exporter raises whatever its many stages raise
-            raise NotExportable(f"its export failed ({type(error).__name__})") from error
+            raise NotExportable(f"the export failed ({type(error).__name__})") from error
     backend.save(str(target / "tokenizer.json"))
     sizes = {"window": window_of(model), "dimension": int(model.get_embedding_dimension())}
     (target / "sizes.json").write_text(json.dumps(sizes))
-    say("Preparing the encoder, once, step 3 of 3: comparing the export with its source …")
+    say("Preparing the encoder (first use only), step 3 of 3: checking the export …")
     _compare(model, OnnxEncoder(target, name, "", **sizes, floors=None))
 
 
@@ -126,7 +126,7 @@ def _compare(model: Any, exported: OnnxEncoder) -> None:
     found = np.stack([one.vector for one in exported.encode(SAMPLES)])
     least = float((expected * found).sum(axis=1).min())
     if not least >= LEAST_COSINE:
-        raise NotExportable(f"the export differs from it (cosine {least:.4f})")
+        raise NotExportable(f"the exported model gives other vectors (cosine {least:.4f})")
 
 
 @contextlib.contextmanager

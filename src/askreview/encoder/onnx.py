@@ -86,8 +86,8 @@ class OnnxEncoder:
             )
         except Exception as error:  # onnxruntime's own exceptions share no public base
             raise EncoderError(
-                f"The exported encoder in {self.folder} cannot be loaded: delete that folder and "
-                "run the command again, it will be made anew."
+                f"Cannot load the exported encoder in {self.folder}. Delete that folder and run "
+                "the command again to export it anew."
             ) from error
 
     @cached_property

@@ -47,8 +47,8 @@ def open_encoder(name: str, cache: Path, say: Callable[[str], None]) -> Encoder:
             return _prepare(name, known, say)
     except OSError as error:
         raise EncoderError(
-            f"The encoder cannot be kept in {cache} ({error.strerror}): make room there or make it "
-            "writable, or set XDG_CACHE_HOME to another folder."
+            f"Cannot save the encoder in {cache} ({error.strerror}). Free some space, make the "
+            "folder writable, or set XDG_CACHE_HOME to another folder."
         ) from error
 
 
@@ -117,7 +117,7 @@ def _prepare(name: str, known: Path, say: Callable[[str], None]) -> Encoder:
         "weights": weights,
         "fingerprint": hashlib.sha256(told.encode()).hexdigest()[:16],
     }
-    say("Preparing the encoder, once, step 1 of 3: loading sentence-transformers …")
+    say("Preparing the encoder (first use only), step 1 of 3: loading sentence-transformers …")
     model = load_model(folder)
     fresh = Path(tempfile.mkdtemp(dir=known.parent, prefix="making-"))
     try:
@@ -134,7 +134,7 @@ def _exported(model: Any, fresh: Path, name: str, say: Callable[[str], None]) ->
     try:
         export(model, fresh, name, say)
     except NotExportable as why:
-        say(f"The encoder {name} runs on sentence-transformers, which starts slowly: {why}.")
+        say(f"The encoder {name} starts slowly, on sentence-transformers: {why}.")
         return {"why_not_exported": str(why), "sizes": {}}
     sizes = json.loads((fresh / "sizes.json").read_text())
     files = {p.name: p.stat().st_size for p in fresh.iterdir()}

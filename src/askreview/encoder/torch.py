@@ -18,8 +18,8 @@ class TorchEncoder:
     def __init__(self, model: Any, name: str, fingerprint: str) -> None:
         if not getattr(model.tokenizer, "is_fast", False):
             raise EncoderError(
-                f"The encoder {name} does not say where its word pieces stand in a text, so "
-                "nothing could be quoted: pass another with --encoder."
+                f"The encoder {name} does not say where its tokens are in a text, which quoting "
+                "needs. Choose another with --encoder."
             )
         self.model = model
         self.name = name

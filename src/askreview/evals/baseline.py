@@ -35,11 +35,11 @@ def bless(run: Run, folder: Path) -> Path:
     if run.faults:
         ids = ", ".join(row.id for row in run.faults[:5])
         raise UsageError(
-            f"{len(run.faults)} cases have no grades ({ids}): mend them and run it again."
+            f"{len(run.faults)} cases were not graded ({ids}). Fix them and run again."
         )
     broken = _broken(run)
     if broken:
-        raise UsageError(f"This run cannot be a baseline: {'; '.join(broken)}. Mend it first.")
+        raise UsageError(f"This run cannot be a baseline: {'; '.join(broken)}. Fix this first.")
     folder.mkdir(parents=True, exist_ok=True)
     path = baseline_file(folder, run.model)
     fresh = path.with_suffix(".new")
@@ -90,7 +90,7 @@ def _stale(comparison: Comparison) -> list[str]:
     for ids, what in ((comparison.removed, "gone"), (comparison.changed, "changed")):
         if ids:
             listed = ", ".join(ids[:5]) + (" …" if len(ids) > 5 else "")
-            found.append(f"{len(ids)} cases of the baseline are {what}: {listed}. Bless a new one.")
+            found.append(f"{len(ids)} cases of the baseline are {what}: {listed}. Bless a new run.")
     return found
 
 

@@ -34,7 +34,7 @@ class CaseError(UsageError):
         self.problems = tuple(problems)
         count = len(self.problems)
         many = "1 mistake" if count == 1 else f"{count} mistakes"
-        super().__init__(f"{many} in the cases: mend what is listed; nothing was run.")
+        super().__init__(f"{many} in the cases; nothing was run. Fix what is listed and try again.")
 
 
 @dataclass(frozen=True, slots=True)

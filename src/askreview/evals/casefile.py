@@ -44,10 +44,10 @@ def _read_yaml(text: str, file: str) -> Iterator[Marked]:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         said = " ".join(str(error.problem or error.context).split())
-        message = f"this is no YAML ({said}): put a text with “: ”, “#” or “?” in it in quotes"
+        message = f"not valid YAML ({said}): put text that contains “: ”, “#” or “?” in quotes"
         raise CaseError([Problem(file, line, message)]) from None
     except yaml.YAMLError as error:
-        raise CaseError([Problem(file, 1, f"this is no YAML: {error}")]) from None
+        raise CaseError([Problem(file, 1, f"not valid YAML: {error}")]) from None
     if node is not None:
         yield _from_node(node, file, ())
 
@@ -58,7 +58,7 @@ def _from_node(node: Any, file: str, above: tuple[Any, ...]) -> Marked:
 
     line = node.start_mark.line + 1
     if node in above:
-        raise CaseError([Problem(file, line, "this alias holds itself: write it out")])
+        raise CaseError([Problem(file, line, "this alias contains itself: write it out")])
     inside = (*above, node)
     if isinstance(node, yaml.ScalarNode):
         return Marked(line, text=node.value)
@@ -69,7 +69,7 @@ def _from_node(node: Any, file: str, above: tuple[Any, ...]) -> Marked:
     for key, value in node.value:
         name, at = str(key.value), key.start_mark.line + 1
         if name in fields:
-            message = f"“{name}” stands here twice (first on line {lines[name]}): keep one"
+            message = f"“{name}” is here twice (first on line {lines[name]}): keep one"
             raise CaseError([Problem(file, at, message)])
         fields[name], lines[name] = _from_node(value, file, inside), at
     return Marked(line, fields=fields, key_lines=lines)
@@ -81,7 +81,7 @@ def _read_jsonl(text: str, file: str) -> Iterator[Marked]:
             try:
                 yield _from_json(json.loads(line), number)
             except (ValueError, RecursionError) as error:
-                message = f"this is no JSON ({error}): write one object a line"
+                message = f"not valid JSON ({error}): write one object per line"
                 raise CaseError([Problem(file, number, message)]) from None
 
 
@@ -107,14 +107,14 @@ def _read_csv(text: str, file: str) -> Iterator[Marked]:
                 continue
             if len(row) != len(names):
                 message = (
-                    f"{len(row)} cells under {len(names)} names: quote cells that hold a comma"
+                    f"{len(row)} cells under {len(names)} names: quote cells that contain a comma"
                 )
                 raise CaseError([Problem(file, line, message)])
             pairs = zip(names, row, strict=True)
             fields = {name.strip(): Marked(line, text=cell) for name, cell in pairs}
             yield Marked(line, fields=fields, key_lines=dict.fromkeys(fields, line))
     except csv.Error as error:
-        raise CaseError([Problem(file, rows.line_num, f"this is no CSV: {error}")]) from None
+        raise CaseError([Problem(file, rows.line_num, f"not valid CSV: {error}")]) from None
 
 
 READERS: Mapping[str, Callable[[str, str], Iterator[Marked]]] = {

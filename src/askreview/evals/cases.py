@@ -49,7 +49,9 @@ def read_suite(paths: Sequence[Path], graders: Collection[str]) -> Suite:
         raise CaseError(sorted(problems, key=lambda one: (one.file, one.line)))
     if not cases:
         where = ", ".join(map(str, paths))
-        raise CaseError([Problem(where, 1, "no case in it: see the README for how to write one")])
+        raise CaseError(
+            [Problem(where, 1, "contains no cases: see the README for how to write one")]
+        )
     return Suite(tuple(cases))
 
 
@@ -63,9 +65,9 @@ def _files(paths: Sequence[Path]) -> list[Path]:
         elif path.suffix.lower() in READERS and path.is_file():
             found[path] = None
         else:
-            what = "is no case file" if path.exists() else "does not exist"
+            what = "is not a case file" if path.exists() else "does not exist"
             known = ", ".join(READERS)
-            message = f"{what}: name a file ({known}) or a folder of them"
+            message = f"{what}: pass a file ({known}) or a folder of them"
             raise CaseError([Problem(str(path), 1, message)])
     return list(found)
 
@@ -77,7 +79,9 @@ def _doubled(cases: Iterable[Case]) -> Iterable[Problem]:
         if other is not case:
             place = f"{other.file}:{other.line}"
             yield Problem(
-                case.file, case.line, f"the id “{case.id}” is taken ({place}): write another"
+                case.file,
+                case.line,
+                f"the id “{case.id}” is already used ({place}): choose another",
             )
 
 
@@ -86,7 +90,7 @@ def _unpaired(cases: Sequence[Case]) -> Iterable[Problem]:
     for case in cases:
         if len(pairs.get(case.pair, ())) == 1:
             names = [one.id for one in cases if one.id != case.id]
-            message = f"“{case.pair}” pairs this case with no other"
+            message = f"no other case has the pair “{case.pair}”"
             yield Problem(case.file, case.line, f"{message}: {_instead(case.pair, names)}")
 
 
@@ -96,7 +100,7 @@ def _instead(word: str, known: Iterable[str]) -> str:
     near = get_close_matches(word, names, n=1, cutoff=0.6)
     if near:
         return f"write “{near[0]}”"
-    return f"write one of {', '.join(names)}" if len(names) <= 40 else "write one that is there"
+    return f"write one of {', '.join(names)}" if len(names) <= 40 else "choose an existing one"
 
 
 class _FileReader:
@@ -128,7 +132,7 @@ class _FileReader:
             self.notes = self._folder(whole.fields.get("notes"))
             whole = whole.fields.get("cases", Marked(whole.line))
         if whole.items is None:
-            self.wrong(whole.line, "no list of cases here: begin each with “- id:”")
+            self.wrong(whole.line, "not a list of cases: start each case with “- id:”")
             return ()
         return tuple(whole.items)
 
@@ -144,7 +148,7 @@ class _FileReader:
 
     def _case(self, entry: Marked) -> Case | None:
         if entry.fields is None:
-            self.wrong(entry.line, "this is no case: write “id: …”, “question: …” and the rest")
+            self.wrong(entry.line, "not a case: write “id: …”, “question: …” and the rest")
             return None
         before = len(self.problems)
         fields = self._fields(entry)
@@ -183,7 +187,9 @@ class _FileReader:
             if name in KEYS:
                 found[name] = value
             elif self.strict or get_close_matches(key, KEYS, n=1, cutoff=0.8):
-                self.wrong(lines.get(key, entry.line), f"no key “{key}”: {_instead(key, KEYS)}")
+                self.wrong(
+                    lines.get(key, entry.line), f"unknown key “{key}”: {_instead(key, KEYS)}"
+                )
         return found
 
     def _whole(self, entry: Marked, fields: Mapping[str, Marked], case: Case) -> None:
@@ -193,10 +199,10 @@ class _FileReader:
                 self.wrong(entry.line, f"this case has no {name}: add “{name}: …”")
         stated = case.facts.all or case.facts.any or case.targets
         if case.expect == "answered" and not stated and not case.rubric and self._said(fields):
-            self.wrong(entry.line, "nothing says what is right: add “facts: {all: [“…”]}”")
+            self.wrong(entry.line, "the right answer is missing: add “facts: {all: [“…”]}”")
         if case.expect == "not_in_notes" and (stated or case.gold):
             line = fields.get("facts", fields.get("gold", entry)).line
-            self.wrong(line, "what is not in the notes has no facts and no gold: leave them out")
+            self.wrong(line, "a not_in_notes case has no facts and no gold: remove them")
 
     def _said(self, fields: Mapping[str, Marked]) -> bool:
         expect = fields.get("expect")
@@ -206,14 +212,14 @@ class _FileReader:
         for key in value.fields or {}:
             if key not in keys:
                 line = value.key_lines[key]
-                self.wrong(line, f"no key “{key}” {where}: {_instead(key, keys)}")
+                self.wrong(line, f"unknown key “{key}” {where}: {_instead(key, keys)}")
 
     def _one(self, fields: Mapping[str, Marked], name: str) -> str:
         value = fields.get(name)
         if value is None:
             return ""
         if value.text is None or not value.text.strip():
-            self.wrong(value.line, f"{name} is no text: write “{name}: …”")
+            self.wrong(value.line, f"{name} is not text: write “{name}: …”")
             return ""
         return " ".join(value.text.split()) if name != "rubric" else value.text.strip()
 
@@ -224,7 +230,7 @@ class _FileReader:
             return (value.text,)
         texts = [one.text for one in value.items or () if one.text is not None and one.text.strip()]
         if value.items is None or len(texts) != len(value.items):
-            self.wrong(value.line, f"{name} is no list of texts: write “{name}: [“…”, “…”]”")
+            self.wrong(value.line, f"{name} is not a list of texts: write “{name}: [“…”, “…”]”")
         return tuple(texts)
 
     def _targets(self, value: Marked | None) -> tuple[str, ...] | None:
@@ -239,7 +245,7 @@ class _FileReader:
             return "not_in_notes" if none and not self.strict else "answered"
         if value.text not in EXPECTED:
             instead = _instead(value.text or "", EXPECTED)
-            self.wrong(value.line, f"“{value.text or '…'}” cannot be expected: {instead}")
+            self.wrong(value.line, f"“{value.text or '…'}” is not a status: {instead}")
             return "answered"
         return cast(Status, value.text)
 
@@ -247,7 +253,7 @@ class _FileReader:
         if value is None:
             return Facts()
         if value.fields is None:
-            self.wrong(value.line, "facts is no mapping: write “facts: {all: [“…”]}”")
+            self.wrong(value.line, "facts is not a mapping: write “facts: {all: [“…”]}”")
             return Facts()
         self._known(value, FACTS_KEYS, "in facts")
         kinds = {kind: self._several(value.fields.get(kind), kind) for kind in FACTS_KEYS}
@@ -255,7 +261,7 @@ class _FileReader:
             for fact in facts:
                 if not tokens(fact):
                     line = value.fields[kind].line
-                    self.wrong(line, f"the fact “{fact}” holds no word: write one that does")
+                    self.wrong(line, f"the fact “{fact}” contains no word: write one that does")
         return Facts(**kinds)
 
     def _gold(self, value: Marked | None) -> tuple[Gold, ...]:
@@ -267,7 +273,7 @@ class _FileReader:
             fields = one.fields or {}
             if any(name not in fields or not fields[name].text for name in GOLD_KEYS):
                 shape = "“gold: [{note: name.md, quote: “…”}]”"
-                self.wrong(one.line, f"gold is no list of notes and quotes: write {shape}")
+                self.wrong(one.line, f"gold is not a list of notes and quotes: write {shape}")
                 continue
             note, quote = (fields[name].text or "" for name in GOLD_KEYS)
             found.append(Gold(note, quote, one.line))
@@ -277,5 +283,5 @@ class _FileReader:
         names = self._several(value, "graders")
         for name in names:
             if value is not None and name not in self.graders:
-                self.wrong(value.line, f"no grader “{name}”: {_instead(name, self.graders)}")
+                self.wrong(value.line, f"unknown grader “{name}”: {_instead(name, self.graders)}")
         return names

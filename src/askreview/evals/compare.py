@@ -70,20 +70,20 @@ class Comparison:
         """What to know before the figures are believed."""
         found = []
         for ids, what in (
-            (self.added, "only in the second"),
-            (self.removed, "only in the first"),
-            (self.changed, "not the same case in both"),
+            (self.added, "only in the second run"),
+            (self.removed, "only in the first run"),
+            (self.changed, "case changed between the runs"),
         ):
             if ids:
-                found.append(f"{len(ids)} left out, {what}: {_listed(ids)}")
+                found.append(f"{len(ids)} not compared ({what}): {_listed(ids)}")
         if self.clusters < FEW_CLUSTERS:
-            found.append(f"the cases are about {self.clusters} notes: the intervals are coarse")
+            found.append(f"the cases cover only {self.clusters} notes, so the intervals are rough")
         if sorted(self.before.notes.values()) != sorted(self.after.notes.values()):
-            found.append("the notes are not the same")
+            found.append("the notes differ")
         for name in sorted(set(self.before.versions) | set(self.after.versions)):
             old, new = (one.versions.get(name, "–") for one in (self.before, self.after))
             if old != new:
-                found.append(f"{name}: {old}, then {new}")
+                found.append(f"{name} changed from {old} to {new}")
         return tuple(found)
 
 
@@ -95,8 +95,7 @@ def compare(before: Run, after: Run) -> Comparison:
     pairs = [(a, b) for a, b in both if a.fingerprint == b.fingerprint]
     if not pairs:
         raise UsageError(
-            "These two runs have no case in common: run the same cases, gold quotes included, "
-            "with each model."
+            "These two runs have no case in common. Run the same cases, with gold quotes, for both."
         )
     differences = [
         one for name in _names(before, after) if (one := _difference(name, pairs)) is not None

@@ -15,14 +15,14 @@ def markdown(run: Run, summary: Summary, comparison: Comparison | None) -> str:
     lines = [f"## askreview eval: {_plain(run.model)}", "", _headline(summary), ""]
     if run.faults:
         listed = ", ".join(_plain(row.id) for row in run.faults[:5])
-        lines += [f"**{len(run.faults)} cases have no grades:** {listed}", ""]
+        lines += [f"**{len(run.faults)} cases were not graded:** {listed}", ""]
     changes = {one.name: one for one in comparison.differences} if comparison else {}
     lines += ["| score | value | 95 % | n | change |", "|---|---|---|---|---|"]
     for name, score in summary.scores.items():
         lines.append(f"| {name} | {_cells(score)} | {_change(changes.get(name))} |")
     right, pairs = summary.pairs
     if pairs:
-        lines += ["", f"Pairs of which both cases are right: {right} of {pairs}."]
+        lines += ["", f"Pairs with both cases right: {right} of {pairs}."]
     if comparison:
         lines += ["", *_compared(comparison)]
     return "\n".join(lines) + "\n"
@@ -31,7 +31,7 @@ def markdown(run: Run, summary: Summary, comparison: Comparison | None) -> str:
 def _headline(summary: Summary) -> str:
     score = summary.scores.get(HEADLINE)
     if score is None or score.interval is None:
-        return "No case could be graded."
+        return "No case was graded."
     between = f"{score.interval.low:.3f}–{score.interval.high:.3f}"
     return f"**Correct and cited: {score.mean:.3f}** ({between}, n = {score.count})"
 

@@ -117,7 +117,7 @@ def new_folder(runs: Path, model: str) -> Path:
             return folder
         except FileExistsError:
             continue
-    raise UsageError(f"{runs} is full of runs that began this second: run it again.")
+    raise UsageError(f"{runs} has too many runs from this second. Run it again.")
 
 
 def file_name(model: str) -> str:
@@ -152,7 +152,9 @@ def read_run(path: Path) -> Run:
     try:
         kept = json.loads(file.read_text(encoding="utf-8"))
         if kept["format"] != FORMAT:
-            raise UsageError(f"{file} is of another version of askreview: run the cases again.")
+            raise UsageError(
+                f"{file} was made by another version of askreview. Run the cases again."
+            )
         return Run(
             model=kept["model"],
             rows=tuple(_row(one) for one in kept["rows"]),
@@ -162,9 +164,9 @@ def read_run(path: Path) -> Run:
             settings=kept["settings"],
         )
     except FileNotFoundError:
-        raise UsageError(f"There is no run at {path}: name a folder of evals/runs.") from None
+        raise UsageError(f"There is no run at {path}. Pass a folder in evals/runs.") from None
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UsageError(f"{file} is no run that can be read ({error}): name another.") from None
+        raise UsageError(f"Cannot read the run {file} ({error}). Pass another.") from None
 
 
 def read_timings(folder: Path) -> dict[str, Timing]:
@@ -175,7 +177,7 @@ def read_timings(folder: Path) -> dict[str, Timing]:
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except (OSError, ValueError, TypeError) as error:
-        raise UsageError(f"{folder / TIMES} cannot be read ({error}): run it again.") from None
+        raise UsageError(f"Cannot read {folder / TIMES} ({error}). Run the cases again.") from None
 
 
 def _row_json(row: Row) -> dict[str, Any]:

@@ -67,7 +67,7 @@ def _asked(hit: Hit, statement: Statement) -> Iterator[tuple[str, str]]:
             yield f"{subject}: what does {hit.passage.title} give as {name}?", value
     elif _says_something(statement.text) and (fact := _fact(statement.text)):
         gap = statement.text.replace(fact, "…", 1)
-        yield f"In {hit.passage.title}: “{gap}”. What stands in the gap?", fact
+        yield f"In {hit.passage.title}: “{gap}”. What is missing?", fact
 
 
 def _says_something(text: str) -> bool:

@@ -51,9 +51,7 @@ class Vault:
             if gold.note not in self._raw:
                 near = get_close_matches(gold.note, self._raw, n=1, cutoff=0.5)
                 instead = f"write “{near[0]}”" if near else "pass its folder with --notes DIR"
-                yield Problem(
-                    case.file, line, f"there is no note “{gold.note}” in {self.folder}: {instead}"
-                )
+                yield Problem(case.file, line, f"no note “{gold.note}” in {self.folder}: {instead}")
             elif not self.spans(gold.note, gold.quote):
                 quote = " ".join(gold.quote.split())[:SHOWN]
                 yield Problem(
@@ -72,7 +70,7 @@ class Vault:
         best = max(lines, key=likeness, default="")
         at = self._raw[gold.note].find(best)
         place = f"line {self.line(gold.note, at)}: “{best.strip()[:SHOWN]}”"
-        return f"write its words as they stand, perhaps those of {place}"
+        return f"copy the note's exact words, perhaps from {place}"
 
 
 def _places(text: str, words: str) -> Iterator[tuple[int, int]]:

@@ -255,16 +255,12 @@ class _Build:
         vectors = VectorStore(self.folder / VECTORS)
         try:
             if not vectors.count() == catalog.word_rows() == len(where) == len(ids):
-                raise IndexDamaged(
-                    "The new index does not hold what was put into it: "
-                    "run askreview index --rebuild."
-                )
+                raise IndexDamaged("The new index is incomplete. Run askreview index --rebuild.")
             for id in {*_sample(ids), *_sample(added)}:
                 nearest = vectors.nearest(self.segments.vector(where[id]), 1)
                 if not nearest or 1 - max(nearest.values()) > NEAR:
                     raise IndexDamaged(
-                        "The new index does not find its own vectors: "
-                        "run askreview index --rebuild."
+                        "The new index cannot find its own vectors. Run askreview index --rebuild."
                     )
         finally:
             vectors.close()

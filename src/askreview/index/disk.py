@@ -16,20 +16,20 @@ def unusable(folder: Path, error: OSError) -> IndexUnusable:
     """What an error of the file system means for the user of the index."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return NoRoom(
-            f"The disk is full, so the index in {folder} was left as it was: make room, then run "
-            "this again; what was encoded is kept."
+            f"The disk is full. The index in {folder} was left as it was. Free some space and run "
+            "this again; it continues where it stopped."
         )
     if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
         return read_only(folder)
     return IndexUnusable(
-        f"The index in {folder} cannot be used ({error.strerror}): pass another with --index DIR."
+        f"Cannot use the index in {folder} ({error.strerror}). Choose another with --index DIR."
     )
 
 
 def read_only(folder: Path) -> IndexUnusable:
     return IndexUnusable(
-        f"The index in {folder} cannot be written, and answering needs that too: make it writable, "
-        "or pass a folder of your own with --index DIR."
+        f"Cannot write to the index in {folder}, which answering needs too. Make it writable, "
+        "or choose another folder with --index DIR."
     )
 
 
@@ -51,9 +51,9 @@ def of_sqlite(folder: Path, error: sqlite3.Error) -> IndexUnusable:
     if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
         return read_only(folder)
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        return IndexBusy(f"Other processes keep the index in {folder} busy: try again.")
+        return IndexBusy(f"Other processes are using the index in {folder}. Try again.")
     return IndexDamaged(
-        f"The index in {folder} cannot be used ({error}): run askreview index --rebuild."
+        f"Cannot use the index in {folder} ({error}). Run askreview index --rebuild."
     )
 
 

@@ -66,7 +66,7 @@ class Store:
         except OSError as error:
             raise unusable(self.folder, error) from error
         if not re.fullmatch(rb"\d{1,9}", text):
-            raise IndexDamaged("CURRENT names no generation")
+            raise IndexDamaged("CURRENT is not a number")
         return int(text)
 
     def open(self, *, thorough: bool = False) -> Generation | None:
@@ -94,7 +94,7 @@ class Store:
                 lock.release()
                 raise
             lock.release()
-        raise IndexBusy(f"The index in {self.folder} keeps changing: run the command again.")
+        raise IndexBusy(f"The index in {self.folder} keeps changing. Run the command again.")
 
     def writer(self) -> Lock:
         """The right to write, or IndexBusy with who has it."""
@@ -106,8 +106,8 @@ class Store:
         except Taken:
             holder = _holder(path)
             raise IndexBusy(
-                f"Another process{holder} is writing the index in {self.folder}: "
-                "wait until it is done, then run this again."
+                f"Another process{holder} is writing the index in {self.folder}. "
+                "Wait until it is done, then run this again."
             ) from None
         except OSError as error:
             raise unusable(self.folder, error) from error

@@ -104,8 +104,8 @@ def _damage(folder: Path) -> Iterator[None]:
     except BaseException as error:
         _check_room(folder)
         raise IndexDamaged(
-            f"The vectors in {folder} cannot be used ({type(error).__name__}: {error}): "
-            "run askreview index --rebuild."
+            f"Cannot use the vectors in {folder} ({type(error).__name__}: {error}). "
+            "Run askreview index --rebuild."
         ) from error
 
 

@@ -52,7 +52,7 @@ def list_folder(folder: Path, leave_out: Path | None = None, reading: Reading = 
     """
     if not folder.is_dir():
         what = "is a file, not a folder" if folder.exists() else "does not exist"
-        raise NotesError(f"The notes folder {folder} {what}: pass another with --notes DIR.")
+        raise NotesError(f"The notes folder {folder} {what}. Choose another with --notes DIR.")
     return _Lister(folder, leave_out, reading).run()
 
 
@@ -119,7 +119,7 @@ class _Lister:
         """The reason to pass over a file or folder, None for a note and for a folder to enter."""
         link = entry.is_symlink()
         if link and not self.follow:
-            return "a link: only files that lie in the folder itself are read"
+            return "a symbolic link (only files inside the folder itself are read)"
         if entry.name.startswith("."):
             return "hidden"
         is_folder = entry.is_dir(follow_symlinks=self.follow)
@@ -176,7 +176,7 @@ def decode(data: bytes) -> tuple[str, str | None]:
     """
     text, guessed = _guess(data)
     if "\0" in text:
-        raise ValueError("not text (it holds NUL bytes)")
+        raise ValueError("not text (it contains NUL bytes)")
     return text, guessed
 
 
@@ -186,5 +186,7 @@ def _guess(data: bytes) -> tuple[str, str | None]:
         return data.decode(encoding), None
     except UnicodeDecodeError:
         if encoding == "utf-16":
-            return data.decode(encoding, "replace"), "not valid UTF-16, read as far as it is"
-        return data.decode("cp1252", "replace"), "not UTF-8, read as Windows-1252"
+            return data.decode(
+                encoding, "replace"
+            ), "not valid UTF-16; unreadable characters were replaced"
+        return data.decode("cp1252", "replace"), "not UTF-8; read as Windows-1252"

@@ -85,12 +85,12 @@ def _load(block: str) -> Any:
     Its scalars stay the text they are: no 12:30 → 750, no `no` → False.
     """
     if len(block) > LARGEST:
-        raise NotYaml(f"front matter of more than {LARGEST} characters")
+        raise NotYaml(f"front matter is longer than {LARGEST} characters")
     unix = re.sub(r"\r\n|\r", "\n", block)
     if ANCHOR.search(unix):
-        raise NotYaml("front matter with YAML anchors")
+        raise NotYaml("front matter uses YAML anchors")
     if _depth(unix) > DEEPEST:
-        raise NotYaml("front matter nested too deeply")
+        raise NotYaml("front matter is nested too deeply")
     import yaml
     from frontmatter.default_handlers import YAMLHandler
 
@@ -115,7 +115,7 @@ def _field_by_field(
     spans = list(_fields(block))
     first = spans[0][1] if spans else 0
     if not spans or not COMMENTS.fullmatch(block, 0, first) or _is_prose(block, spans):
-        return 0, {}, (f"{warning}; read as text",)
+        return 0, {}, (f"{warning}; read as plain text",)
     metadata: dict[str, Value] = {}
     for key, start, stop in spans:
         metadata[key] = _one_field(block[start:stop], key)

@@ -23,7 +23,7 @@ def matching(notes: Iterable[Note], where: Mapping[str, str]) -> set[str]:
     for key in ("since", "until"):
         if key in where and not DATE.fullmatch(where[key].strip()):
             raise UsageError(
-                f"“{where[key]}” is no date for {key}: write 2024, 2024-05 or 2024-05-01."
+                f"“{where[key]}” is not a date for {key}. Write 2024, 2024-05 or 2024-05-01."
             )
     return {
         note.path

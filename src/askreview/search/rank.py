@@ -51,9 +51,13 @@ def check_question(text: str) -> str:
     """The question on one line. Raises UsageError when nobody can answer it, encoder or not."""
     text = " ".join(text.encode("utf-8", "replace").decode("utf-8").split())
     if not WORD.search(text):
-        raise UsageError('The question is empty: ask something, as in askreview "what is …?".')
+        raise UsageError(
+            'The question is empty. Ask something, for example askreview "what is …?".'
+        )
     if len(text) > LONGEST:
-        raise UsageError(f"The question has {len(text):,} characters: ask in a sentence or two.")
+        raise UsageError(
+            f"The question is too long ({len(text):,} characters). Ask in a sentence or two."
+        )
     return text
 
 
@@ -62,8 +66,8 @@ def read_question(text: str, encoder: Encoder, source: Source) -> Question:
     [pieces] = encoder.count([text])
     if pieces > encoder.window:
         raise UsageError(
-            f"The question has {pieces:,} word pieces and the encoder reads {encoder.window}: "
-            "ask in a sentence or two."
+            f"The question is too long ({pieces:,} tokens; the encoder reads {encoder.window}). "
+            "Ask in a sentence or two."
         )
     [encoding] = encoder.encode([text])
     words = content_words(text)

@@ -63,7 +63,9 @@ class LiveIndex:
         reader = self.opened()
         if reader is None:
             folder = self._store.folder
-            raise IndexDamaged(f"{folder} was emptied meanwhile: run the command again.")
+            raise IndexDamaged(
+                f"The index in {folder} was deleted meanwhile. Run the command again."
+            )
         return reader
 
     def opened(self) -> Reader | None:
@@ -91,7 +93,7 @@ class LiveIndex:
         if seconds > PATIENCE:
             self._say(
                 f"{_notes(found.count)} changed; answering from the index of {built}. "
-                f"Run askreview index (about {seconds:.0f} s)."
+                f"Run askreview index to update it (about {seconds:.0f} s)."
             )
             return reader
         try:

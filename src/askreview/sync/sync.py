@@ -101,8 +101,8 @@ class Sync:
                 try:
                     return read_note(path, read_bytes(self.notes, path), found.mtime_ns)
                 except (OSError, ValueError) as error:
-                    raise NotesError(f"{path} cannot be read ({error}): mend the file.") from error
-        raise NotesError(f"There is no note {path} any more: ask again, the answer is made anew.")
+                    raise NotesError(f"Cannot read {path} ({error}). Check the file.") from error
+        raise NotesError(f"The note {path} is gone. Ask again to get an up-to-date answer.")
 
     def fits(self, generation: Generation) -> bool:
         if generation.manifest["format"] != FORMAT:
@@ -118,9 +118,9 @@ class Sync:
         if generation.manifest["notes_beside"] == relative:
             return  # both were moved or copied together
         raise IndexElsewhere(
-            f"The index in {self.store.folder} is of the notes in "
-            f"{generation.manifest['notes_folder']}, not of {absolute}: pass another with "
-            "--index DIR, or make it anew for these with askreview index --rebuild."
+            f"The index in {self.store.folder} belongs to the notes in "
+            f"{generation.manifest['notes_folder']}, not to {absolute}. Choose another index with "
+            "--index DIR, or rebuild this one with askreview index --rebuild."
         )
 
     def encoder_for(self, generation: Generation | None) -> Encoder:
@@ -164,7 +164,7 @@ class Sync:
         try:
             base = self.store.open(thorough=thorough)
         except IndexDamaged as damage:
-            self._tell(said, f"The index was damaged ({damage}); it is made anew from the notes.")
+            self._tell(said, f"The index was damaged ({damage}). Rebuilding it from the notes.")
             self.store.set_aside()
             return None
         if base is None:
@@ -177,7 +177,7 @@ class Sync:
             base.close()
             raise
         base.close()
-        self._tell(said, "The index was made by another encoder or version; it is made anew.")
+        self._tell(said, "The index was made with another encoder or version. Rebuilding it.")
         return None
 
     def _places(self) -> tuple[str, str]:
@@ -200,7 +200,7 @@ class Sync:
     def _list(self) -> Listing:
         if self.notes.resolve() == self.store.folder.resolve():
             raise UsageError(
-                f"{self.notes} is the folder of the notes: pass another with --index DIR."
+                f"{self.notes} is the notes folder. Choose another for the index: --index DIR."
             )
         listing = list_folder(self.notes, leave_out=self.store.folder, reading=self.reading)
         if not listing.found:
@@ -228,8 +228,8 @@ class Sync:
         if not any(row and row.unreadable is None for row in after.values()):
             reasons = "; ".join(f"{path}: {row.unreadable}" for path, row in after.items() if row)
             raise NotesError(
-                f"No note in {self.notes} can be read ({reasons[:200]}): "
-                "mend them, or pass another folder with --notes DIR."
+                f"No note in {self.notes} can be read ({reasons[:200]}). "
+                "Fix them, or choose another folder with --notes DIR."
             )
 
     def _report(
@@ -237,7 +237,9 @@ class Sync:
     ) -> SyncReport:
         generation = self.store.open()
         if generation is None:
-            raise IndexDamaged(f"{self.store.folder} was emptied meanwhile: run the command again.")
+            raise IndexDamaged(
+                f"The index in {self.store.folder} was deleted meanwhile. Run this again."
+            )
         rows, passages = read_rows(generation), generation.manifest["passages"]
         generation.close()
         new = sum(change.new for change in found.changed)

@@ -19,7 +19,7 @@ from .thoughts import Thoughts
 LONGEST = 200_000  # characters that a model may write; nobody reads more
 TOO_LONG = f"the model wrote more than {LONGEST:,} characters and was stopped."
 TIMEOUT = (
-    "“{model}” sent nothing for {seconds:g} s: try again, or wait longer with --timeout SECONDS."
+    "“{model}” sent nothing for {seconds:g} s. Try again, or wait longer with --timeout SECONDS."
 )
 
 
@@ -124,7 +124,7 @@ def _outcome(response: Any, logged: bool) -> Outcome:
         if logged:
             log(response)
     except Exception as error:
-        remark = f"The answer is not in llm's log ({error}): llm logs off stops trying."
+        remark = f"llm could not log the answer ({error}). Run llm logs off to stop logging."
     usage = Usage(response.input_tokens or 0, response.output_tokens or 0)
     return Outcome(usage, ended_early(response.response_json), remark)
 
@@ -133,10 +133,12 @@ def ended_early(received: Any) -> str:
     """Why a model stopped before its end, by what its server said last; empty when it did not."""
     reason = _reason(received) if isinstance(received, dict) else "stop"
     if reason in ("length", "max_tokens", "max_output_tokens", "incomplete"):
-        return "the model reached the most tokens it may write: allow more with -o max_tokens."
+        return "the model reached its token limit. Allow more with -o max_tokens."
     if reason == "content_filter":
-        return "the model's provider stopped it by its content filter."
-    return "the connection ended before the answer did: try again." if reason is None else ""
+        return "the provider's content filter stopped the model."
+    return (
+        "the connection ended before the answer was complete. Try again." if reason is None else ""
+    )
 
 
 def _reason(received: Mapping[str, Any]) -> Any:

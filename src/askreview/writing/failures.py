@@ -8,16 +8,16 @@ from collections.abc import Iterator
 from ..text import visible
 
 LONGEST = 200  # characters of what a server said
-OTHER = "try again, or another model with -m"
+OTHER = "Try again, or choose another model with -m"
 
 STATUS = {
-    400: "refuses the request",
-    401: "does not accept the key",
-    403: "does not allow this key to use it",
-    404: "does not know this model",
+    400: "rejected the request",
+    401: "rejected the key",
+    403: "does not allow this key",
+    404: "has no such model",
     408: "took too long",
     413: "says the prompt is too long",
-    429: "has no capacity for you now, or your credit is used up",
+    429: "has no capacity left for you, or your credit is used up",
 }
 
 
@@ -30,34 +30,32 @@ def explain(error: BaseException, model: str, host: str, key: str | None) -> str
     who = f"“{model}”" + (f" at {host}" if host else "")
     status = _status(error)
     if status:
-        return f"{who} {_by_status(status, error)}: {_next_step(status, key)}."
+        return f"{who} {_by_status(status, error)}. {_next_step(status, key)}."
     if _is(error, "RemoteProtocolError", "IncompleteRead", "ChunkedEncodingError", "ReadError"):
-        return f"{who} broke the connection off: {OTHER}."
+        return f"{who} closed the connection. {OTHER}."
     if _is(error, "APITimeoutError", "TimeoutException", "Timeout", "TimeoutError"):
-        return f"{who} did not answer in time: {OTHER}, or wait longer with --timeout SECONDS."
+        return f"{who} did not answer in time. {OTHER}, or wait longer with --timeout SECONDS."
     if _is(error, "APIConnectionError", "ConnectError", "ConnectionError", "TransportError"):
-        return (
-            f"{who} cannot be reached ({_root(error)}): see that it runs and that you are online."
-        )
+        return f"Cannot reach {who} ({_root(error)}). Check that it runs and that you are online."
     if _is_no_answer(error):
-        return f"{who} sent what is no answer: see that the address is a model's, or {OTHER}."
-    return f"{who} failed ({_said(error)}): {OTHER}."
+        return f"{who} returned an invalid response. Check its address. {OTHER}."
+    return f"{who} failed ({_said(error)}). {OTHER}."
 
 
 def _by_status(status: int, error: BaseException) -> str:
-    means = STATUS.get(status, "failed" if status >= 500 else "refuses the request")
+    means = STATUS.get(status, "failed" if status >= 500 else "rejected the request")
     return f"{means} ({status}: {_said(error)})"
 
 
 def _next_step(status: int, key: str | None) -> str:
     if status in (401, 403):
-        return f"llm keys set {key}" if key else "see which key its server wants"
+        return f"Set a new key: llm keys set {key}" if key else "Check which key its server needs"
     if status == 404:
-        return "see its name with askreview models"
+        return "Check its name with askreview models"
     if status == 429:
-        return "wait a little and " + OTHER
+        return f"Wait a little. {OTHER}"
     if status in (400, 413):
-        return "see the options (-o), read fewer passages (-k), or ask another model with -m"
+        return "Check the options (-o), read fewer passages (-k), or choose another model with -m"
     return OTHER
 
 

@@ -12,6 +12,7 @@ from ..errors import ModelError
 from ..text import shown_text
 from ..types import Answer, Hit, Status, Usage
 from .call import Outcome
+from .failures import OTHER
 from .prompt import may_refuse, refuses
 from .rendered import Rendered
 from .request import Found, Request
@@ -81,7 +82,7 @@ class Composition:
         if not text and failure == INTERRUPTED:
             raise KeyboardInterrupt
         if not text and not failure:
-            failure = f"“{self._writer.id}” gave no answer: try again, or another model with -m."
+            failure = f"“{self._writer.id}” returned an empty answer. {OTHER}."
         yield from self._end(text, rest, failure)
 
     def _pieces(self) -> Iterator[str]:

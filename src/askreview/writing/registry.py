@@ -30,7 +30,7 @@ def find(name: str, say: Say) -> Any:
     known = by_name(say)
     if name in _our_names():
         raise UsageError(
-            f"{name} is {OWN} itself, which cannot write its own answers: name another model "
+            f"{name} is {OWN} itself and cannot write its own answers. Choose another model "
             f"with -m, or quotes."
         )
     if name not in known:
@@ -53,7 +53,8 @@ def registered(say: Say) -> list[Any]:
     for name, why in _broken.items():
         if name not in _told:
             say(
-                f"The llm plugin {name} is broken ({why}): without its models. llm uninstall {name}"
+                f"The llm plugin {name} is broken ({why}); its models are missing. "
+                f"Remove it with llm uninstall {name}."
             )
     _told.update(_broken)
     return [one for one in listed if one.model and not _is_ours(one.model)]
@@ -108,8 +109,8 @@ def _models() -> list[Any]:
     except Exception as error:
         if not _unregister_broken():
             raise ModelError(
-                f"The settings of llm in {llm_folder()} cannot be read ({_why(error)}): "
-                "mend them, or answer by quotes: -m quotes."
+                f"Cannot read the settings of llm in {llm_folder()} ({_why(error)}). "
+                "Fix them, or answer with quotes: -m quotes."
             ) from error
         return _models()
 
@@ -147,11 +148,11 @@ def _distribution(plugin: str) -> str:
 def _why(error: BaseException) -> str:
     said = " ".join(str(error).split())[:160]
     kind = type(error).__name__
-    return "its JSON is no JSON" if isinstance(error, json.JSONDecodeError) else f"{kind}: {said}"
+    return "invalid JSON" if isinstance(error, json.JSONDecodeError) else f"{kind}: {said}"
 
 
 def _nearest(name: str, known: Mapping[str, Any]) -> str:
     near = difflib.get_close_matches(name, list(known), NEAREST, 0.5)
     if not near:
-        return ": askreview models lists those there are, and quotes needs none."
-    return f": did you mean {' or '.join(near)}? askreview models lists them all."
+        return ". Run askreview models to list them, or use quotes."
+    return f". Did you mean {' or '.join(near)}? Run askreview models to list them all."

@@ -108,7 +108,9 @@ def host_of(model: Any) -> str:
 def _check_key(model: Any) -> None:
     if key_source(model) is not None:
         return
-    raise ModelError(f"“{model.model_id}” needs a key: {how_to_set(model)}. -m quotes needs none.")
+    raise ModelError(
+        f"“{model.model_id}” needs a key. Run {how_to_set(model)}; -m quotes needs none."
+    )
 
 
 def _check_options(model: Any, writing: Writing) -> None:
@@ -117,15 +119,16 @@ def _check_options(model: Any, writing: Writing) -> None:
     known = list(model.Options.model_fields)
     for name in writing.options:
         if name not in known:
-            several = f"use {', '.join(known)}" if known else "it has none"
-            raise UsageError(f"“{model.model_id}” has no option “{name}”: {several}.")
+            several = f"Use {', '.join(known)}" if known else "It has none"
+            raise UsageError(f"“{model.model_id}” has no option “{name}”. {several}.")
     try:
         model.Options(**writing.options)
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]) if first["loc"] else "an option"
         raise UsageError(
-            f"“{model.model_id}” cannot take {name} {writing.options.get(name)}: {first['msg']}."
+            f"“{model.model_id}” does not accept {name} {writing.options.get(name)}: "
+            f"{first['msg']}."
         ) from error
 
 
@@ -134,13 +137,13 @@ def _attachment(model: Any, path: str) -> Any:
 
     file = Path(path).expanduser()
     if not file.is_file():
-        raise UsageError(f"There is no file {path}: -a takes the path of a file.")
+        raise UsageError(f"There is no file {path}. Pass the path of a file with -a.")
     attachment = llm.Attachment(path=str(file))
     kind = attachment.resolve_type()
     if kind not in model.attachment_types:
-        taken = ", ".join(sorted(model.attachment_types)) or "no attachments at all"
+        accepted = ", ".join(sorted(model.attachment_types)) or "no attachments"
         raise UsageError(
-            f"“{model.model_id}” takes {taken}; {path} is {kind or 'of no known type'}: "
-            "choose a model that takes it with -m."
+            f"“{model.model_id}” accepts {accepted}; {path} is {kind or 'of unknown type'}. "
+            "Choose a model that accepts it with -m."
         )
     return attachment
