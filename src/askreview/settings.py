@@ -21,9 +21,9 @@ KEYS = {
     "index": "the folder of the index",
     "encoder": "the sentence-transformers model used for search",
     "model": "who answers: quotes, or a model from askreview models",
-    "exclude": "what is not read: patterns as in .gitignore, with commas between",
-    "gitignore": "true: what .gitignore names is not read",
-    "follow_links": "true: linked files and folders are read",
+    "exclude": "paths to skip: patterns as in .gitignore, separated by commas",
+    "gitignore": "true: skip what .gitignore names",
+    "follow_links": "true: read linked files and folders too",
     "history": "false: don't save conversations or typed lines",
 }
 SWITCHES = ("history", "gitignore", "follow_links")
