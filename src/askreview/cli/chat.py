@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -45,23 +45,23 @@ class Chat:
     def __init__(
         self,
         review: AskReview,
-        given: Mapping[str, Any],
-        where: Mapping[str, str],
+        manner: asking.Manner,
         conversation: Conversation,
         remark: Callable[[str], None],
     ) -> None:
-        if len(given["model"]) > 1:
+        models = manner.models.model
+        if len(models) > 1:
             raise UsageError(
                 "A chat uses one model at a time. Pass -m once, and switch with /model NAME."
             )
         self.failed = False  # whether a question met an error
-        self._review, self._given, self._where = review, given, where
+        self._review, self._manner = review, manner
         self._conversation = conversation
         self._remark = remark  # ends a progress bar, too
-        self._model: str = given["model"][0] if given["model"] else settings.model()
+        self._model = models[0] if models else settings.model()
 
     def greet(self) -> None:
-        if not self._given["quiet"]:
+        if not self._manner.quiet:
             self._remark(f"Ask about the notes in {self._review.notes}. Type /help for commands.")
 
     def take(self, line: str) -> bool:
@@ -97,18 +97,13 @@ class Chat:
         if name and name != QUOTES:
             from ..writing import open_writer
 
-            open_writer(name, asking.writing(self._given, None), self._remark)
+            open_writer(name, asking.writing(self._manner.models, None), self._remark)
         self._model = name or self._model
         self._remark(f"Model: {self._model}.")
 
     def _answer(self, question: str) -> None:
         answer = asking.ask_one(
-            self._review,
-            question,
-            self._model,
-            self._given,
-            self._where,
-            self._conversation.answers,
+            self._review, question, self._model, self._manner, self._conversation.answers
         )
         self._conversation.add(answer)
         self.failed = self.failed or bool(answer.incomplete)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 from click_default_group import DefaultGroup
@@ -15,59 +15,25 @@ from click_default_group import DefaultGroup
 from ..errors import UsageError
 from . import asking, show
 from .command import Command, Plain
+from .options import (
+    CONDITIONS,
+    DRY_RUN,
+    JSON,
+    MODELS,
+    PASSAGES,
+    PLACES,
+    TURNS,
+    Conditions,
+    Models,
+    Places,
+    Turns,
+    taking,
+)
 from .progress import Bar
 
 if TYPE_CHECKING:
     from ..conversation import Conversation, History
     from ..engine import AskReview
-
-Decorated = Callable[..., Any]
-
-PLACES = (
-    click.option("--notes", metavar="DIR", help="Read notes from this folder."),
-    click.option("--index", "index", metavar="DIR", help="Keep the index in this folder."),
-    click.option(
-        "--encoder", metavar="MODEL", help="Use this sentence-transformers model (name or folder)."
-    ),
-    click.option(
-        "--exclude",
-        metavar="PATTERN",
-        multiple=True,
-        help="Skip what matches PATTERN, as in .gitignore: Private/. Repeatable. To save it: "
-        "askreview config exclude PATTERN.",
-    ),
-    click.option("--quiet", is_flag=True, help="Hide progress and remarks on stderr."),
-)
-CONDITIONS = (
-    click.option(
-        "--where",
-        metavar="KEY=VALUE",
-        multiple=True,
-        help="Search only notes with this tag, folder, note or front matter field "
-        "(repeatable; all must match).",
-    ),
-    click.option(
-        "--since", metavar="DATE", help="Search only notes dated DATE (2024-05) or later."
-    ),
-    click.option("--until", metavar="DATE", help="Search only notes dated DATE or earlier."),
-)
-PASSAGES = click.option(
-    "-k", "--passages", type=int, default=5, show_default=True, help="Read this many passages."
-)
-TURNS = (
-    click.option("-c", "--continue", "go_on", is_flag=True, help="Continue the last conversation."),
-    click.option("--no-history", is_flag=True, help="Don't save this conversation."),
-)
-JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-
-
-def options(*several: Callable[[Decorated], Decorated]) -> Callable[[Decorated], Decorated]:
-    def decorate(command: Decorated) -> Decorated:
-        for option in reversed(several):
-            command = option(command)
-        return command
-
-    return decorate
 
 
 class Commands(DefaultGroup):
@@ -96,55 +62,77 @@ def askreview() -> None:
 
 @askreview.command()
 @click.argument("question", nargs=-1, required=True)
-@options(*PLACES, PASSAGES, *CONDITIONS, JSON)
-@options(*asking.WRITING, asking.DRY_RUN, *TURNS)
-def ask(question: tuple[str, ...], **given: Any) -> int:
+@taking(PLACES, PASSAGES, CONDITIONS, JSON, MODELS, DRY_RUN, TURNS)
+def ask(
+    places: Places,
+    conditions: Conditions,
+    models: Models,
+    turns: Turns,
+    *,
+    question: tuple[str, ...],
+    passages: int,
+    as_json: bool,
+    dry_run: bool,
+) -> int:
     """Answer QUESTION from your notes (the default command; use - to read from stdin)."""
     if len(question) == 1 and question[0] in askreview.commands:
         raise UsageError(f"Put the command first: askreview {question[0]} --notes DIR.")
     asked = _words(question)
-    with _open(given) as review:
-        conversation = _conversation(given, _history(given), review.notes, needed=True)
-        return asking.ask(review, asked, given, _where(given), conversation)
+    with _open(places) as review:
+        history = _history(turns, places)
+        conversation = _conversation(turns, history, review.notes, needed=True)
+        manner = asking.Manner(models, passages, _where(conditions), places.quiet, as_json, dry_run)
+        return asking.ask(review, asked, manner, conversation)
 
 
 @askreview.command(cls=Plain)
-@options(*PLACES, PASSAGES, *CONDITIONS, *asking.WRITING, *TURNS)
-def chat(**given: Any) -> int:
+@taking(PLACES, PASSAGES, CONDITIONS, MODELS, TURNS)
+def chat(
+    places: Places, conditions: Conditions, models: Models, turns: Turns, *, passages: int
+) -> int:
     """Chat with your notes. Follow-up questions work; type /help for commands."""
     from .chat import Chat, converse
 
     bar = Bar()
-    with _open(given, bar) as review:
-        history = _history(given)
-        conversation = _conversation(given, history, review.notes, needed=False)
-        return converse(Chat(review, given, _where(given), conversation, bar.say), history)
+    with _open(places, bar) as review:
+        history = _history(turns, places)
+        conversation = _conversation(turns, history, review.notes, needed=False)
+        manner = asking.Manner(models, passages, _where(conditions), places.quiet)
+        return converse(Chat(review, manner, conversation, bar.say), history)
 
 
 @askreview.command()
 @click.argument("words", nargs=-1, required=True)
-@options(*PLACES, PASSAGES, *CONDITIONS, JSON)
+@taking(PLACES, PASSAGES, CONDITIONS, JSON)
 @click.option("--why", is_flag=True, help="Show how each score is made up.")
-def search(words: tuple[str, ...], **given: Any) -> int:
+def search(
+    places: Places,
+    conditions: Conditions,
+    *,
+    words: tuple[str, ...],
+    passages: int,
+    as_json: bool,
+    why: bool,
+) -> int:
     """List the passages that best match WORDS."""
     asked = _words(words)
-    with _open(given) as review:
-        hits = review.search(asked, given["passages"], where=_where(given))
-    if given["as_json"]:
+    with _open(places) as review:
+        hits = review.search(asked, passages, where=_where(conditions))
+    if as_json:
         show.json_value(show.hits_json(hits))
     else:
-        show.hits(hits, review.notes, why=given["why"])
+        show.hits(hits, review.notes, why=why)
     return 0 if hits else 3
 
 
 @askreview.command(cls=Plain)
-@options(*PLACES, JSON)
+@taking(PLACES, JSON)
 @click.option("--rebuild", is_flag=True, help="Rebuild the whole index for this notes folder.")
-def index(**given: Any) -> int:
+def index(places: Places, *, rebuild: bool, as_json: bool) -> int:
     """Update the index to match your notes."""
-    with _open(given) as review:
-        report = review.sync(rebuild=given["rebuild"])
-    if given["as_json"]:
+    with _open(places) as review:
+        report = review.sync(rebuild=rebuild)
+    if as_json:
         show.json_value(show.report_json(report))
     else:
         show.report(report)
@@ -152,15 +140,15 @@ def index(**given: Any) -> int:
 
 
 @askreview.command(cls=Plain)
-@options(*PLACES, JSON)
-def status(**given: Any) -> int:
+@taking(PLACES, JSON)
+def status(places: Places, *, as_json: bool) -> int:
     """Show what is indexed, and what is not and why. Exits with 1 if the index is unhealthy."""
     from .text_places import kept_places
 
-    with _open(given) as review:
+    with _open(places) as review:
         state = review.status()
     state = replace(state, places=(*state.places, *kept_places()))
-    if given["as_json"]:
+    if as_json:
         show.json_value(show.status_json(state))
     else:
         show.status(state)
@@ -205,14 +193,14 @@ def config(key: str | None, value: str | None, unset: bool) -> int:
 
 
 @contextmanager
-def _open(given: Mapping[str, Any], bar: Bar | None = None) -> Iterator[AskReview]:
+def _open(places: Places, bar: Bar | None = None) -> Iterator[AskReview]:
     """The notes and index that a command works on; its progress bar is gone when it ends."""
     from .. import settings
     from ..engine import AskReview
 
-    place = settings.resolve(given["notes"], given["index"], given["encoder"], given["exclude"])
+    place = settings.resolve(places.notes, places.index, places.encoder, places.exclude)
     bar = bar or Bar()
-    say, progress = (_nothing, None) if given["quiet"] else (bar.say, bar)
+    say, progress = (_nothing, None) if places.quiet else (bar.say, bar)
     try:
         with AskReview(
             place.notes,
@@ -227,7 +215,7 @@ def _open(given: Mapping[str, Any], bar: Bar | None = None) -> Iterator[AskRevie
         bar.stop()
 
 
-def _history(given: Mapping[str, Any]) -> History | None:
+def _history(turns: Turns, places: Places) -> History | None:
     """Where conversations are kept; None when nothing is to be kept.
 
     Raises UsageError when one is to be continued all the same.
@@ -235,22 +223,22 @@ def _history(given: Mapping[str, Any]) -> History | None:
     from ..conversation import History
     from ..settings import history_folder, keeps_history
 
-    off = "--no-history" if given["no_history"] else "" if keeps_history() else "history = false"
+    off = "--no-history" if turns.no_history else "" if keeps_history() else "history = false"
     if not off:
-        return History(history_folder(), _nothing if given["quiet"] else _say)
-    if given["go_on"]:
+        return History(history_folder(), _nothing if places.quiet else _say)
+    if turns.go_on:
         raise UsageError(f"Conversations are not saved ({off}). Ask the full question.")
     return None
 
 
 def _conversation(
-    given: Mapping[str, Any], history: History | None, notes: Path, *, needed: bool
+    given: Turns, history: History | None, notes: Path, *, needed: bool
 ) -> Conversation:
     """A new conversation, or the last one; UsageError when it is `needed` and there is none."""
     from ..conversation import Conversation
 
-    turns = history.turns(notes) if history and given["go_on"] else ()
-    if needed and given["go_on"] and not turns:
+    turns = history.turns(notes) if history and given.go_on else ()
+    if needed and given.go_on and not turns:
         raise UsageError("There is no conversation to continue. Ask the full question.")
     return Conversation(notes, history, turns)
 
@@ -271,9 +259,9 @@ def _words(words: tuple[str, ...]) -> str:
     return " ".join(words)
 
 
-def _where(given: Mapping[str, Any]) -> dict[str, str]:
+def _where(conditions: Conditions) -> dict[str, str]:
     where = {}
-    for condition in given["where"]:
+    for condition in conditions.where:
         key, equals, value = condition.partition("=")
         if not key.strip() or not equals or not value.strip():
             raise UsageError(
@@ -282,4 +270,5 @@ def _where(given: Mapping[str, Any]) -> dict[str, str]:
         if key.strip() in where:
             raise UsageError(f"--where {key.strip()}= is given twice. Give each key once.")
         where[key.strip()] = value.strip()
-    return where | {key: given[key] for key in ("since", "until") if given[key]}
+    dates = {"since": conditions.since, "until": conditions.until}
+    return where | {key: date for key, date in dates.items() if date}

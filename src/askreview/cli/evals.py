@@ -4,67 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 
 from ..errors import EvalEnvironment, UsageError
 from . import show_evals
 from .command import Command
-from .commands import JSON, PLACES, options
-from .suite import QUOTES, asked, read_cases, review_of
-
-RUNS = "evals/runs"
-
-FOLDER = click.Path(path_type=Path)
-COUNT = click.IntRange(min=1)
-BASELINES = click.option(
-    "--baselines",
-    default="evals/baselines",
-    show_default=True,
-    type=FOLDER,
-    help="Keep baselines in this folder.",
-)
-SUITE = (
-    click.argument("cases", nargs=-1, type=FOLDER),
-    *PLACES,
-    click.option(
-        "-k",
-        "--passages",
-        default=5,
-        show_default=True,
-        type=COUNT,
-        help="Read this many passages.",
-    ),
-    click.option("--facts-only", is_flag=True, help="Grade by facts only, not by gold quotes."),
-    click.option(
-        "--repeat",
-        default=1,
-        show_default=True,
-        type=COUNT,
-        help="Ask each question N times.",
-        metavar="N",
-    ),
-    click.option(
-        "-o",
-        "--option",
-        "writing_options",
-        nargs=2,
-        multiple=True,
-        metavar="NAME VALUE",
-        help="Set a model option, as in llm: -o temperature 0. Repeatable.",
-    ),
-    click.option(
-        "--fresh", is_flag=True, help="Ask models again instead of reusing saved answers."
-    ),
-    click.option(
-        "--judge", metavar="MODEL", help="Let MODEL grade cases that have a rubric (never gates)."
-    ),
-    click.option(
-        "--runs", default=RUNS, show_default=True, type=FOLDER, help="Save runs in this folder."
-    ),
-    BASELINES,
-)
+from .options import JSON, PLACES, Places, taking
+from .suite import BASELINES, FOLDER, QUOTES, SUITE, Asking, asked, read_cases, review_of
 
 
 class Sentence(click.Group):
@@ -96,19 +43,19 @@ def evals() -> None:
 
 
 @evals.command("run")
-@options(*SUITE)
+@taking(PLACES, SUITE)
 @click.option(
     "-m", "--model", "models", multiple=True, help="Ask this model. Repeat to compare several."
 )
-def run_cases(**given: Any) -> int:
+def run_cases(places: Places, asking: Asking, *, models: tuple[str, ...]) -> int:
     """Ask every case, grade the answers and write a report."""
     from ..evals import read_baseline, write_reports
 
-    suite = read_cases(given["cases"])
+    suite = read_cases(asking.cases)
     several = []
-    for model in given["models"] or (QUOTES,):
-        baseline = read_baseline(given["baselines"], model)
-        several.append(asked(suite, model, given, baseline))
+    for model in models or (QUOTES,):
+        baseline = read_baseline(asking.baselines, model)
+        several.append(asked(suite, model, places, asking, baseline))
     write_reports(several)
     show_evals.runs(several)
     return 2 if any(one.run.faults for one in several) else 0
@@ -117,7 +64,7 @@ def run_cases(**given: Any) -> int:
 @evals.command("compare")
 @click.argument("before", type=FOLDER)
 @click.argument("after", type=FOLDER)
-@options(JSON)
+@JSON
 def compare_runs(before: Path, after: Path, as_json: bool) -> int:
     """Show what got better or worse between two runs (folders of runs, or baselines)."""
     from ..evals import compare, read_run
@@ -132,7 +79,7 @@ def compare_runs(before: Path, after: Path, as_json: bool) -> int:
 
 @evals.command("bless")
 @click.argument("kept", metavar="RUN", type=FOLDER)
-@options(BASELINES)
+@BASELINES
 def bless_run(kept: Path, baselines: Path) -> int:
     """Make RUN, a folder in evals/runs, the baseline that later runs are compared with."""
     from ..evals import bless, read_run
@@ -143,21 +90,20 @@ def bless_run(kept: Path, baselines: Path) -> int:
 
 
 @evals.command("gate")
-@options(*SUITE)
+@taking(PLACES, SUITE)
 @click.option("-m", "--model", default=QUOTES, show_default=True, help="Ask this model.")
-def gate_run(**given: Any) -> int:
+def gate_run(places: Places, asking: Asking, *, model: str) -> int:
     """Ask every case and compare with the baseline. Exits with 1 on a regression."""
     from ..evals import gate, read_baseline, write_reports
 
-    suite = read_cases(given["cases"])
-    model = given["model"]
-    baseline = read_baseline(given["baselines"], model)
+    suite = read_cases(asking.cases)
+    baseline = read_baseline(asking.baselines, model)
     if baseline is None:
         raise EvalEnvironment(
-            f"There is no baseline of {model} in {given['baselines']}. Run askreview eval run, "
+            f"There is no baseline of {model} in {asking.baselines}. Run askreview eval run, "
             "read the report, then run askreview eval bless RUN."
         )
-    kept = asked(suite, model, given, baseline)
+    kept = asked(suite, model, places, asking, baseline)
     write_reports([kept])
     verdict = gate(baseline, kept.run)
     show_evals.verdict(verdict, kept)
@@ -166,16 +112,16 @@ def gate_run(**given: Any) -> int:
 
 @evals.command("suggest")
 @click.argument("note")
-@options(*PLACES)
+@taking(PLACES)
 @click.option(
     "--into", type=FOLDER, help="Review each draft, and add those you accept to this file."
 )
-def suggest_cases(note: str, into: Path | None, **given: Any) -> int:
+def suggest_cases(places: Places, *, note: str, into: Path | None) -> int:
     """Draft test cases from what NOTE says, for you to review and reword."""
     from ..engine import MOST_PASSAGES
     from ..evals import draft_yaml, suggest
 
-    with review_of(None, given) as review:
+    with review_of(None, places) as review:
         hits = review.search(note, MOST_PASSAGES, {"note": note})
     drafts = {case.id: draft_yaml(case) for case in suggest(hits)}
     if not drafts:

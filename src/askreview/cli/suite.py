@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+import click
 
 from ..errors import AskReviewError, EvalEnvironment, UsageError
 from . import show_evals
+from .options import Group, Places
 from .progress import Bar
 
 if TYPE_CHECKING:
@@ -17,8 +21,79 @@ if TYPE_CHECKING:
     from ..types import Writing
 
 CASES = "evals/facts"
+RUNS = "evals/runs"
+FOLDER = click.Path(path_type=Path)
+COUNT = click.IntRange(min=1)
 QUOTES = "quotes"
 PACKAGES = ("askreview", "chromadb", "onnxruntime", "llm")  # whose versions may move a score
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Which cases are asked, how, and where what comes of it is kept."""
+
+    cases: tuple[Path, ...]
+    passages: int
+    facts_only: bool
+    repeat: int
+    writing_options: tuple[tuple[str, str], ...]
+    fresh: bool
+    judge: str | None
+    runs: Path
+    baselines: Path
+
+
+BASELINES = click.option(
+    "--baselines",
+    default="evals/baselines",
+    show_default=True,
+    type=FOLDER,
+    help="Keep baselines in this folder.",
+)
+SUITE = Group(
+    Asking,
+    (
+        click.argument("cases", nargs=-1, type=FOLDER),
+        click.option(
+            "-k",
+            "--passages",
+            default=5,
+            show_default=True,
+            type=COUNT,
+            help="Read this many passages.",
+        ),
+        click.option("--facts-only", is_flag=True, help="Grade by facts only, not by gold quotes."),
+        click.option(
+            "--repeat",
+            default=1,
+            show_default=True,
+            type=COUNT,
+            help="Ask each question N times.",
+            metavar="N",
+        ),
+        click.option(
+            "-o",
+            "--option",
+            "writing_options",
+            nargs=2,
+            multiple=True,
+            metavar="NAME VALUE",
+            help="Set a model option, as in llm: -o temperature 0. Repeatable.",
+        ),
+        click.option(
+            "--fresh", is_flag=True, help="Ask models again instead of reusing saved answers."
+        ),
+        click.option(
+            "--judge",
+            metavar="MODEL",
+            help="Let MODEL grade cases that have a rubric (never gates).",
+        ),
+        click.option(
+            "--runs", default=RUNS, show_default=True, type=FOLDER, help="Save runs in this folder."
+        ),
+        BASELINES,
+    ),
+)
 
 
 def read_cases(named: Sequence[Path]) -> Suite:
@@ -32,17 +107,17 @@ def read_cases(named: Sequence[Path]) -> Suite:
         raise
 
 
-def asked(suite: Suite, model: str, given: Mapping[str, Any], baseline: Run | None) -> Kept:
+def asked(suite: Suite, model: str, places: Places, asking: Asking, baseline: Run | None) -> Kept:
     """The suite asked of one model, and kept in a folder of its own."""
     from ..evals import CaseError, keep, new_folder, run_suite
 
     bar = Bar("questions")
-    progress = _silent if given["quiet"] else bar
+    progress = _silent if places.quiet else bar
     try:
-        plan = _plan(model, given)
-        with _reviews(suite, given) as reviews:
+        plan = _plan(model, asking)
+        with _reviews(suite, places) as reviews:
             run, timings = run_suite(suite, reviews, plan, _versions(reviews), progress)
-        return keep(run, timings, new_folder(given["runs"], model), baseline)
+        return keep(run, timings, new_folder(asking.runs, model), baseline)
     except CaseError as error:
         show_evals.problems(error.problems)
         raise
@@ -51,30 +126,30 @@ def asked(suite: Suite, model: str, given: Mapping[str, Any], baseline: Run | No
     except AskReviewError as error:
         raise EvalEnvironment(str(error)) from error
     except OSError as error:
-        where = f"Cannot write to {given['runs']} ({error.strerror})"
+        where = f"Cannot write to {asking.runs} ({error.strerror})"
         raise EvalEnvironment(f"{where}. Choose another folder with --runs DIR.") from error
     finally:
         bar.stop()
 
 
-def _plan(model: str, given: Mapping[str, Any]) -> Plan:
+def _plan(model: str, asking: Asking) -> Plan:
     from ..evals import Cache, Plan
     from ..types import Writing
 
-    kept = None if given["fresh"] else Cache(given["runs"] / "cache")
-    writing = Writing(options=dict(given["writing_options"])) if model != QUOTES else None
+    kept = None if asking.fresh else Cache(asking.runs / "cache")
+    writing = Writing(options=dict(asking.writing_options)) if model != QUOTES else None
     if writing:
         _check_model(model, writing)
-    judge = _judge(given["judge"], kept) if given["judge"] else None
+    judge = _judge(asking.judge, kept) if asking.judge else None
     return Plan(
         model,
-        given["passages"],
-        given["repeat"],
-        given["facts_only"],
+        asking.passages,
+        asking.repeat,
+        asking.facts_only,
         writing=writing,
         cache=kept,
         judge=judge,
-        judged_by=given["judge"] or "",
+        judged_by=asking.judge or "",
     )
 
 
@@ -94,31 +169,31 @@ def _judge(model: str, kept: Cache | None) -> Judge:
 
 
 @contextmanager
-def _reviews(suite: Suite, given: Mapping[str, Any]) -> Iterator[dict[Path | None, AskReview]]:
+def _reviews(suite: Suite, places: Places) -> Iterator[dict[Path | None, AskReview]]:
     """The notes that each case is about, indexed: those the command names, and files' own."""
     with ExitStack() as stack:
         folders = dict.fromkeys(case.notes for case in suite.cases)
-        found = {folder: stack.enter_context(review_of(folder, given)) for folder in folders}
+        found = {folder: stack.enter_context(review_of(folder, places)) for folder in folders}
         for review in found.values():
             review.sync()
         yield found
 
 
 @contextmanager
-def review_of(folder: Path | None, given: Mapping[str, Any]) -> Iterator[AskReview]:
+def review_of(folder: Path | None, places: Places) -> Iterator[AskReview]:
     """The notes of this folder, or of the one that the command names; no bar is left behind."""
     from .. import settings
     from ..engine import AskReview
 
     if folder is None:
-        place = settings.resolve(given["notes"], given["index"], given["encoder"])
+        place = settings.resolve(places.notes, places.index, places.encoder, places.exclude)
     else:  # a suite's own notes are read as everybody reads them
         index = settings.index_for(folder)
         place = settings.Settings(
-            folder, index, settings.resolve(str(folder), str(index), given["encoder"]).encoder
+            folder, index, settings.resolve(str(folder), str(index), places.encoder).encoder
         )
     bar = Bar()
-    say, progress = (_unsaid, _silent) if given["quiet"] else (bar.say, bar)
+    say, progress = (_unsaid, _silent) if places.quiet else (bar.say, bar)
     try:
         with AskReview(
             place.notes,

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import click
 
 from .command import Plain
-from .commands import PLACES, options
+from .options import PLACES, Places, taking
 from .progress import Bar
 
 PORT = 7860
 
 
 @click.command(cls=Plain)
-@options(*PLACES)
+@taking(PLACES)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Listen on this address.")
 @click.option(
     "--port",
@@ -38,15 +37,23 @@ PORT = 7860
     help="Save answers marked wrong as test cases in this file. "
     "Default: in evals/facts/ if it exists here, else in your data folder.",
 )
-def web(**given: Any) -> None:
+def web(
+    places: Places,
+    *,
+    host: str,
+    port: int,
+    open_browser: bool,
+    auth: str | None,
+    feedback: Path | None,
+) -> None:
     """Serve a chat page for your browser."""
     from .. import settings
     from ..engine import AskReview
     from ..web import Remarks, default_file, serve
 
-    place = settings.resolve(given["notes"], given["index"], given["encoder"], given["exclude"])
+    place = settings.resolve(places.notes, places.index, places.encoder, places.exclude)
     bar = Bar()
-    say = (lambda line: None) if given["quiet"] else bar.say
+    say = (lambda line: None) if places.quiet else bar.say
     remarks = Remarks(say, bar)
     try:
         with AskReview(
@@ -60,11 +67,11 @@ def web(**given: Any) -> None:
             serve(
                 review,
                 remarks,
-                given["host"],
-                given["port"],
-                feedback=given["feedback"] or default_file(),
-                login=given["auth"],
-                open_browser=given["open_browser"],
+                host,
+                port,
+                feedback=feedback or default_file(),
+                login=auth,
+                open_browser=open_browser,
                 say=bar.say,
             )
     finally:
