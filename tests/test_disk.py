@@ -8,6 +8,7 @@ import subprocess
 import pytest
 
 from askreview import AskReview
+from askreview.settings import cache_folder
 from indexes import askreview, command, only_line, plain_user, write
 from word_encoder import WordEncoder
 
@@ -50,6 +51,8 @@ def ask():
         say(f"{type(error).__name__} {error}")
 
 disk = str(Path(index).parent)
+"""
+FULL_DISK = """
 mount(8_000, how="")
 sync()
 add(120)
@@ -60,6 +63,21 @@ sync()
 ask()
 mount(8_000)
 sync()
+ask()
+"""
+READ_ONLY = """
+import re, tempfile
+
+def say(line):
+    print(re.sub("index of [0-9 :-]+", "index of now", line), flush=True)
+
+mount(8_000, how="")
+sync()
+mount(8_000, how="remount,ro,")
+if sys.argv[3] == "beside the index":
+    tempfile.tempdir = disk
+ask()
+Path(notes, "0.md").write_text("# Other words")
 ask()
 """
 
@@ -116,7 +134,7 @@ if OWN_MOUNTS:  # otherwise the limit on files, above, has to do
     def test_a_full_disk(tmp_path, kilobytes):
         notes, disk = write(tmp_path / "notes", range(COUNT)), tmp_path / "disk"
         disk.mkdir()
-        work = command(SYNC + MOUNTED, notes, disk / "index", kilobytes)
+        work = command(SYNC + MOUNTED + FULL_DISK, notes, disk / "index", kilobytes)
         first, full, said, found, room, again = run([*OWN_MOUNTS, *work])
         assert first == f"indexed {COUNT}"
         assert full.startswith(FULL.format(disk / "index"))
@@ -124,11 +142,20 @@ if OWN_MOUNTS:  # otherwise the limit on files, above, has to do
             f"{COUNT} notes changed, but the disk is full; answering from the index of "
         )
         assert room == f"indexed {2 * COUNT}"
-        assert again == "found 77.md"
-        if kilobytes > 8:
-            assert found == again
-        else:  # too little even for the row that Chroma writes to answer
-            assert found.startswith(FULL.format(disk / "index"))
+        assert found == again == "found 77.md"
+
+    @pytest.mark.parametrize("temporary", ["beside the index", "elsewhere"])
+    def test_a_disk_that_can_only_be_read(tmp_path, temporary):
+        """`temporary`: whether the folder for temporary files is on that disk, too."""
+        notes, disk = write(tmp_path / "notes", range(COUNT)), tmp_path / "disk"
+        disk.mkdir()
+        work = command(SYNC + MOUNTED + READ_ONLY, notes, disk / "index", temporary)
+        assert run([*OWN_MOUNTS, *work]) == [
+            f"indexed {COUNT}",
+            "found 77.md",
+            "1 note changed, but the index cannot be written; answering from the index of now.",
+            "found 77.md",
+        ]
 
 
 # Rights
@@ -149,14 +176,53 @@ def forbid(index, bits):
         path.chmod(path.stat().st_mode & ~bits)
 
 
-@pytest.mark.parametrize("args", [["index"], ["Where did we stay in Kyoto?"]])
 @pytest.mark.parametrize("bits", [0o222, 0o777])
-def test_an_index_that_may_not_be_written(small, args, bits):
+def test_an_index_that_may_not_be_written(small, bits):
     vault, index = small
     forbid(index, bits)
-    done = askreview(vault, index, *args, before=plain_user())
+    done = askreview(vault, index, "index", before=plain_user())
     assert (done.returncode, done.stdout) == (1, "")
-    assert f"Cannot write to the index in {index}" in only_line(done)
+    assert f"Cannot read or write the index in {index}." in only_line(done)
+
+
+def test_an_index_that_may_not_be_read(small):
+    vault, index = small
+    forbid(index, 0o777)
+    done = askreview(vault, index, "Where did we stay in Kyoto?", before=plain_user())
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"Cannot read or write the index in {index}." in only_line(done)
+
+
+def test_a_read_only_index_answers(small):
+    vault, index = small
+    forbid(index, 0o222)
+    done = askreview(vault, index, "Where did we stay in Kyoto?", before=plain_user())
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Hotel Granvia" in done.stdout
+
+
+def others_may(*folders):
+    """What is in these folders that somebody else could read."""
+    several = [path for folder in folders for path in (folder, *folder.rglob("*"))]
+    return [path for path in several if path.lstat().st_mode & 0o077 and not path.is_symlink()]
+
+
+def test_nobody_else_can_read_what_is_kept(vault, tmp_path, encoder, monkeypatch):
+    home = tmp_path / "home"
+    for kind in ("CONFIG", "DATA", "CACHE"):
+        monkeypatch.setenv(f"XDG_{kind}_HOME", str(home / kind.lower()))
+    shutil.copytree(encoder.folder.parent, cache_folder())
+    own = [home / kind / "askreview" for kind in ("config", "data", "cache")]
+    index = home / "data" / "askreview" / "indexes" / "mine"
+    lines = (["config", "notes", str(vault)], ["Where did we stay in Kyoto?"], ["index"])
+    for _ in range(2):
+        for line in lines:
+            places = ["--index", str(index), "--notes", str(vault)] if "config" not in line else []
+            subprocess.run(["askreview", *line, *places], check=True, capture_output=True)
+        assert all(folder.is_dir() for folder in own)
+        assert others_may(*own) == []
+        for path in (path for folder in own for path in (folder, *folder.rglob("*"))):
+            path.chmod(0o755 if path.is_dir() else 0o644)  # as an older version left them
 
 
 def test_the_status_of_a_read_only_index_can_be_seen(small):

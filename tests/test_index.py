@@ -52,6 +52,10 @@ def generations(index):
     return sorted(folder.name for folder in (index / "generations").iterdir())
 
 
+def manifest(index):
+    return json.loads((current(index) / "manifest.json").read_text())
+
+
 def vectors_file(index):
     [path] = current(index).glob("chroma/*/data_level0.bin")
     return path
@@ -69,14 +73,86 @@ def test_the_first_build_encodes_every_passage_once(opened):
 
 
 def test_the_same_words_in_two_notes_are_encoded_once(opened, notes):
-    for name in ("a/same.md", "b/same.md"):
-        (notes / name).parent.mkdir()
+    for name in ("same.md", "same/same.md"):
+        (notes / name).parent.mkdir(exist_ok=True)
         (notes / name).write_text("# Same\n\nThe same words twice.\n")
     encoder = WordEncoder()
     report = opened(encoder).sync()
     assert report.passages == 10
     assert len(encoder.read) == 9 == report.encoded
-    assert set(found(opened(), "same words twice")[:2]) == {"a/same.md", "b/same.md"}
+    assert set(found(opened(), "same words twice")[:2]) == {"same.md", "same/same.md"}
+
+
+def standup(n):
+    """A file name that says nothing more than the title."""
+    return f"standup{'-' * n}.md"
+
+
+@pytest.fixture(scope="module")
+def repeated(tmp_path_factory):
+    """A log of one line, notes that all say the same, and one sentence that stands once."""
+    folder = tmp_path_factory.mktemp("repeated")
+    notes = folder / "notes"
+    notes.mkdir()
+    log = "GET /index.html 200\n" * 20_000
+    (notes / "log.md").write_text(f"# Log\n\nThe server was restarted.\n\n```\n{log}```\n")
+    for n in range(60):
+        (notes / standup(n)).write_text("# Standup\n\nNothing happened today.\n")
+    encoder = WordEncoder()
+    with AskReview(notes, folder / "index", encoder) as review:
+        yield review, encoder, review.sync()
+
+
+def test_a_text_that_stands_in_many_places_is_encoded_and_stored_once(repeated):
+    review, encoder, report = repeated
+    assert report.passages > 1_000
+    assert len(encoder.read) == len(set(encoder.read)) == report.encoded < 10
+    assert manifest(review.store.folder)["vectors"] == report.encoded
+    assert found(review, "restarted server")[0] == "log.md"
+
+
+def test_every_place_of_a_repeated_text_can_be_found(repeated):
+    review, *_ = repeated
+    assert len(set(found(review, "nothing happened today"))) > 10
+    one = found(review, "nothing happened today", note=standup(59))
+    assert one == [standup(59)]
+
+
+def test_a_change_beside_repeated_text_is_indexed(repeated):
+    review, encoder, _ = repeated
+    encoder.read.clear()
+    (review.notes / standup(0)).write_text("# Standup\n\nThe zebra escaped.\n")
+    (review.notes / standup(1)).unlink()
+    assert review.sync().encoded == 1
+    assert found(review, "zebra")[0] == standup(0)
+    assert standup(1) not in found(review, "nothing happened today")
+    assert review.status().unhealthy is None
+
+
+def test_a_graph_that_misses_its_own_vectors_is_searched_exactly(opened, notes, tmp_path):
+    review = opened()
+    review.sync()
+    before = found(review, "thing5 words")
+    path = current(tmp_path / "index") / "manifest.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "exact": True}))
+    assert found(opened(), "thing5 words") == before
+    write(notes, [30])
+    assert found(review, "thing30")[0] == "30.md"
+    assert not manifest(tmp_path / "index")["exact"]
+
+
+def test_many_tags_are_stored_once_a_note(opened, notes, tmp_path):
+    size = {}
+    for count in (1_000, 2_000, 4_000):
+        tags = " ".join(f"#tag{n}" for n in range(count))
+        (notes / "tags.md").write_text(f"# Tags\n\n{tags}\n\nThe end of the tags.\n")
+        review = opened(index=tmp_path / f"index{count}")
+        review.sync()
+        size[count] = (current(tmp_path / f"index{count}") / "lexical.sqlite3").stat().st_size
+    assert found(review, "tag3999")[0] == "tags.md"
+    assert set(found(review, "thing3", tag="tag77")) == {"tags.md"}
+    # Twice the tags may take twice the room, and a little for what is stored in pages.
+    assert size[4_000] - size[2_000] < 2.5 * (size[2_000] - size[1_000])
 
 
 def test_nothing_changed_loads_no_heavy_package_and_encodes_nothing(vault, tmp_path, encoder):
@@ -305,7 +381,7 @@ def hashes(folder):
     return {
         path.relative_to(folder): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in folder.rglob("*")
-        if path.is_file() and path.name != "chroma.sqlite3"
+        if path.is_file()
     }
 
 

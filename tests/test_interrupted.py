@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import random
 import shutil
 import signal
 import subprocess
+import threading
 import time
 
 import pytest
 
 from askreview import AskReview
-from askreview.errors import IndexBusy
 from indexes import askreview, current, only_line, start, write
 from word_encoder import WordEncoder
 
@@ -189,16 +190,66 @@ def test_a_question_beside_a_writer_is_answered_from_what_there_is(writing):
         assert said == []
 
 
-def test_a_first_question_beside_the_first_build_says_who_is_writing(tmp_path):
+@pytest.mark.parametrize("args", [["index"], ["What about thing1?"]])
+def test_a_second_process_waits_for_the_first_index(tmp_path, args):
     notes, index = write(tmp_path / "notes", range(3)), tmp_path / "index"
     process = start(WAIT, notes, index)
     assert process.stdout.readline() == "encoding\n"
-    with (
-        AskReview(notes, index, WordEncoder()) as review,
-        pytest.raises(IndexBusy, match=f"pid {process.pid}"),
-    ):
-        review.search("thing1")
-    assert process.communicate("\n") == ("3\n", "")
+    second = ["askreview", *args, "--notes", notes, "--index", index]
+    waiting = subprocess.Popen(
+        second,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+    assert waiting.stderr.readline() == "Another process is making the index; waiting for it.\n"
+    waiting.send_signal(signal.SIGINT)
+    _, errors = waiting.communicate()
+    assert waiting.returncode == 130 and errors.strip().startswith("Stopped.")
+    said, answers = [], []
+    with AskReview(notes, index, WordEncoder(), say=said.append) as review:
+        thread = threading.Thread(target=lambda: answers.extend(review.search("thing1")))
+        thread.start()
+        while not said:
+            assert thread.is_alive()
+            time.sleep(0.02)
+        assert process.communicate("\n") == ("3\n", "")
+        thread.join()
+    assert answers[0].note == "1.md"
+    assert said == ["Another process is making the index; waiting for it."]
+
+
+def test_a_waiting_process_takes_over_from_one_that_was_killed(tmp_path):
+    notes, index = write(tmp_path / "notes", range(3)), tmp_path / "index"
+    process = start(WAIT, notes, index)
+    assert process.stdout.readline() == "encoding\n"
+    told, answers = [], []
+    progress = lambda what, done, total: told.append((what, done, total))  # noqa: E731
+    with AskReview(notes, index, WordEncoder(), progress=progress) as review:
+        thread = threading.Thread(target=lambda: answers.extend(review.search("thing1")))
+        thread.start()
+        while not told:
+            assert thread.is_alive()
+            time.sleep(0.02)
+        process.kill()
+        process.communicate()
+        thread.join()
+    assert told[0] == (f"Encoding (process {process.pid})", 0, 3)
+    assert answers[0].note == "1.md"
+
+
+def test_a_lock_of_another_program_does_not_make_the_index_anew(tmp_path):
+    notes, index = write(tmp_path / "notes", range(8)), tmp_path / "index"
+    with AskReview(notes, index, WordEncoder()) as review:
+        review.sync()
+    encoder, said = WordEncoder(), []
+    with (current(index) / "manifest.json").open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with AskReview(notes, index, encoder, say=said.append) as review:
+            assert review.search("thing3")[0].note == "3.md"
+    assert said == [] and len(encoder.read) == 1
+    assert current(index).name == "1"
 
 
 def test_a_writer_that_was_killed_holds_no_lock(writing):

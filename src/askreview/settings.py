@@ -8,6 +8,7 @@ import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +30,12 @@ KEYS = {
 SWITCHES = ("history", "gitignore", "follow_links")
 NAMES = f"{', '.join(KEYS)} or price.MODEL"
 PRICE = "price."  # before a model's name: what a million of its tokens cost, as 0.15/0.60
+OTHERS = 0o077  # the rights of everyone but the owner
+USER_FOLDERS = (
+    platformdirs.user_config_dir,
+    platformdirs.user_data_dir,
+    platformdirs.user_cache_dir,
+)
 VARIABLES = {"notes": "ASKREVIEW_NOTES", "index": "ASKREVIEW_INDEX", "model": "ASKREVIEW_MODEL"}
 
 
@@ -113,11 +120,40 @@ def keeps_history() -> bool:
     return load().get("history") != "false"
 
 
+def make_private(folder: Path) -> None:
+    """Makes a folder if there is none; it and all in it is for its owner alone. Raises OSError."""
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    for one in reversed(missing):
+        one.mkdir(mode=0o700, exist_ok=True)
+    keep_private(folder)
+
+
+def keep_private(folder: Path) -> None:
+    """Closes a folder, and the folder of askreview's that it lies in, to others: 700, files 600.
+
+    One that is closed already is not looked into. What belongs to somebody else stays as it is.
+    """
+    own = (Path(kind("askreview")) for kind in USER_FOLDERS)
+    for one in (*(place for place in own if folder.is_relative_to(place)), folder):
+        with suppress(OSError):
+            if one.stat().st_mode & OTHERS:
+                _close_to_others(one)
+
+
+def _close_to_others(folder: Path) -> None:
+    for above, _, files in os.walk(folder, topdown=False):  # the folder itself last
+        for path in (*(Path(above, name) for name in files), Path(above)):
+            with suppress(OSError):
+                if not path.is_symlink():
+                    path.chmod(path.stat().st_mode & ~OTHERS)
+
+
 def load() -> Mapping[str, str]:
     """The user's file; empty when there is none. Raises UsageError when it cannot be read."""
     path = config_file()
     try:
         loaded = dict(_flat(tomllib.loads(path.read_text(encoding="utf-8"))))
+        keep_private(path.parent)
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:
@@ -151,8 +187,9 @@ def save(key: str, value: str | None) -> None:
     if value is not None:
         document[key] = value == "true" if key in SWITCHES else value
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private(path.parent)
         fresh = path.with_suffix(".new")
+        fresh.touch(mode=0o600)
         fresh.write_text(tomlkit.dumps(document), encoding="utf-8")
         fresh.replace(path)
     except OSError as error:

@@ -10,6 +10,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from ..settings import keep_private, make_private
 from ..types import Answer, Check, Citation, Hit, Passage, Place, Usage
 
 FORMAT = 1
@@ -29,6 +30,7 @@ class History:
         self._conversation = folder / "conversation.json"
         self._lines = folder / "lines.json"
         self._say = say
+        keep_private(folder)
 
     def turns(self, notes: Path) -> tuple[Answer, ...]:
         """The last conversation, oldest answer first; empty unless it was about these notes."""
@@ -80,7 +82,7 @@ class History:
         """Written beside it and renamed, readable by the user alone."""
         fresh = None
         try:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_private(path.parent)
             file, fresh = tempfile.mkstemp(dir=path.parent, prefix=".new-")  # mode 600
             with os.fdopen(file, "w", encoding="utf-8") as out:
                 json.dump(value, out)

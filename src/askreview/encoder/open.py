@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import EncoderError
+from ..settings import keep_private, make_private
 from ..types import Encoder
 from .export import EXPORTER, NotExportable, export, load_model
 from .floors import floors_of
@@ -32,13 +33,15 @@ def open_encoder(name: str, cache: Path, say: Callable[[str], None]) -> Encoder:
     """
     # ONNX Runtime would report its use to its makers; nothing here may connect anywhere.
     os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+    keep_private(cache)
     name = _whole(name)
     known = _slot(name, cache)
     record = _record(known)
     if record and _still_there(record, known):
         return _from_record(known, record)
     try:
-        cache.mkdir(parents=True, exist_ok=True)
+        make_private(cache)
+        (cache / "lock").touch(mode=0o600)
         with (cache / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # two first runs at once: the second waits
             record = _record(known)
@@ -123,6 +126,8 @@ def _prepare(name: str, known: Path, say: Callable[[str], None]) -> Encoder:
     try:
         record.update(_exported(model, fresh, name, say))
         (fresh / RECORD).write_text(json.dumps(record, indent=1))
+        for file in fresh.iterdir():
+            file.chmod(0o600)
         shutil.rmtree(known, ignore_errors=True)
         fresh.rename(known)
     finally:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import IndexDamaged
 from ..types import Encoder, Note, Passage, Progress, Statement
@@ -18,7 +18,10 @@ from .catalog import Catalog, Row
 from .generation import PARTIAL, Generation, Store
 from .manifest import CATALOG, SEGMENTS, VECTORS, write_manifest
 from .segments import Location, Segments, append, copy_record, key_of, scan, whole_until
-from .vectors import VectorStore
+from .vectors import VectorStore, compact, copy_store
+
+if TYPE_CHECKING:
+    from ..types import Vectors
 
 CHUNK = 64  # texts encoded between two looks at the progress; 61 KB of token vectors each
 MOST_SEGMENTS = 32  # more files than this are gathered into one
@@ -82,7 +85,8 @@ class _Build:
             spent = time.monotonic() - started
             if read >= TELLING:
                 manifest["characters_per_second"] = round(read / max(spent, 1e-3), 1)
-            (self.folder / SEGMENTS).mkdir(parents=True)
+            self.folder.mkdir(mode=0o700)
+            (self.folder / SEGMENTS).mkdir()
             self._write(known, manifest)
             self.store.publish(self.folder, self.number)
         except BaseException:
@@ -135,6 +139,7 @@ class _Build:
         if not waiting:
             return 0, 0
         self.progress("Encoding", 0, len(waiting))
+        self.store.pending.touch(mode=0o600)
         with self.store.pending.open("ab") as file:
             for first in range(0, len(waiting), CHUNK):
                 some = waiting[first : first + CHUNK]
@@ -148,23 +153,23 @@ class _Build:
 
     def _write(self, known: dict[bytes, Location], manifest: dict[str, Any]) -> None:
         catalog = self._catalog()
-        gone: dict[str, bytes] = {}
-        for entry in self.entries:
-            gone |= catalog.drop_note(entry.path)
-        added = [id for entry in self.entries for id in self._put(catalog, entry, known)]
-        catalog.forget_unused_encodings()
-        self._segments(catalog, known)
-        rows = catalog.rows().values()
-        count = catalog.passage_count()
-        catalog.commit()
-        catalog.close()
-        deleted = self._vectors(gone, added)
-        manifest |= {
-            "passages": count,
-            "notes": sum(row.unreadable is None for row in rows),
-            "deleted_vectors": deleted,
-            "built": time.strftime("%Y-%m-%d %H:%M:%S"),
-        }
+        try:
+            for entry in self.entries:
+                catalog.drop_note(entry.path)
+            added = [key for entry in self.entries for key in self._put(catalog, entry, known)]
+            gone = catalog.forget_unused_encodings()
+            self._segments(catalog, known)
+            catalog.commit()
+            rows = catalog.rows().values()
+            manifest |= {
+                "passages": catalog.passage_count(),
+                "vectors": catalog.encoding_count(),
+                "notes": sum(row.unreadable is None for row in rows),
+                **self._vectors(catalog, gone, list(dict.fromkeys(added))),
+                "built": time.strftime("%Y-%m-%d %H:%M:%S"),
+            }
+        finally:
+            catalog.close()
         write_manifest(self.folder, manifest, self.base.manifest["files"] if self.base else {})
 
     def _catalog(self) -> Catalog:
@@ -176,19 +181,21 @@ class _Build:
         old.close()
         return Catalog(path, readonly=False)
 
-    def _put(self, catalog: Catalog, entry: Entry, known: dict[bytes, Location]) -> list[str]:
+    def _put(self, catalog: Catalog, entry: Entry, known: dict[bytes, Location]) -> Iterator[bytes]:
+        """Adds a note and its passages; the keys of those encodings that the base has not."""
         if entry.row is None:
-            return []
+            return
         catalog.put_note(entry.path, entry.row, entry.note)
-        for passage in entry.passages:
+        for n, passage in enumerate(entry.passages):
             assert entry.note is not None
             key = self.keys[passage.id]
-            offsets = self.segments.offsets(known[key])
-            placed = replace(passage, statements=_on_tokens(passage.statements, offsets))
-            catalog.put_passage(placed, key, entry.note)
             location = known[key]
-            catalog.put_encoding(key, location.path.name, location.offset, location.pieces)
-        return [passage.id for passage in entry.passages]
+            spans = self.segments.offsets(location)
+            placed = replace(passage, statements=_on_tokens(passage.statements, spans))
+            catalog.put_passage(placed, key, entry.note, first=not n)
+            if not catalog.has_encoding(key):
+                catalog.put_encoding(key, location.path.name, location.offset, location.pieces)
+                yield key
 
     def _segments(self, catalog: Catalog, known: dict[bytes, Location]) -> None:
         """Links the segments of the base and the pending one, or gathers all into one file."""
@@ -210,64 +217,83 @@ class _Build:
             if location.path == self.store.pending:
                 catalog.put_encoding(key, name, location.offset, location.pieces)
 
-    def _vectors(self, dropped: Mapping[str, bytes], put: Sequence[str]) -> int:
-        """Brings Chroma in step, and reads it back; how many deleted vectors its files now carry.
+    def _vectors(
+        self, catalog: Catalog, gone: Sequence[bytes], added: Sequence[bytes]
+    ) -> dict[str, Any]:
+        """Brings Chroma in step, and reads it back; what the manifest says of it.
 
-        Chroma never frees what was deleted: when that is most of it, it is written anew. So it is
-        when it does not find what it holds, which damage that nobody noticed may have done.
+        `deleted_vectors`: Chroma never frees what was deleted; when that is most of it, it is
+        written anew. `exact`: its graph misses some of its own vectors, so readers look at all.
+        Written anew, too, when it does not hold what it should, which damage that nobody noticed
+        may have done, and when the graph has begun to miss.
         """
-        catalog = Catalog(self.folder / CATALOG)
-        try:
-            if self.base:
-                # The same id may have another vector: a title is read with every passage below it.
-                added = [id for id in put if dropped.get(id) != self.keys[id]]
-                gone = list(dropped.keys() - set(put))
-                deleted = len(gone) + int(self.base.manifest["deleted_vectors"])
-                if deleted <= catalog.passage_count():
-                    _copy_chroma(self.base.folder / VECTORS, self.folder / VECTORS)
-                    with suppress(IndexDamaged):
-                        self._store(catalog, gone, added)
-                        self._verify(catalog, added)
-                        return deleted
-                    shutil.rmtree(self.folder / VECTORS)
-            self._store(catalog, [], catalog.ids(), create=True)
-            self._verify(catalog, [])
-            return 0
-        finally:
-            catalog.close()
+        if self.base:
+            deleted = len(gone) + int(self.base.manifest["deleted_vectors"])
+            if deleted <= catalog.encoding_count():
+                copy_store(self.base.folder / VECTORS, self.folder / VECTORS)
+                with suppress(IndexDamaged):
+                    self._store(catalog, gone, added)
+                    exact = self._verify(catalog, added)
+                    if not exact or self.base.manifest["exact"]:
+                        return {"deleted_vectors": deleted, "exact": exact}
+                shutil.rmtree(self.folder / VECTORS)
+        self._store(catalog, [], catalog.keys(), create=True)
+        return {"deleted_vectors": 0, "exact": self._verify(catalog, [])}
 
     def _store(
-        self, catalog: Catalog, gone: list[str], added: list[str], *, create: bool = False
+        self,
+        catalog: Catalog,
+        gone: Sequence[bytes],
+        added: Sequence[bytes],
+        *,
+        create: bool = False,
     ) -> None:
-        where = catalog.locations(added, self.folder / SEGMENTS)
+        where = catalog.encodings(self.folder / SEGMENTS)
         vectors = VectorStore(self.folder / VECTORS, create=create)
         try:
-            vectors.remove(gone)
-            for done in vectors.add(added, lambda id: self.segments.vector(where[id])):
+            vectors.remove([key.hex() for key in gone])
+            ids = [key.hex() for key in added]
+            for done in vectors.add(ids, lambda id: self.segments.vector(where[bytes.fromhex(id)])):
                 self.progress("Storing", done, len(added))
         finally:
             vectors.close()
+        compact(self.folder / VECTORS)
 
-    def _verify(self, catalog: Catalog, added: Sequence[str]) -> None:
-        """Reads back what was written: counts, and some vectors by themselves."""
-        ids = catalog.ids()
-        where = catalog.locations(ids, self.folder / SEGMENTS)
+    def _verify(self, catalog: Catalog, added: Sequence[bytes]) -> bool:
+        """Reads back what was written: counts, and some vectors by their ids.
+
+        Returns whether the graph misses any of those vectors, as it may where many are alike.
+        Raises IndexDamaged when what was written is not there.
+        """
+        keys = catalog.keys()
+        where = catalog.encodings(self.folder / SEGMENTS)
+        some = {key.hex(): self.segments.vector(where[key]) for key in _sample(keys, added)}
         vectors = VectorStore(self.folder / VECTORS)
         try:
-            if not vectors.count() == catalog.word_rows() == len(where) == len(ids):
+            stored = vectors.read_back(list(some))
+            whole = all(id in stored and _same(stored[id], some[id]) for id in some)
+            if not (
+                whole
+                and vectors.count() == len(keys)
+                and catalog.word_rows() == catalog.passage_count()
+            ):
                 raise IndexDamaged("The new index is incomplete. Run askreview index --rebuild.")
-            for id in {*_sample(ids), *_sample(added)}:
-                nearest = vectors.nearest(self.segments.vector(where[id]), 1)
-                if not nearest or 1 - max(nearest.values()) > NEAR:
-                    raise IndexDamaged(
-                        "The new index cannot find its own vectors. Run askreview index --rebuild."
-                    )
+            return not all(_finds(vectors, one) for one in some.values())
         finally:
             vectors.close()
 
 
-def _sample(ids: Sequence[str]) -> Sequence[str]:
-    return ids[:: max(1, len(ids) // SAMPLED)]
+def _sample(*several: Sequence[bytes]) -> set[bytes]:
+    return {one for keys in several for one in keys[:: max(1, len(keys) // SAMPLED)]}
+
+
+def _same(one: Vectors, other: Vectors) -> bool:
+    return bool(1 - float(one @ other) <= NEAR)
+
+
+def _finds(vectors: VectorStore, vector: Vectors) -> bool:
+    """Whether the graph leads from a stored vector to itself, or to one as near."""
+    return 1 - max(vectors.nearest(vector, 1).values(), default=0.0) <= NEAR
 
 
 def _on_tokens(
@@ -284,28 +310,6 @@ def _on_tokens(
         return replace(one, tokens=rows(*one.tokens), above=tuple(map(placed, one.above)))
 
     return tuple(map(placed, statements))
-
-
-def _copy_chroma(source: Path, target: Path) -> None:
-    """A copy that is whole although readers have the source open: its database by SQLite's backup.
-
-    A raw copy of the database beside readers was caught with a half-written journal in one of
-    fifteen tries; the vector files are only ever read.
-    """
-    import sqlite3
-
-    target.mkdir()
-    for path in source.rglob("*"):  # at most one folder deep
-        if path.is_file() and not path.name.startswith("chroma.sqlite3"):
-            copy = target / path.relative_to(source)
-            copy.parent.mkdir(exist_ok=True)
-            shutil.copyfile(path, copy)
-    reading, writing = (sqlite3.connect(folder / "chroma.sqlite3") for folder in (source, target))
-    try:
-        reading.backup(writing)
-    finally:
-        reading.close()
-        writing.close()
 
 
 def _link(source: Path, target: Path) -> None:

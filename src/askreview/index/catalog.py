@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +30,9 @@ CREATE VIRTUAL TABLE words USING fts5(
 """
 # Of the columns of `words` in bm25(); labels repeat words of the body, and only select.
 WEIGHTS = (1.0, 1.0, 1.0, 1.0, 0.0)
+# Characters of a note's names and tags that are searched with every passage; all of them are with
+# the first. Repeated whole, 300 KB of tags in one note made an index of 543 MB.
+MOST_REPEATED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,18 +120,17 @@ class Catalog:
             ),
         )
 
-    def drop_note(self, path: str) -> dict[str, bytes]:
-        """Forgets a note and its passages; the ids of those, with the keys of their encodings."""
-        query = "SELECT row, id, key FROM passages WHERE note = ?"
-        dropped = self._db.execute(query, (path,)).fetchall()
-        self._db.executemany("DELETE FROM words WHERE rowid = ?", [(row,) for row, *_ in dropped])
+    def drop_note(self, path: str) -> None:
+        """Forgets a note and its passages."""
+        dropped = self._db.execute("SELECT row FROM passages WHERE note = ?", (path,)).fetchall()
+        self._db.executemany("DELETE FROM words WHERE rowid = ?", dropped)
         self._db.execute("DELETE FROM passages WHERE note = ?", (path,))
         self._db.execute("DELETE FROM notes WHERE path = ?", (path,))
-        return {id: key for _, id, key in dropped}
 
     # Passages
 
-    def put_passage(self, passage: Passage, key: bytes, note: Note) -> None:
+    def put_passage(self, passage: Passage, key: bytes, note: Note, *, first: bool) -> None:
+        """Adds a passage of a note; the `first` is found by all that the note says of itself."""
         cursor = self._db.execute(
             "INSERT INTO passages (id, note, title, headings, line, end_line, start, text,"
             " statements, key) VALUES (?,?,?,?,?,?,?,?,?,?)",
@@ -145,10 +147,11 @@ class Catalog:
                 key,
             ),
         )
+        most = None if first else MOST_REPEATED
         words = (
-            " ".join([note.title, *note.aliases, *note.names]),
-            " ".join(passage.headings),
-            " ".join(note.tags),
+            _shortened([note.title, *note.aliases, *note.names], most),
+            _shortened(passage.headings, MOST_REPEATED),
+            _shortened(note.tags, most),
             passage.text,
             " ".join(one.label for one in passage.statements),
         )
@@ -163,12 +166,30 @@ class Catalog:
     def word_rows(self) -> int:
         return int(self._db.execute("SELECT count(*) FROM words_docsize").fetchone()[0])
 
-    def ids(self, notes: Iterable[str] | None = None) -> list[str]:
-        """The ids of all passages, or of those of some notes."""
+    def keys(self, notes: Iterable[str] | None = None) -> list[bytes]:
+        """The keys of all distinct texts, or of those in some notes."""
         if notes is None:
-            return [id for (id,) in self._db.execute("SELECT id FROM passages ORDER BY row")]
-        query = "SELECT id FROM passages WHERE note IN (SELECT value FROM json_each(?))"
-        return [id for (id,) in self._db.execute(query, (json.dumps(sorted(notes)),))]
+            return [key for (key,) in self._db.execute("SELECT key FROM encodings")]
+        query = "SELECT DISTINCT key FROM passages WHERE note IN (SELECT value FROM json_each(?))"
+        return [key for (key,) in self._db.execute(query, (json.dumps(sorted(notes)),))]
+
+    def places(
+        self, scores: Mapping[bytes, float], count: int, notes: Iterable[str] | None = None
+    ) -> dict[str, float]:
+        """The passages that hold these texts, with their text's score, best first.
+
+        At most `count`, the first place of every text before the second of any.
+        """
+        some = json.dumps(sorted(notes)) if notes is not None else None
+        query = (
+            "SELECT id, key, row_number() OVER (PARTITION BY key ORDER BY row) AS place"
+            f" FROM passages WHERE key IN ({', '.join('?' * len(scores))})"
+            + (" AND note IN (SELECT value FROM json_each(?))" if some else "")
+        )
+        found = self._db.execute(query, (*scores, *([some] if some else []))).fetchall()
+        found.sort(key=lambda one: (one[2], -scores[one[1]]))
+        best = sorted(found[:count], key=lambda one: -scores[one[1]])
+        return {id: scores[key] for id, key, _ in best}
 
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
         query = (
@@ -210,8 +231,19 @@ class Catalog:
             "INSERT OR REPLACE INTO encodings VALUES (?,?,?,?)", (key, segment, offset, pieces)
         )
 
-    def forget_unused_encodings(self) -> None:
-        self._db.execute("DELETE FROM encodings WHERE key NOT IN (SELECT key FROM passages)")
+    def has_encoding(self, key: bytes) -> bool:
+        query = "SELECT 1 FROM encodings WHERE key = ?"
+        return self._db.execute(query, (key,)).fetchone() is not None
+
+    def encoding_count(self) -> int:
+        return int(self._db.execute("SELECT count(*) FROM encodings").fetchone()[0])
+
+    def forget_unused_encodings(self) -> list[bytes]:
+        """Forgets the encodings that no passage has any more; their keys."""
+        unused = "key NOT IN (SELECT key FROM passages)"
+        gone = self._db.execute(f"SELECT key FROM encodings WHERE {unused}").fetchall()
+        self._db.execute(f"DELETE FROM encodings WHERE {unused}")
+        return [key for (key,) in gone]
 
     def encodings(self, segments: Path) -> dict[bytes, Location]:
         """Where every encoding lies, `segments` being the folder of the files."""
@@ -269,6 +301,14 @@ class Catalog:
         """Whether any passage holds a word that begins like this one: Qwen knows Qwen2."""
         query = "SELECT 1 FROM words WHERE words MATCH ? LIMIT 1"
         return self._db.execute(query, (_phrase(word) + " *",)).fetchone() is not None
+
+
+def _shortened(names: Iterable[str], most: int | None) -> str:
+    """The names in a row, cut after a whole word."""
+    joined = " ".join(names)
+    if most is None or len(joined) <= most:
+        return joined
+    return joined[:most].rpartition(" ")[0] or joined[:most]
 
 
 def _phrase(word: str) -> str:

@@ -28,8 +28,8 @@ def unusable(folder: Path, error: OSError) -> IndexUnusable:
 
 def read_only(folder: Path) -> IndexUnusable:
     return IndexUnusable(
-        f"Cannot write to the index in {folder}, which answering needs too. Make it writable, "
-        "or choose another folder with --index DIR."
+        f"Cannot read or write the index in {folder}. Change its permissions, or choose "
+        "another folder with --index DIR."
     )
 
 

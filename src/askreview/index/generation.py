@@ -16,15 +16,19 @@ import re
 import shutil
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from ..errors import IndexBusy, IndexDamaged
+from ..settings import keep_private, make_private
+from ..types import Progress
 from .disk import sync, unusable
 from .locks import Lock, Taken
 from .manifest import MANIFEST, SEGMENTS, read_manifest
 
+PATIENCE = 2.0  # seconds to wait for a reader's lock that another program holds
 PARTIAL = ".partial"  # the end of a folder's name while it is being built
 
 
@@ -44,6 +48,20 @@ class Generation:
         self.lock.release()
 
 
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """The process that writes an index, as it says itself, and how far it is."""
+
+    pid: int
+    since: str
+    what: str = ""
+    done: int = 0
+    total: int = 0
+
+    def __str__(self) -> str:
+        return f"Another process (pid {self.pid}, since {self.since})"
+
+
 class Store:
     """The index folder."""
 
@@ -51,6 +69,8 @@ class Store:
         self.folder = folder
         self.generations = folder / "generations"
         self.pending = folder / "pending.segment"
+        self._lock = folder / "lock"
+        self._since = ""
 
     def current(self) -> int | None:
         """The number of the current generation, None when there is none yet.
@@ -74,17 +94,23 @@ class Store:
 
         `thorough` hashes every file. Raises IndexDamaged with what is wrong.
         """
+        keep_private(self.folder)
         for _ in range(100):
             number = self.current()
             if number is None:
                 return None
             folder = self.generations / str(number)
             try:
-                lock = Lock(folder / MANIFEST, exclusive=False)
-            except (FileNotFoundError, Taken):
+                lock = Lock(folder / MANIFEST, exclusive=False, patience=PATIENCE)
+            except FileNotFoundError:
                 if self.current() != number:
                     continue  # replaced and removed since CURRENT was read
                 raise IndexDamaged(f"{MANIFEST} is missing") from None
+            except Taken:
+                if self.current() != number:
+                    continue
+                # Another program's lock, which keeps our own writers off as well.
+                lock = Lock.none()
             except OSError as error:
                 raise unusable(self.folder, error) from error
             try:
@@ -98,29 +124,52 @@ class Store:
 
     def writer(self) -> Lock:
         """The right to write, or IndexBusy with who has it."""
-        path = self.folder / "lock"
         try:
-            self.generations.mkdir(parents=True, exist_ok=True)
-            path.touch()
-            lock = Lock(path, exclusive=True)
+            make_private(self.folder)
+            self.generations.mkdir(mode=0o700, exist_ok=True)
+            self._lock.touch(mode=0o600)
+            lock = Lock(self._lock, exclusive=True)
+            self._since = time.strftime("%H:%M:%S")
         except Taken:
-            holder = _holder(path)
             raise IndexBusy(
-                f"Another process{holder} is writing the index in {self.folder}. "
+                f"{self.writing() or 'Another process'} is writing the index in {self.folder}. "
                 "Wait until it is done, then run this again."
             ) from None
         except OSError as error:
             raise unusable(self.folder, error) from error
         try:
-            lock.write(json.dumps({"pid": os.getpid(), "since": time.strftime("%H:%M:%S")}))
+            self._write_down(lock, "", 0, 0)
         except OSError as error:
             lock.release()
             raise unusable(self.folder, error) from error
         return lock
 
+    def tell(self, lock: Lock, progress: Progress) -> Progress:
+        """Progress that processes which wait for this one can see as well."""
+
+        def told(what: str, done: int, total: int) -> None:
+            with suppress(OSError):  # a full disk; that is noticed soon enough
+                self._write_down(lock, what, done, total)
+            progress(what, done, total)
+
+        return told
+
+    def _write_down(self, lock: Lock, what: str, done: int, total: int) -> None:
+        """Says in the lock's file who writes, since when, and how far that is."""
+        one = Writing(os.getpid(), self._since, what, done, total)
+        lock.write(json.dumps(asdict(one)))
+
+    def writing(self) -> Writing | None:
+        """Who wrote last, and how far that was; whether it still goes on, the lock tells."""
+        try:
+            return Writing(**json.loads(self._lock.read_text()))
+        except (OSError, ValueError, TypeError):
+            return None
+
     def publish(self, partial: Path, number: int) -> None:
         """Makes a finished folder the current generation. The caller holds the writer's lock."""
         fresh = self.folder / "CURRENT.new"
+        fresh.touch(mode=0o600)
         with fresh.open("w") as file:
             file.write(f"{number}\n")
             file.flush()
@@ -185,11 +234,3 @@ class Store:
 
     def _folders(self) -> list[Path]:
         return sorted(self.generations.iterdir()) if self.generations.is_dir() else []
-
-
-def _holder(path: Path) -> str:
-    try:
-        held = json.loads(path.read_text())
-        return f" (pid {held['pid']}, since {held['since']})"
-    except (OSError, ValueError, KeyError, TypeError):
-        return ""

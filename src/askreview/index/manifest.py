@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from ..errors import IndexDamaged
-from .disk import of_sqlite, sync
+from .disk import sync
 
-FORMAT = 1  # of the files of a generation: raise it when an older version could not read them
+FORMAT = 2  # of the files of a generation: raise it when an older version could not read them
 VECTORS, CATALOG, SEGMENTS, MANIFEST = "chroma", "lexical.sqlite3", "segments", "manifest.json"
-CHROMA_DATABASE = f"{VECTORS}/chroma.sqlite3"  # every reader adds a row to it
 
 
 def read_manifest(folder: Path, thorough: bool = False) -> Mapping[str, Any]:
@@ -25,33 +23,34 @@ def read_manifest(folder: Path, thorough: bool = False) -> Mapping[str, Any]:
     """
     try:
         manifest: Mapping[str, Any] = json.loads((folder / MANIFEST).read_bytes())
-        files, passages = manifest["files"], manifest["passages"]
+        files = manifest["files"]
     except (OSError, ValueError, KeyError, TypeError):
         raise IndexDamaged(f"{MANIFEST} cannot be read") from None
     if manifest.get("format") != FORMAT:
         return manifest  # another version's: its files are not looked at, it is made anew
     for name, (size, mtime_ns, sha256) in files.items():
         _check_file(folder, name, size, None if thorough else mtime_ns, sha256)
-    _check_chroma_database(folder / CHROMA_DATABASE, passages)
     return manifest
 
 
 def write_manifest(
     folder: Path, manifest: Mapping[str, Any], known: Mapping[str, Sequence[Any]]
 ) -> None:
-    """Describes every file below the folder but Chroma's database, and syncs all to the disk.
+    """Describes every file below the folder, makes all private, and syncs all to the disk.
 
     `known` are the files of the generation before: a segment that is one of them is not read again.
     """
     files: dict[str, Sequence[Any]] = {}
     for path in sorted(folder.rglob("*")):
+        path.chmod(0o600 if path.is_file() else 0o700)
         sync(path)
         name = path.relative_to(folder).as_posix()
-        if path.is_file() and name != CHROMA_DATABASE:
+        if path.is_file():
             about = path.stat()
             stamp = (about.st_size, about.st_mtime_ns)
             same = path.parent.name == SEGMENTS and tuple(known.get(name, ())[:2]) == stamp
             files[name] = known[name] if same else (*stamp, file_sha256(path))
+    (folder / MANIFEST).touch(mode=0o600)
     (folder / MANIFEST).write_text(json.dumps({**manifest, "format": FORMAT, "files": files}))
     sync(folder / MANIFEST)
     sync(folder)
@@ -68,26 +67,6 @@ def _check_file(folder: Path, name: str, size: int, mtime_ns: int | None, sha256
         raise IndexDamaged(f"{name} is missing") from None
     except OSError as error:
         raise IndexDamaged(f"{name} cannot be read ({error.strerror})") from error
-
-
-def _check_chroma_database(path: Path, passages: int) -> None:
-    """Chroma notices no damage of its own: SQLite's check, and the count that must be there."""
-    if not path.is_file():
-        raise IndexDamaged(f"{CHROMA_DATABASE} is missing")
-    try:
-        database = sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True)
-        try:
-            [(state,), *_] = database.execute("PRAGMA quick_check(1)").fetchall()
-            [(count,)] = database.execute("SELECT count(*) FROM embeddings").fetchall()
-        finally:
-            database.close()
-    except sqlite3.Error as error:
-        problem = of_sqlite(path.parents[3], error)
-        if isinstance(problem, IndexDamaged):
-            problem = IndexDamaged(f"{CHROMA_DATABASE} cannot be read")
-        raise problem from error
-    if state != "ok" or count != passages:
-        raise IndexDamaged(f"{CHROMA_DATABASE} was altered")
 
 
 def file_sha256(path: Path) -> str:

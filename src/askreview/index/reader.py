@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from ..types import Note, Passage, Section
 from .catalog import Catalog, Row
-from .disk import disk_errors
+from .exact import ExactSearch
 from .generation import Generation
 from .manifest import CATALOG, SEGMENTS, VECTORS
 from .segments import Segments, key_of
@@ -26,24 +27,33 @@ class Reader:
         self._catalog = Catalog(generation.folder / CATALOG)
         self._segments = Segments()
         self._opening: Future[VectorStore] | None = None
+        self._exact: ExactSearch | None = None
 
     def prepare(self) -> None:
         """Begins to open the vectors in the background; importing Chroma is the slowest step.
 
         The question can be encoded meanwhile.
         """
-        if self._opening is None:
+        if self._opening is None and not self.generation.manifest["exact"]:
             import numpy  # noqa: F401, two threads that import it at once trip over each other
 
             worker = ThreadPoolExecutor(1)
-            self._opening = worker.submit(VectorStore, self.generation.folder / VECTORS)
+            folder = self.generation.folder / VECTORS
+            self._opening = worker.submit(VectorStore, folder, private=True)
             worker.shutdown(wait=False)
 
-    def _vectors(self) -> VectorStore:
+    def _vectors(self) -> VectorStore | ExactSearch:
+        if self._exact:
+            return self._exact
         self.prepare()
-        assert self._opening is not None
-        with disk_errors(self.generation.folder.parents[1]):
-            return self._opening.result()
+        if self._opening is not None:
+            with suppress(OSError):  # no room for the copy that Chroma needs
+                return self._opening.result()
+        where = self._catalog.encodings(self.generation.folder / SEGMENTS)
+        self._exact = ExactSearch(
+            {key.hex(): self._segments.vector(place) for key, place in where.items()}
+        )
+        return self._exact
 
     def rows(self) -> dict[str, Row]:
         return self._catalog.rows()
@@ -60,8 +70,14 @@ class Reader:
         self, vector: Vectors, count: int, notes: Iterable[str] | None = None
     ) -> dict[str, float]:
         """Passage ids by cosine, best first; `notes`: only passages of these."""
-        among = self._catalog.ids(notes) if notes is not None else None
-        return self._vectors().nearest(vector, min(count, self.passage_count), among)
+        among = None
+        if notes is not None:
+            among = [key.hex() for key in self._catalog.keys(notes)]
+        most = min(count, int(self.generation.manifest["vectors"]))
+        near = self._vectors().nearest(vector, most, among)
+        return self._catalog.places(
+            {bytes.fromhex(id): cosine for id, cosine in near.items()}, count, notes
+        )
 
     def matches(
         self,

@@ -1,9 +1,12 @@
-"""The pooled vectors, in Chroma; the only module that knows it."""
+"""The pooled vectors in Chroma, one for each distinct text; the only module that knows Chroma."""
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
@@ -24,23 +27,29 @@ HNSW = {
     # opening (.20 s for 999 vectors), and a reader then writes into the files.
     "sync_threshold": 1,
 }
+DATABASE = "chroma.sqlite3"
 ROOM = 1 << 20  # bytes, besides its own size, that the folder may need for a change
 BATCH = 2_000  # Chroma holds the interpreter's lock for as long as a batch takes
 
 
 class VectorStore:
-    """One folder with one collection; ids are passage ids, vectors are always passed in."""
+    """One folder with one collection; an id is the hex form of a text's key."""
 
-    def __init__(self, folder: Path, *, create: bool = False) -> None:
-        """Raises IndexDamaged when the folder holds no such collection."""
+    def __init__(self, folder: Path, *, create: bool = False, private: bool = False) -> None:
+        """Opens the folder; `private`: a copy of its database, so that nothing in it is written.
+
+        Raises IndexDamaged when the folder holds no such collection, and OSError when the disk has
+        no room or may not be written.
+        """
         import chromadb
         from chromadb.config import Settings
 
         # _env_file: else Chroma reads a .env of the current folder.
         settings = Settings(anonymized_telemetry=False, _env_file=None)
-        self._folder = folder
-        with _damage(folder):
-            self._client = chromadb.PersistentClient(str(folder), settings=settings)
+        self._copy = _private_copy(folder) if private else None
+        self._folder = self._copy or folder
+        with self._cleaned_up(), _damage(self._folder):
+            self._client = chromadb.PersistentClient(str(self._folder), settings=settings)
             try:
                 self._collection = self._open(create)
             except BaseException:
@@ -59,7 +68,7 @@ class VectorStore:
             return int(self._collection.count())
 
     def add(self, ids: Sequence[str], vector: Callable[[str], Vectors]) -> Iterator[int]:
-        """Stores the vector of each id; yields how many are in after every batch."""
+        """Stores the vector of each id; yields how many are stored after every batch."""
         for first in range(0, len(ids), BATCH):
             some = list(ids[first : first + BATCH])
             with _damage(self._folder):
@@ -87,8 +96,66 @@ class VectorStore:
         distances = found["distances"][0]
         return {id: 1 - float(far) for id, far in zip(found["ids"][0], distances, strict=True)}
 
+    def read_back(self, ids: Sequence[str]) -> dict[str, Vectors]:
+        """The vectors stored under these ids."""
+        with _damage(self._folder):
+            found = self._collection.get(ids=list(ids), include=["embeddings"])
+        return dict(zip(found["ids"], found["embeddings"], strict=True))
+
     def close(self) -> None:
         self._client.close()
+        if self._copy:
+            shutil.rmtree(self._copy, ignore_errors=True)
+
+    @contextmanager
+    def _cleaned_up(self) -> Iterator[None]:
+        """Removes the private copy when the folder cannot be opened."""
+        try:
+            yield
+        except BaseException:
+            if self._copy:
+                shutil.rmtree(self._copy, ignore_errors=True)
+            raise
+
+
+def copy_store(source: Path, target: Path) -> None:
+    """Copies a published folder. Nobody writes to one: readers have private copies."""
+    target.mkdir()
+    for path in sorted(source.rglob("*")):  # folders before what is in them
+        copy = target / path.relative_to(source)
+        if path.is_dir():
+            copy.mkdir()
+        else:
+            shutil.copyfile(path, copy)
+
+
+def compact(folder: Path) -> None:
+    """Gives back what Chroma's database no longer uses; after a first build it is most of it."""
+    with closing(sqlite3.connect(folder / DATABASE)) as database:
+        [pages], [free] = (
+            database.execute(f"PRAGMA {name}").fetchone()
+            for name in ("page_count", "freelist_count")
+        )
+        if free > pages // 4:
+            database.execute("VACUUM")
+
+
+def _private_copy(folder: Path) -> Path:
+    """A folder of our own that shares the vector files and has its own copy of the database.
+
+    Chroma adds a row to its database whenever it is opened, and only ever reads the rest. So the
+    index may lie on a disk that is full or cannot be written.
+    """
+    copy = Path(tempfile.mkdtemp(prefix="askreview-"))
+    try:
+        for path in folder.iterdir():
+            if path.is_dir():
+                (copy / path.name).symlink_to(path.resolve(), target_is_directory=True)
+        shutil.copyfile(folder / DATABASE, copy / DATABASE)
+    except BaseException:
+        shutil.rmtree(copy, ignore_errors=True)
+        raise
+    return copy
 
 
 @contextmanager

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
-from ..errors import IndexBusy, IndexDamaged, NoRoom
+from ..errors import IndexBusy, IndexDamaged, IndexUnusable, NoRoom
 from ..index import Reader, disk_errors
 from ..types import Encoder, Progress, SyncReport
 from .sync import Sync
 
 PATIENCE = 3.0  # seconds of encoding that a question waits for
+BETWEEN = 0.2  # seconds between two looks at what another process does
 
 
 class LiveIndex:
@@ -37,26 +39,64 @@ class LiveIndex:
                 self._reader = None
 
     def sync(
-        self, progress: Progress | None = None, rebuild: bool = False, *, thorough: bool = False
+        self,
+        progress: Progress | None = None,
+        rebuild: bool = False,
+        *,
+        thorough: bool = False,
+        wait: bool = False,
     ) -> SyncReport:
-        """As `Sync.sync`."""
+        """As `Sync.sync`; while another process makes the first index, waits for it.
+
+        `wait`: for any other index, too.
+        """
         with self._lock:
-            self.close()  # so that the old generation can be removed
-            return self._sync.sync(progress or self._progress, rebuild, thorough=thorough)
+            progress = progress or self._progress
+            waited = False
+            while True:
+                self.close()  # so that the old generation can be removed
+                try:
+                    return self._sync.sync(progress, rebuild, thorough=thorough)
+                except IndexBusy:
+                    if not wait and self._readable():
+                        raise
+                if not waited:
+                    self._say("Another process is making the index; waiting for it.")
+                waited = True
+                self._wait(progress)
+
+    def _wait(self, progress: Progress) -> None:
+        """Shows how far the other process is, and gives it time."""
+        other = self._store.writing()
+        if other:
+            progress(f"{other.what or 'Waiting'} (process {other.pid})", other.done, other.total)
+        time.sleep(BETWEEN)
 
     def fresh(self) -> tuple[Reader, Encoder]:
         """The reader, in step with the notes unless that would take long, and its encoder."""
-        try:
-            reader = self.opened()
-        except IndexDamaged:
-            reader = None
-        if reader is None or not self._sync.fits(reader.generation):
-            self.sync()
+        reader = self._usable()
+        if reader is None:
+            self.sync(wait=True)
             reader = self.now()
         else:
             reader = self._caught_up(reader)
         reader.prepare()
         return reader, self._sync.encoder_for(reader.generation)
+
+    def _readable(self) -> bool:
+        """Whether there is an index."""
+        try:
+            return self.opened() is not None
+        except IndexDamaged:
+            return False
+
+    def _usable(self) -> Reader | None:
+        """The reader of an index that is whole and of this encoder and version."""
+        try:
+            reader = self.opened()
+        except IndexDamaged:
+            return None
+        return reader if reader and self._sync.fits(reader.generation) else None
 
     def now(self) -> Reader:
         """The reader of an index that was just written or read."""
@@ -99,11 +139,23 @@ class LiveIndex:
         try:
             report = self.sync()
             self._say(f"{_notes(found.count)} changed, indexed in {report.seconds:.1f} s.")
-        except (IndexBusy, NoRoom) as problem:
-            busy = isinstance(problem, IndexBusy)
-            why = "and another process is indexing" if busy else "but the disk is full"
-            self._say(f"{_notes(found.count)} changed, {why}; answering from the index of {built}.")
+        except IndexUnusable as problem:
+            self._say(
+                f"{_notes(found.count)} changed, {_why(problem)}; "
+                f"answering from the index of {built}."
+            )
         return self.now()
+
+
+def _why(problem: IndexUnusable) -> str:
+    """Why the index was left as it was."""
+    if isinstance(problem, IndexBusy):
+        return "and another process is indexing"
+    if isinstance(problem, NoRoom):
+        return "but the disk is full"
+    if isinstance(problem, IndexDamaged):
+        return f"but indexing failed ({str(problem).rstrip('.')})"
+    return "but the index cannot be written"
 
 
 def _notes(count: int) -> str:

@@ -56,7 +56,8 @@ class Sync:
         with disk_errors(self.store.folder):
             lock = self.store.writer()
             try:
-                report = self._sync(listing, progress, rebuild, thorough)
+                told = self.store.tell(lock, progress)
+                report = self._sync(listing, told, rebuild, thorough)
                 self.store.prune()
                 return report
             finally:
