@@ -25,8 +25,8 @@ from .answer_type import ADDRESS, answer_type
 
 QUOTES = 5  # at most this many statements make an answer
 OF_STATEMENT, OF_WORDS, OF_PASSAGE = 2.0, 0.3, 0.6  # their parts in a statement's score
-OF_TYPE = 0.15  # for a date where the question asks when: see docs/decisions.md
-NEAR_BEST = 0.45  # a statement further below the best is left out: see docs/decisions.md
+OF_TYPE = 0.15  # for a date where the question asks when: see docs/decisions/0007
+NEAR_BEST = 0.45  # a statement further below the best is left out: docs/decisions/0022
 
 FEW = 2  # words that may be nothing but the question's
 GERMAN = frozenset("das dem den der ein eine ist mit und von wann welche welcher wie wo".split())  # noqa: SIM905

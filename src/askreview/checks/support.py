@@ -12,7 +12,7 @@ from .evidence import Evidence
 from .quotations import holds, verbatim
 from .terms import Terms, joined, share
 
-WEAK = 0.25  # a sentence of whose words its passages hold less, by weight: docs/decisions.md
+WEAK = 0.25  # share of a sentence's words, by weight, that its passages must hold
 BETTER = 0.3  # another passage is named when it holds so much more
 DOUBTED = 0.5  # and the cited ones hold less than this
 FEWEST = 3  # terms; of a shorter sentence nothing can be said

@@ -23,7 +23,7 @@ askreview.add_command(web)
 __all__ = ["askreview", "main"]
 
 TRACEBACK = "ASKREVIEW_TRACEBACK"
-# Objects between two searches for garbage: imports make many and leave none (docs/decisions.md).
+# New objects between two garbage collections: imports make many and free none (decision 0025).
 GARBAGE = 50_000
 
 

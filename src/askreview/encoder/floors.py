@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..types import Floors
 from .source import DEFAULT_WEIGHTS
 
-# all-MiniLM-L6-v2: see docs/decisions.md, "The two floors".
+# all-MiniLM-L6-v2: see docs/decisions/0010-two-floors.md.
 BY_WEIGHTS = {DEFAULT_WEIGHTS: Floors(absent=0.39, sure=0.45)}
 
 

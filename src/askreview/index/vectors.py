@@ -22,7 +22,7 @@ HNSW = {
     # On random vectors, the hardest case, recall@10 is .81 with Chroma's defaults.
     "ef_construction": 200,
     "max_neighbors": 32,
-    "ef_search": 50,  # as many as are asked for: see docs/decisions.md
+    "ef_search": 50,  # as many as are asked for: see docs/decisions/0030
     # Every batch goes into the files at once. What waits in the database is put in again at every
     # opening (.20 s for 999 vectors), and a reader then writes into the files.
     "sync_threshold": 1,

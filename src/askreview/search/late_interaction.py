@@ -13,7 +13,7 @@ from ..text import WORD, stem
 if TYPE_CHECKING:
     from ..types import Passage, Question, Vectors
 
-CONTEXT = 0.8  # anything from 0.7 to 0.85 does the same: see docs/decisions.md
+CONTEXT = 0.8  # anything from 0.7 to 0.85 does the same: see docs/decisions/0005
 
 
 def cosines(question: Vectors, texts: Mapping[str, Vectors]) -> dict[str, Vectors]:

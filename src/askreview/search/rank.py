@@ -18,10 +18,10 @@ POOL = 50  # candidates taken from each signal
 RERANKED = 20  # the best of them that late interaction looks at
 LABELLED = 5  # front matter whose fields the question names, looked at besides
 DENSE, LEXICAL = 0.5, 0.5  # their parts in the fused score
-LATE, WORDS, ORDER = 0.5, 0.3, 0.2  # their parts in the final score: see docs/decisions.md
+LATE, WORDS, ORDER = 0.5, 0.3, 0.2  # their parts in the final score: see docs/decisions/0022
 FIRST, OF_ONE_NOTE = 5, 2  # so many of the first may be of one note,
 NEAR = 0.1  # unless every other note's score is this much lower
-SURE_WORDS = 0.1  # the part of those words in how sure a find is: see docs/decisions.md
+SURE_WORDS = 0.1  # the part of those words in how sure a find is: see docs/decisions/0010
 LONGEST = 10_000  # characters of a question that are worth counting word pieces of
 
 

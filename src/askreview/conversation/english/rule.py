@@ -1,4 +1,4 @@
-"""The rule that makes a follow-up a whole question: see docs/decisions.md for what it says."""
+"""Rewrites a follow-up as a standalone question by rule (docs/decisions/0018-follow-up-rule.md)."""
 
 from __future__ import annotations
 
