@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from askreview.checks import check_answer, strict
 from askreview.checks.strict import IN_PLACE, LEFT_OUT
+from askreview.text import find_marks
 from checks import CHECKS, TABLE, Vocabulary, as_hit, check, read, scores
 
 PAIRS = read(TABLE)
@@ -95,11 +96,25 @@ def names(done):
         ("A boiler [1][7], serviced.", "A boiler [1], serviced."),
         ("[7] A boiler.\n[7] A chimney [2].", "A boiler.\nA chimney [2]."),
         ("A boiler [1-99999999].", "A boiler [1]."),
-        ("`a[7]` and [a](b) and [b][c] [1]", "`a[7]` and [a](b) and [b][c] [1]"),
+        ("[30] dollars it was [9].", "[30] dollars it was."),
     ],
 )
 def test_marks_come_in_one_form_and_dangling_ones_go(written, shown):
     assert checked(written).text == shown
+
+
+TEXT = [
+    "It was uploaded on [2025-01-08] and seen.", "It costs [30] dollars.", "So x[0] is a[9].",
+    "Since [2024-06] it runs.", "Count [3-1] back.", "He said it [sic].", "- [x] done, [ ] open",
+    "As in [^9]. See [[Note]] and [[1]].", "In [2024-2026]. Or [2024].5 of it", "`a[7].`, [a](b)",
+    "[b][c], [1.5], [a1], [1a], [007].", "```\nx = a[7].\n```",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", TEXT)
+def test_a_bracket_that_is_no_mark_stays(text):
+    assert checked(text).text == text
+    assert "dangling_citation" not in names(checked(text))
 
 
 def test_sentences_are_slices_of_the_checked_answer():
@@ -180,8 +195,7 @@ def test_an_answer_without_words_is_left_alone(text):
 
 @pytest.mark.parametrize("unit", ["between 5 and 6 ", "5% ", "$5M ", "May 5, ", "12:30 "])
 def test_a_long_run_of_figures_is_checked(unit):
-    # Whatever costs the square of this length makes the whole test run stand still.
-    done = checked(unit * (20_000 // len(unit)) + "[1].")
+    done = checked(unit * (10_000 // len(unit)) + "[1].")
     assert "unsupported_number" in names(done)
 
 
@@ -256,8 +270,8 @@ def test_unseen_characters_in_a_passage_change_nothing():
 
 
 def test_a_forged_mark_of_a_note_that_is_repeated_goes():
-    done = checked("See [3] for more [1].")
-    assert (done.text, names(done)) == ("See for more [1].", ["dangling_citation"])
+    done = checked("See also [3] [1].")
+    assert (done.text, names(done)) == ("See also [1].", ["dangling_citation"])
 
 
 RUNS = [
@@ -282,7 +296,7 @@ def test_a_long_run_of_anything_is_read(piece):
 def test_any_answer_is_cut_into_slices_of_itself(pieces):
     found = hits(BOILER, CHIMNEY)
     done = check_answer("".join(pieces), found, Words())
-    assert "[9]" not in done.text or "`" in done.text or "](" in done.text
+    assert all(n <= 2 for mark in find_marks(done.text, 2) for n in mark.numbers)
     assert {one.sentence for one in done.checks} <= {one.text for one in done.sentences}
     assert check_answer(done.text, found, Words()).text == done.text
     for each in (done, strict(done, found, Words())):

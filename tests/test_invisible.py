@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from askreview.notes import read_note
 from askreview.passages import split_note
+from askreview.text import with_linear_quotes
 from askreview.text.invisible import hidden_spans, seen, shown_text
 from word_encoder import WordEncoder
 
@@ -160,3 +162,15 @@ def test_a_long_run_of_openings_is_read(unit):
     # Whatever costs the square of this length makes the whole test run stand still.
     text = unit * (200_000 // len(unit)) + "\n\nEnd.\n"
     assert len(seen(text)) == len(text)
+
+
+QUOTES = [
+    "> a\nb\n>\nc\n", ">\n\na", "> a\n>\n> b\n>\nc\n>\n    d", ">> a\n>\nb\n", "- > a\n  >\n  b\n",
+    "> - a\n>\nb", "> ```\n>\nb\n```\n", ">\n>\n# a\n", "1. > a\nb\n   >\nc",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", QUOTES)
+def test_block_quotes_are_read_as_before(text):
+    plain, told = MarkdownIt("commonmark"), with_linear_quotes(MarkdownIt("commonmark"))
+    assert told.render(text) == plain.render(text)

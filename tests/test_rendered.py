@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from askreview.writing.rendered import Rendered
@@ -40,6 +40,10 @@ def shown(text: str, size: int = 10_000) -> str:
         "See https://docs.example/a_(b) [1]. It says so [1].",
         "```sh\nls | wc\n```\n",
         "[[a note]] and [ ] an open task, [x] a done one [1].",
+        "It was uploaded on [2025-01-08] and cost [30] dollars: x[0] or y[9], see [[1]] [1].",
+        "Since [2024-06], counting [3-1] back, he said it [sic] there, as in [^9].",
+        "[30] dollars, `a[7].`, [1]: km/h is the unit\n",
+        "```\nx = a[7].\n```\nIn [2024-2026] it ran.\n",
         "",
     ],
 )
@@ -142,6 +146,26 @@ def test_a_mark_that_points_nowhere_is_kept_for_the_checks():
     assert rendered.text == "It was red [7]. "
 
 
+PIECES = [
+    "[2025-01-08]", "[30]", "x[0]", "[2024-06]", "[3-1]", "[sic]", "[x]", "[^7]", "[[Note]]",
+    "[[1]]", "[1]", "[2]", "[1-2]", "[1, 7]", "[7]", "[0]", "[2024-2025]", "word",
+    "Two", "5%", "5.5",
+    " ", " ", ".", ". ", ", ", "\n", "\n- ", ":", "`", "**", '"', "```\n",
+]  # fmt: skip
+BARE_NUMBERS = re.compile(r"[\[【][\d ,–-]*[\]】]")
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
+def test_no_letter_or_digit_is_lost_but_in_a_mark_of_numbers(text):
+    def words(shown_text):
+        return [c for c in BARE_NUMBERS.sub("", shown_text) if c.isalnum()]
+
+    assert words(shown(text, 5)) == words(text)
+    for kept in ("[2025-01-08]", "x[0]", "[2024-06]", "[3-1]", "[[1]]"):
+        assert shown(text, 5).count(kept) == text.count(kept)
+
+
 def test_plain_words_are_shown_when_they_are_complete():
     rendered = Rendered(PASSAGES)
     assert rendered.feed("We stayed at the Ho") == "We stayed at the"
@@ -181,6 +205,7 @@ FRAGMENTS = [
 ADDRESS = re.compile(r"(?:\w://|https?:/?|\bwww\.|(?<![\w:/])//)[\w.-]*canary", re.I)
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(FRAGMENTS), max_size=30).map("".join), st.data())
 @example("[a](//canary.example)", None)
 def test_the_pieces_it_comes_in_change_nothing(text, data):
@@ -190,6 +215,7 @@ def test_the_pieces_it_comes_in_change_nothing(text, data):
         assert shown(text, data.draw(st.integers(2, 9))) == whole
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(FRAGMENTS), max_size=30).map("".join))
 def test_no_address_gets_through(text):
     seen = shown(text, 3)

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from ..text import visible
+from ..text import find_marks, visible, without_marks
 from ..types import Check, Hit, Vocabulary
-from .claims import Claim, claim_of
+from .claims import Claim, claim_of, in_lengths
 from .cover import Unit
 from .evidence import Evidence
 from .findings import findings
-from .marks import find_marks, without_marks
 from .rewrite import Rewritten
 from .sentences import units_of
 from .support import best_statement, weights
 from .types import Checked, Sentence
 
+MOST = 20  # findings that are told of one sentence
 SUPPORTED = ("claim", "quote", "row", "code", "lead", "question", "meta")
 
 
@@ -32,7 +32,7 @@ def check_answer(
     Refusals, courtesies, headings and questions need no citation; see `Sentence.kind`.
     """
     text = visible(text.replace("\r\n", "\n").replace("\r", "\n")).strip()
-    marks = find_marks(text)
+    marks = find_marks(text, len(passages))
     bare = without_marks(text, marks)
     new = Rewritten(text, marks, len(passages))
     evidence = [Evidence(n, hit) for n, hit in enumerate(passages, 1)]
@@ -41,11 +41,12 @@ def check_answer(
     sentences: list[Sentence] = []
     warned: set[str] = set()
     for unit in units_of(text, marks):
-        claim = claim_of(unit, bare, evidence)
+        claims = [claim_of(one, bare, evidence) for one in in_lengths(unit, bare)]
+        claim = claims[0]
         start, end = new.moved(unit.start), new.moved(unit.end)
         found = [
             *_dangling(unit, len(passages)),
-            *findings(claim, weight),
+            *_once(pair for one in claims for pair in findings(one, weight)),
             *_stale(claim, stale, warned),
         ]
         names = tuple(dict.fromkeys(check for check, _ in found))
@@ -69,6 +70,11 @@ def _sentence(
     return Sentence(
         written.strip(), start, start + len(written.strip()), claim.kind, cited, supports
     )
+
+
+def _once(found: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Findings without those that a sentence already has, where it is checked in several parts."""
+    return list(dict.fromkeys(found))[:MOST]
 
 
 def _dangling(unit: Unit, count: int) -> Iterator[tuple[str, str]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 from ..text import tidy
 from .cover import Unit
@@ -12,6 +14,11 @@ from .evidence import Evidence
 from .exempt import asserted
 from .quotations import long_enough, pieces, quotations
 from .terms import Terms, terms
+
+# Characters that are compared at once. No sentence is longer; text without an end is checked in
+# parts of this length, so that what compares each of its words with each costs no square.
+LONGEST = 600
+_PAUSE = re.compile(r".*[\s,;]", re.S)
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,15 @@ class Claim:
     @property
     def quoted(self) -> list[list[str]]:
         return [parts for _, parts in self.quotations]
+
+
+def in_lengths(unit: Unit, bare: str) -> list[Unit]:
+    """A unit in parts of bounded length, none of which ends within a word that has an end."""
+    ends = [unit.start]
+    while unit.end - ends[-1] > LONGEST:
+        pause = _PAUSE.match(bare, ends[-1], ends[-1] + LONGEST)
+        ends.append(pause.end() if pause else ends[-1] + LONGEST)
+    return [replace(unit, start=a, end=b) for a, b in pairwise([*ends, unit.end])]
 
 
 def claim_of(unit: Unit, bare: str, evidence: Sequence[Evidence]) -> Claim:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from .marks import Mark
+from ..text import Mark
 
 _ONLY_SOURCE = re.compile(
     r"[\W_]*(?:sources?|references?|citations?|see|from|notes?|passages?)?[\W_]*", re.IGNORECASE

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .marks import fences
+from ..text import fences
 
 _LINE = re.compile(
     r"(?P<indent>[ \t]*)(?:"

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from .marks import Mark, written
+from ..text import Mark, written
 
 _SPACES_BEFORE = re.compile(r"[ \t]*\Z")
 _SPACES_AFTER = re.compile(r"[ \t]*")

@@ -7,11 +7,11 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from ..text import Mark, without_marks
 from ..text import sentences as prose_sentences
 from .cover import Unit, attach, cover, set_references
 from .exempt import asserted, telling
 from .lines import Line, lines_of
-from .marks import Mark, without_marks
 from .quotations import quotations
 
 _BOLD_LINE = re.compile(r"(?:\*\*|__)[^*_\n]+(?<![.!])(?:\*\*|__):?")

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from ..answers import shown
+from ..text import find_marks, without_marks
 from ..types import Hit, Statement, Vocabulary
 from .evidence import Evidence
-from .marks import find_marks, without_marks
 from .support import DOUBTED, best_statement, weights
 from .terms import Terms, share, terms
 from .types import Checked, Sentence
@@ -33,7 +33,7 @@ def strict(checked: Checked, passages: Sequence[Hit], vocabulary: Vocabulary) ->
     for one in checked.sentences:
         kept, support = one.text, None
         if not holds(one):
-            wanted = terms(without_marks(one.text, find_marks(one.text)))
+            wanted = terms(without_marks(one.text, find_marks(one.text, len(passages))))
             cited = [evidence[n - 1] for n in one.cited]
             support = _best(wanted, [*cited, *_near(wanted, evidence, weight)], weight)
             kept = _said(support, quoted) + (" |" if one.kind == "row" else "")

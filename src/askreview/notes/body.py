@@ -9,7 +9,7 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ..text import FILLER, code_spans, seen
+from ..text import FILLER, code_spans, seen, with_linear_quotes
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -103,7 +103,7 @@ def _without_code(text: str) -> str:
 def _blocks() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
-    parser = MarkdownIt("commonmark", {"maxNesting": 60})
+    parser = with_linear_quotes(MarkdownIt("commonmark", {"maxNesting": 60}))
     parser.core.ruler.enableOnly(["normalize", "block"])
     return parser
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
-from ..text import FILLER, sentences, spoken, strip_tags, tidy, tidy_within
+from ..text import FILLER, sentences, spoken, strip_tags, tidy, tidy_within, with_linear_quotes
 from ..types import Note, Statement
 from .lines import LINE_END, Lines
 
@@ -298,6 +298,7 @@ def _add_line(done: list[Block], lines: Lines, line: int) -> None:
 def _blocks() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
-    parser = MarkdownIt("commonmark", {"maxNesting": DEEPEST}).enable("table")
+    parser = with_linear_quotes(MarkdownIt("commonmark", {"maxNesting": DEEPEST}))
+    parser.enable("table")
     parser.core.ruler.enableOnly(["normalize", "block"])  # inline Markdown is read by statement
     return parser

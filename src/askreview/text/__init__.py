@@ -1,7 +1,9 @@
 """Text itself: words, Markdown as plain text, inline code, and what no reader sees."""
 
+from .block_quotes import with_linear_quotes
 from .code_spans import FILLER, code_spans
 from .invisible import seen, shown_text
+from .marks import Mark, fences, find_marks, without_marks, written
 from .plain import (
     images_as_words,
     sentences,
@@ -29,9 +31,12 @@ __all__ = [
     "FILLER",
     "STOPWORDS",
     "WORD",
+    "Mark",
     "clean",
     "code_spans",
     "content_words",
+    "fences",
+    "find_marks",
     "held",
     "held_in_order",
     "idf",
@@ -49,5 +54,8 @@ __all__ = [
     "tidy_within",
     "visible",
     "wikilinks_as_labels",
+    "with_linear_quotes",
     "without_escapes",
+    "without_marks",
+    "written",
 ]

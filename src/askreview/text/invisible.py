@@ -13,6 +13,7 @@ from html import unescape
 from typing import TYPE_CHECKING, Any
 
 from ..types import Passage
+from .block_quotes import with_linear_quotes
 from .code_spans import FILLER, code_spans
 
 if TYPE_CHECKING:
@@ -250,6 +251,6 @@ def _spaced(line: str) -> str:
 def _blocks() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
-    parser = MarkdownIt("commonmark", {"maxNesting": DEEPEST})
+    parser = with_linear_quotes(MarkdownIt("commonmark", {"maxNesting": DEEPEST}))
     parser.core.ruler.enableOnly(["normalize", "block"])
     return parser

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 from html import unescape
 
@@ -16,13 +17,15 @@ REMOVED = "(link removed)"
 URL = re.compile(
     r"(?:(?<![A-Za-z0-9+.-])[A-Za-z0-9+.-]+:(?=//)|https?:(?=\S)|(?:java|vb)script:(?=\S)|mailto:(?=\S)"
     r"|data:(?=[\w/+.-]*[;,])|(?<![\w:/])//(?=[\w-]+\.\w)|\bwww\.(?=\w)"
-    r"|(?<![\w.-])[\w-]+(?:\.[\w-]+)+(?=[^\s()<>\[\]]{0,2000}\?[^\s()<>\[\]]{0,2000}=))"
+    r"|(?<![\w.-])(?>[\w-]+(?:\.[\w-]+)+)(?=[^\s()<>\[\]?]{0,2000}\?[^\s()<>\[\]=]{0,2000}=))"
     r"[^\s()<>\[\]\"“”`|]*(?:\([^\s()<>]*\)[^\s()<>\[\]\"“”`|]*)*",
     re.I,
 )
-TARGET = r"<?([^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*)>?(?:\s+[\"'(][^)]*)?\s*"
-LINK = re.compile(rf"\[([^\[\]]*)\]\([ \t]*{TARGET}\)")
-IMAGE = re.compile(rf"!\[([^\[\]]*)\](?:\([ \t]*{TARGET}\)|\[[^\]]*\])?")
+# A title is looked at no further than this, so that a thousand open brackets cost no square.
+TITLE = r"(?>(?:\s++[\"'(][^)]{0,1000})?)\s*+"
+TARGET = rf"<?([^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*)>?{TITLE}"
+LINK = re.compile(rf"\[([^\[\]]*)\]\([ \t]*+{TARGET}\)")
+IMAGE = re.compile(rf"!\[([^\[\]]*)\](?:\([ \t]*+{TARGET}\)|\[[^\]]{{0,1000}}\])?")
 EMBED = re.compile(r"!(?=\[\[)")
 # What has attributes, and plain tags of HTML; `Array<string>` is none of them.
 HTML = (
@@ -33,13 +36,14 @@ HTML = (
 )
 TAG = re.compile(
     r"<(?:style|script)\b.*?(?:</(?:style|script)\s*>|$)|<!--.*?(?:-->|$)"
-    r"|<[A-Za-z][\w:-]*[\s/][^<>]*=[^<>]*>"
+    r"|<[A-Za-z][\w:-]*[\s/][^<>=]*=[^<>]*>"
     r"|(?-i:</[a-z][a-z0-9-]*\s*>)"
     rf"|<(?:{HTML})\s*/?>",
     re.S | re.I,
 )
 ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]\w{1,30});", re.I)
 AT_END = ".,;:!?…*_~'’"
+NESTED = 8  # character references within references; nobody nests so many
 
 
 def clean(text: str, allowed: set[str]) -> str:
@@ -65,17 +69,22 @@ def links(text: str) -> set[str]:
 
 def _decoded(text: str) -> str:
     """Character references as their characters, also those that hide another."""
-    while (plain := visible(ENTITY.sub(lambda entity: unescape(entity[0]), text))) != text:
+    for _ in range(NESTED):
+        if (plain := visible(ENTITY.sub(lambda entity: unescape(entity[0]), text))) == text:
+            return text
         text = plain
-    return text
+    return text.replace("&", "")
 
 
 def _without_tags(text: str) -> str:
     """Text without HTML; in code it is only words."""
-    spans = list(code_spans(text))
-    inside = [any(a <= tag.start() < b for a, b in spans) for tag in TAG.finditer(text)]
-    kept = iter(inside)
-    return TAG.sub(lambda tag: tag[0] if next(kept) else "", text)
+    code = list(code_spans(text))
+
+    def kept(tag: re.Match[str]) -> str:
+        i = bisect_right(code, tag.start(), key=lambda span: span[0]) - 1
+        return tag[0] if i >= 0 and tag.start() < code[i][1] else ""
+
+    return TAG.sub(kept, text)
 
 
 def _link(words: str, target: str, allowed: Iterable[str]) -> str:

@@ -10,7 +10,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from ..text import visible
+from ..text import visible, with_linear_quotes
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -251,7 +251,7 @@ def host(target: str) -> str:
 def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
-    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": DEEPEST})
+    parser = with_linear_quotes(MarkdownIt("commonmark", {"html": False, "maxNesting": DEEPEST}))
     return parser.enable(["table", "strikethrough"])
 
 
@@ -259,6 +259,6 @@ def _parser() -> MarkdownIt:
 def _answer_parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
-    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": DEEPEST})
+    parser = with_linear_quotes(MarkdownIt("commonmark", {"html": False, "maxNesting": DEEPEST}))
     # [1] is a reference to a passage, never to an address that the model wrote below.
     return parser.enable("table").disable(["reference", "html_block", "html_inline"])

@@ -8,104 +8,88 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
-from ..text import clean, links, visible
-from .prompt import MARK
+from ..text import clean, find_marks, links, visible, written
+from .units import Units
 
-MOST_MARKS = 10  # numbers that a range like [1-3] may stand for
-LONGEST_MARK = 40  # characters
-
-DEFINITION = re.compile(r"[ \t>]*\[[^\]\n]+\]:[ \t]*<?(?:[^\s/]*/|www\.)[^\n]*")
-WORD = re.compile(r"\S*\s")
-GONE = "\0"  # in place of a mark that is taken out, with the space before it
-GAP = re.compile(rf"[ \t]*{GONE}+")
-SUSPECT = re.compile(
-    r"!?\[(?!\d+\](?![(:]))|[［【]|<[a-z/!]|&[#a-z]|://|[a-z]:\S|//\w|\bwww\.|\?\S*=", re.I
+# `[label]: https://…`, which Markdown makes the target of links elsewhere in the text.
+DEFINITION = re.compile(
+    r"(?P<before>[ \t>]*)\[[^\]\n]+\]:[ \t]*<?(?:[a-z][a-z0-9+.-]*:[/\\]|[/\\]{2}|www\.|mailto:"
+    r"|data:|(?:java|vb)script:)\S*+(?:[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^()\n]*\)))?[ \t]*+",
+    re.I,
 )
-UNIT_END = re.compile(r"\n|[.!?…][\"'”’)]*(?:\s*\[\d+\])*[ \t]+(?=[^\s\[])")
-CITED = re.compile(r"\[(\d+)\]")
+FENCE = re.compile(r"(?:```+[^`]*|~~~+.*)\Z", re.S)
+BRACKET = re.compile(r"[\[［【]")
+GONE = "\0"  # in place of a mark that is taken out
+SPACES = " \t"
 
 
 class Rendered:
     """Feed it what a model writes; what it gives back may be shown at once.
 
-    A plain word passes when it is complete. What could be a link, an image or a tag is held back
-    to the end of its sentence or line, when it is known which passages that cites.
+    Marks are made plain, as [1][2]; one that names no passage is taken out. Each character is
+    looked at a bounded number of times.
     """
 
     def __init__(self, passages: Sequence[str]) -> None:
         self._links = [links(text) for text in passages]
-        self._cited: set[int] = set()
-        self._held = ""
-        self._gap = ""  # spaces that a mark which is taken out may yet take along
+        self._allowed: set[str] = set()  # links of the passages that were cited
+        self._units = Units(len(passages))
+        self._gap: list[str] = []  # spaces that a mark which is taken out may yet take along
         self._parts: list[str] = []
+        self._opens = True  # whether the next unit begins a line
+        self._fenced = False  # whether it stands in fenced code
 
     @property
     def text(self) -> str:
-        """All that was given back, and the marks of passages that there are not."""
+        """All that was given back, with its marks as they were written."""
         return "".join(self._parts)
 
     def feed(self, piece: str) -> str:
         """What may be shown now."""
-        self._held += visible(piece)
-        ends = [0, *_ends(self._held)]
-        ready = [self._held[a:b] for a, b in pairwise(ends)]
-        self._held = self._held[ends[-1] :]
-        return "".join(map(self._release, ready))
+        return "".join(map(self._release, self._units.feed(visible(piece))))
 
     def end(self) -> str:
         """The rest."""
-        rest, self._held = self._held, ""
-        last, gap = self._release(rest), self._gap
-        self._gap = ""
-        return last + gap
+        last = [self._release(unit) for unit in self._units.end()]
+        gap, self._gap = self._gap, []
+        return "".join([*last, *gap])
 
     def _release(self, unit: str) -> str:
-        unit = MARK.sub(_plain_marks, unit)
-        self._cited |= {int(n) for n in CITED.findall(unit) if self._is_ours(n)}
-        if not self._parts or self._parts[-1].endswith("\n"):
-            unit = DEFINITION.sub("", unit, count=1) if DEFINITION.match(unit) else unit
-        made = clean(unit, set().union(*(self._links[n - 1] for n in self._cited)))
-        if made:
-            self._parts.append(made)
-        return self._shown(made)
+        if self._opens and FENCE.match(unit.lstrip(SPACES)):
+            self._fenced = not self._fenced
+        if self._opens and not self._fenced:
+            unit = DEFINITION.sub(r"\g<before>", unit, count=1) if DEFINITION.match(unit) else unit
+        for n in self._cited(unit):
+            self._allowed |= self._links[n - 1]
+        made = clean(unit, self._allowed)
+        self._opens = unit.endswith("\n") or (self._opens and not unit.strip(" \t>"))
+        self._parts.append(made)
+        return self._spaced(made if self._fenced else self._marked(made))
 
-    def _shown(self, made: str) -> str:
-        ours = CITED.sub(lambda mark: mark[0] if self._is_ours(mark[1]) else GONE, made)
-        whole = GAP.sub("", self._gap + ours)
-        kept = whole.rstrip(" \t")
-        self._gap = whole[len(kept) :]
+    def _cited(self, unit: str) -> Iterator[int]:
+        if BRACKET.search(unit) and not self._fenced:
+            for mark in find_marks(unit, len(self._links)):
+                yield from (n for n in mark.numbers if 1 <= n <= len(self._links))
+
+    def _marked(self, made: str) -> str:
+        """With plain marks, and GONE in the place of those that name no passage."""
+        if not BRACKET.search(made):
+            return made
+        parts, here = [], 0
+        for mark in find_marks(made, len(self._links)):
+            ours = [n for n in mark.numbers if 1 <= n <= len(self._links)]
+            parts += [made[here : mark.start], written(ours) or GONE]
+            here = mark.end
+        return "".join([*parts, made[here:]])
+
+    def _spaced(self, marked: str) -> str:
+        """Without the spaces before what is gone; those at the end wait for what comes."""
+        if not marked.strip(SPACES):
+            self._gap.append(marked)
+            return ""
+        *before, last = "".join([*self._gap, marked]).split(GONE)
+        whole = "".join([*(part.rstrip(SPACES) for part in before), last])
+        kept = whole.rstrip(SPACES)
+        self._gap = [whole[len(kept) :]]
         return kept
-
-    def _is_ours(self, number: str) -> bool:
-        return len(number) < LONGEST_MARK and 1 <= int(number) <= len(self._links)
-
-
-def _ends(text: str) -> Iterator[int]:
-    """Where units end: after each word, and from a suspect word on after its sentence or line."""
-    end: int | None = 0
-    while end is not None and (word := WORD.match(text, end)):
-        end = _sentence_end(text, end) if SUSPECT.search(word[0]) else word.end()
-        if end is not None:
-            yield end
-
-
-def _sentence_end(text: str, start: int) -> int | None:
-    """The first end of a sentence outside brackets, or of the line; None when none came yet."""
-    for found in UNIT_END.finditer(text, start):
-        unit = text[start : found.end()]
-        if found[0] == "\n" or all(unit.count(a) <= unit.count(b) for a, b in ("[]", "()", "<>")):
-            return found.end()
-    return None
-
-
-def _plain_marks(mark: re.Match[str]) -> str:
-    """[1, 2], 【1】, [^1] and [1-3] as [1][2], [1], [1] and [1][2][3]."""
-    if len(mark[0]) > LONGEST_MARK:
-        return mark[0]
-    numbers: list[int] = []
-    for part in re.split(r"[,;]", mark[1]):
-        ends = [int(n) for n in re.findall(r"\d+", part)]
-        numbers += range(ends[0], ends[-1] + 1) if ends[-1] - ends[0] < MOST_MARKS else ends
-    return "".join(f"[{n}]" for n in numbers)
