@@ -12,6 +12,8 @@ from askreview.settings import cache_folder
 from indexes import askreview, command, only_line, plain_user, write
 from word_encoder import WordEncoder
 
+pytestmark = pytest.mark.slow
+
 COUNT = 120
 FULL = "NoRoom The disk is full. The index in {} was left as it was. Free some space and run this "
 SYNC = """
@@ -32,8 +34,6 @@ sync()
 # A disk of its own, with room for an index; then with as little more as it is told; then with more.
 MOUNTED = """
 import os, subprocess
-
-pytestmark = pytest.mark.slow
 
 def mount(kilobytes, how="remount,"):
     options = f"{how}size={kilobytes}k"

@@ -223,13 +223,13 @@ def test_deleted_renamed_and_added_notes(opened, notes):
     review.sync()
     encoder.read.clear()
     (notes / "1.md").unlink()
-    (notes / "2.md").rename(notes / "two.md")
+    (notes / "2.md").rename(notes / "note-2.md")
     write(notes, [20])
     report = review.sync()
     assert (report.added, report.changed, report.removed, report.notes) == (2, 0, 2, 8)
     assert len(encoder.read) == 1 == report.encoded  # the renamed note's words are known
     assert "1.md" not in found(review, "thing1")
-    assert found(review, "thing2")[0] == "two.md"
+    assert found(review, "thing2")[0] == "note-2.md"
     assert found(review, "thing20")[0] == "20.md"
 
 

@@ -18,7 +18,7 @@ from .index import Reader, Store
 from .notes import matching
 from .search import check_question, find
 from .settings import prices
-from .sync import LiveIndex, Sync
+from .sync import LiveIndex
 from .types import (
     READING,
     Answer,
@@ -67,8 +67,7 @@ class AskReview:
         self.store = Store(Path(index))
         self._say = say or logging.getLogger("askreview").warning
         self._progress = progress or (lambda what, done, total: None)
-        self._sync = Sync(self.notes, self.store, encoder, self._say, reading)
-        self._index = LiveIndex(self._sync, self._say, self._progress)
+        self._index = LiveIndex(self.notes, self.store, encoder, reading, self._say, self._progress)
 
     def __enter__(self) -> AskReview:
         return self
@@ -136,6 +135,7 @@ class AskReview:
         before it is raised. Closing the iterator stops the model.
         """
         writer = self._writer(model, writing)
+        question = check_question(question)
         searched, spent = self._whole(question, history, writer)
         found = self._find(question, searched, k, where, history if writer else None)
         if isinstance(found, Answer):
@@ -177,6 +177,7 @@ class AskReview:
         So a follow-up is made whole by the rule, where the model would be asked to do it.
         """
         writer = self._writer(model, writing, keyless=True)
+        question = check_question(question)
         searched, _ = self._whole(question, history, None)
         found = self._find(question, searched, k, where, history if writer else None)
         if isinstance(found, Answer):
@@ -204,7 +205,6 @@ class AskReview:
         self, question: str, history: Sequence[Earlier], writer: Writer | None
     ) -> tuple[str, Usage]:
         """The question made whole from the earlier turns, and the tokens that it took."""
-        question = check_question(question)
         if not history:
             return question, Usage()
         from .conversation import rewrite, standalone  # of no use to a first question
@@ -240,7 +240,6 @@ class AskReview:
         `history` None: no model is to write, and the answer by quotes is all.
         """
         _check_k(k)
-        question = check_question(question)
         if history is not None:
             from .writing import found_for, nothing_for
         with self._index.turn():
@@ -273,7 +272,7 @@ class AskReview:
             from .checks import check_answer, strict
 
             reader = self._index.now()
-            stale = self._sync.changes(reader).paths
+            stale = self._index.changes(reader).paths
             checked = check_answer(text, passages, reader, stale)
             return strict(checked, passages, reader) if strictly else checked
 
@@ -287,8 +286,7 @@ class AskReview:
 
     def status(self, *, thorough: bool = True) -> IndexStatus:
         """What is indexed and what is not; changes nothing. `thorough` hashes every file."""
-        with self._index.turn():
-            return self._sync.status(thorough=thorough)
+        return self._index.status(thorough=thorough)
 
     def ready(self) -> None:
         """Opens the index, made first if there is none, so that questions wait for nothing."""
@@ -309,7 +307,7 @@ class AskReview:
 
     def note(self, path: str) -> Note:
         """A note as it stands in the folder now. Raises NotesError when it is none of its notes."""
-        return self._sync.note(path)
+        return self._index.note(path)
 
     def _allowed(self, reader: Reader, where: Mapping[str, str] | None) -> set[str] | None:
         return matching(reader.notes(), where) if where else None

@@ -6,10 +6,12 @@ import threading
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from pathlib import Path
 
 from ..errors import IndexBusy, IndexDamaged, IndexUnusable, NoRoom
-from ..index import Reader, disk_errors
-from ..types import Encoder, Progress, SyncReport
+from ..index import Reader, Store, disk_errors
+from ..notes import Changes
+from ..types import Encoder, IndexStatus, Note, Progress, Reading, SyncReport
 from .sync import Sync
 
 PATIENCE = 3.0  # seconds of encoding that a question waits for
@@ -19,9 +21,18 @@ BETWEEN = 0.2  # seconds between two looks at what another process does
 class LiveIndex:
     """The newest generation that is published; one thread at a time uses it, in a `turn`."""
 
-    def __init__(self, sync: Sync, say: Callable[[str], None], progress: Progress) -> None:
-        self._sync, self._say, self._progress = sync, say, progress
-        self._store = sync.store
+    def __init__(
+        self,
+        notes: Path,
+        store: Store,
+        encoder: str | Path | Encoder | None,
+        reading: Reading,
+        say: Callable[[str], None],
+        progress: Progress,
+    ) -> None:
+        self._sync = Sync(notes, store, encoder, say, reading)
+        self._say, self._progress = say, progress
+        self._store = store
         self._reader: Reader | None = None
         self._lock = threading.RLock()
 
@@ -71,6 +82,19 @@ class LiveIndex:
         if other:
             progress(f"{other.what or 'Waiting'} (process {other.pid})", other.done, other.total)
         time.sleep(BETWEEN)
+
+    def status(self, *, thorough: bool) -> IndexStatus:
+        """As `Sync.status`."""
+        with self.turn():
+            return self._sync.status(thorough=thorough)
+
+    def note(self, path: str) -> Note:
+        """As `Sync.note`."""
+        return self._sync.note(path)
+
+    def changes(self, reader: Reader) -> Changes:
+        """What changed since the notes were indexed."""
+        return self._sync.changes(reader)
 
     def fresh(self) -> tuple[Reader, Encoder]:
         """The reader, in step with the notes unless that would take long, and its encoder."""

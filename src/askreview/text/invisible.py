@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
@@ -52,6 +52,7 @@ REFERENCE = re.compile(r"(!?)\[([^\[\]]+)\](?:\[([^\[\]]*)\])?(?!\()")
 Span = tuple[int, int]
 
 
+@lru_cache(maxsize=1)  # a note is read, and split right after
 def seen(text: str) -> str:
     """Markdown with all that no reader sees blanked out; every other character keeps its place."""
     if not HINT.search(text):
