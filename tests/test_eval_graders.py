@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
 from askreview.evals import GRADERS
+from askreview.evals.case import Gold
 from eval_suites import case, citation, finding, gold, reply, source
 
 
@@ -65,6 +67,20 @@ def test_correct_and_cited(answer, right):
     assert grade("correct_and_cited", case(**FACTS), answer) == right
 
 
+@pytest.mark.parametrize(
+    ("question", "quote", "text", "right"),
+    [
+        ("What goes into it?", "170 g of flour", "It is not true that 170 g go into it.", 0),
+        ("What goes into it?", "170 g of flour", "170 g of flour", 1),
+        ("What does not go in?", "170 g of flour", "170 g do not go in.", 1),  # the question denies
+        ("What goes in?", "Never more than that: not 170 g", "not 170 g", 1),  # the notes deny
+    ],
+)
+def test_a_denied_fact_counts_only_where_the_case_denies_it(question, quote, text, right):
+    wanted = replace(case(all=["170 g"]), question=question, gold=(Gold("a.md", quote),))
+    assert grade("facts_found", wanted, reply(text)) == right
+
+
 def test_a_forbidden_fact_is_not_correct():
     wanted = case(all=["Granvia"], none=["Kyoto"])
     assert grade("correct_and_cited", wanted, reply(FULL)) == 0
@@ -94,7 +110,8 @@ def test_what_is_expected_against_what_came(expect, status, grades):
     [
         ("answered", "answered", "Granvia", 1),
         ("answered", "answered", "Hilton", -1),
-        ("answered", "answered", "Granvia, not Osaka", -1),
+        ("answered", "answered", "Granvia in Osaka", -1),
+        ("answered", "answered", "Granvia, not in Osaka", 1),
         ("answered", "closest", "Granvia", 0),
         ("answered", "not_in_notes", "", 0),
         ("not_in_notes", "not_in_notes", "", 1),

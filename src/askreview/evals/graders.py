@@ -10,10 +10,12 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ..text import visible
 from . import squad
 from .case import Case
+from .denial import denies
 from .facts import found
 from .reply import Reply
 
@@ -48,8 +50,8 @@ def fact_recall(case: Case, reply: Reply) -> float | None:
         return None
     if reply.status == "not_in_notes":
         return 0.0
-    held = [found(fact, reply.text) for fact in case.facts.all]
-    held += [any(found(fact, reply.text) for fact in case.wanted)] if case.wanted else []
+    held = [states(case, fact, reply.text) for fact in case.facts.all]
+    held += [any(states(case, fact, reply.text) for fact in case.wanted)] if case.wanted else []
     return sum(held) / len(held)
 
 
@@ -57,7 +59,7 @@ def facts_forbidden(case: Case, reply: Reply) -> float | None:
     """1 when the answer holds a fact of `none`."""
     if not case.facts.none:
         return None
-    return float(any(found(fact, reply.text) for fact in case.facts.none))
+    return float(any(states(case, fact, reply.text) for fact in case.facts.none))
 
 
 def correct_and_cited(case: Case, reply: Reply) -> float | None:
@@ -97,9 +99,27 @@ def near_miss(case: Case, reply: Reply) -> float | None:
     return float(reply.status != "answered") if case.expect == "closest" else None
 
 
+def states(case: Case, fact: str, text: str) -> bool:
+    """Whether a text states a fact of a case.
+
+    What a sentence denies it does not state, unless the question or the case's own gold quotes deny
+    it too: “Where are dogs not allowed?”, “all cost nothing from May to October”.
+    """
+    return found(fact, text, denial_counts=not _denied_by(case, fact))
+
+
+@lru_cache(maxsize=4096)
+def _denied_by(case: Case, fact: str) -> bool:
+    if denies(case.question):
+        return True
+    quotes = [gold.quote for gold in case.gold]
+    told = any(found(fact, quote) for quote in quotes)
+    return not told and any(found(fact, quote, denial_counts=False) for quote in quotes)
+
+
 def _hold(case: Case, text: str) -> bool:
-    every = all(found(fact, text) for fact in case.facts.all)
-    return every and (not case.wanted or any(found(fact, text) for fact in case.wanted))
+    every = all(states(case, fact, text) for fact in case.facts.all)
+    return every and (not case.wanted or any(states(case, fact, text) for fact in case.wanted))
 
 
 def _cited(case: Case, reply: Reply) -> bool:

@@ -16,18 +16,21 @@ byte: gig gigs=10^9
 byte: tb terabyte terabytes=10^12 pb petabyte petabytes=10^15
 byte: kib kibibyte kibibytes=1024 mib mebibyte mebibytes=1048576 gib gibibyte gibibytes=1073741824
 bit: bit bits=1 kbit kilobit kilobits=10^3 mbit megabit megabits=10^6 gbit gigabit gigabits=10^9
-bit/s: bps=1 kbps=10^3 mbps mbit/s=10^6 gbps gbit/s=10^9
+bit/s: bps bits-per-second=1 kbps kilobits-per-second=10^3
+bit/s: mbps mbit/s megabits-per-second=10^6 gbps gbit/s gigabits-per-second=10^9
 m: mm millimetre millimetres millimeter millimeters=1/1000
 m: cm centimetre centimetres=1/100 centimeter centimeters=1/100
 m: m metre metres meter meters=1 km kms kilometre kilometres kilometer kilometers=1000
 m: mile miles mi=1609344/1000 yard yards yd=9144/10000 foot feet ft=3048/10000 inch inches=254/10000
-m2: m^2 sqm=1 km^2=10^6 hectare hectares ha=10^4 acre acres=40468564224/10000000
+m2: m^2 m2 sqm square-metre square-metres square-meter square-meters=1 km2=10^6
+m2: km^2=10^6 hectare hectares ha=10^4 acre acres=40468564224/10000000
 g: mg milligram milligrams=1/1000 g gram grams gramme grammes=1
 g: kg kgs kilo kilos kilogram kilograms=1000
 g: tonne tonnes=10^6 lb lbs=45359237/100000 oz ounce ounces=45359237/1600000
 ton: ton tons=1
 l: ml millilitre millilitres milliliter milliliters=1/1000 cl centilitre centilitres=1/100 dl=1/10
 l: l litre litres liter liters=1
+l: m^3 m3 cubic-metre cubic-metres cubic-meter cubic-meters=1000
 gallon: gallon gallons gal=1
 cup: cup cups=1
 spoon: tsp teaspoon teaspoons=1 tbsp tablespoon tablespoons=3
@@ -39,7 +42,9 @@ wh: wh=1 kwh kilowatt-hour kilowatt-hours=10^3 mwh=10^6 gwh=10^9 twh=10^12
 v: v volt volts=1
 amp: amp amps ampere amperes=1
 hz: hz hertz=1 khz=10^3 mhz megahertz=10^6 ghz gigahertz=10^9
-m/s: km/h kph kmh=5/18 mph=44704/100000 m/s=1
+m/s: km/h kph kmh kilometres-per-hour kilometers-per-hour kilometres-an-hour=5/18
+m/s: kilometers-an-hour km-per-hour=5/18 mph miles-per-hour miles-an-hour=44704/100000
+m/s: m/s metres-per-second meters-per-second metres-a-second meters-a-second=1
 bar: bar bars=1 psi=6894757/100000000
 calorie: calorie calories=1/1000 kcal kilocalorie kilocalories=1
 pixel: px pixel pixels=1 megapixel megapixels mp=10^6
