@@ -26,7 +26,7 @@ _QUARTER = re.compile(
 )
 _HOURS = re.compile(r"\b(\d{1,2}) ?h(?:ours?|rs?)? ?(\d{1,2})(?!\d|\w| ?(?:min|m\b|:|h))", re.I)
 _DEGREES = re.compile(r"(?<![\w.,])(-?\d{2,3}) ?([CF])(?![\w+#-])")
-_PER_SHORT = re.compile(r"(?<=\w)/(s|h|sec|min)(?!\w)")
+_PER_SHORT = re.compile(r"(?<=\w)(?<!\bm)(?<!\bkm)(?<!bit)/(s|h|sec|min)(?!\w)")
 _SHORT = {"s": "second", "sec": "second", "min": "minute", "h": "hour"}
 _LICENCE = re.compile(r"(?<=[A-Za-z]{2})-(?=\d+\.\d+(?![\w-]))")  # Apache-2.0, GPL-3.0
 _BETWEEN = re.compile(r"\bbetween (\S+(?: \S+){0,2}?) and (?=\S*\d|\w)", re.IGNORECASE)
