@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from .answers import answer_by_quotes, cite, in_turn, nothing_satisfies
+from .answers import answer_by_quotes, cite, find_of_its_time, in_turn, nothing_satisfies
 from .errors import UsageError
 from .index import Reader, Store
-from .notes import matching
+from .notes import conditions, matching
 from .search import check_question, find
 from .settings import prices
 from .sync import LiveIndex
@@ -26,11 +27,13 @@ from .types import (
     Hit,
     IndexStatus,
     Note,
+    Part,
     Progress,
     Reading,
     Section,
     SyncReport,
     Usage,
+    Where,
     Writing,
 )
 
@@ -84,7 +87,7 @@ class AskReview:
         """Lets go of the index; the next question opens it again."""
         self._index.close()
 
-    def search(self, query: str, k: int = 5, where: Mapping[str, str] | None = None) -> list[Hit]:
+    def search(self, query: str, k: int = 5, where: Where | None = None) -> list[Hit]:
         """The `k` passages that speak most to the query, best first.
 
         `where` holds conditions on the notes, see `notes.matching`. Raises AskReviewError.
@@ -93,8 +96,12 @@ class AskReview:
         query = check_question(query)
         with self._index.turn():
             reader, encoder = self._index.fresh()
-            parts = find(query, encoder, reader, k, self._allowed(reader, where))
-            return list(in_turn([part.ranking.hits for part in parts]))[:k]
+            allowed = self._allowed(reader, where)
+            timed = self._of_its_time(query, encoder, reader, k, allowed)
+            parts = (*timed, *find(query, encoder, reader, k, allowed))
+            rankings = [part.ranking.hits for part in parts]
+            first = in_turn(rankings[: len(timed)])  # what is of the time that was named
+            return list(in_turn([(*first, *in_turn(rankings[len(timed) :]))]))[:k]
 
     def ask(
         self,
@@ -102,7 +109,7 @@ class AskReview:
         model: str | None = None,
         k: int = 5,
         history: Sequence[Earlier] = (),
-        where: Mapping[str, str] | None = None,
+        where: Where | None = None,
         *,
         writing: Writing | None = None,
     ) -> Answer:
@@ -124,7 +131,7 @@ class AskReview:
         model: str | None = None,
         k: int = 5,
         history: Sequence[Earlier] = (),
-        where: Mapping[str, str] | None = None,
+        where: Where | None = None,
         *,
         writing: Writing | None = None,
     ) -> Generator[str | Answer]:
@@ -168,7 +175,7 @@ class AskReview:
         model: str,
         k: int = 5,
         history: Sequence[Earlier] = (),
-        where: Mapping[str, str] | None = None,
+        where: Where | None = None,
         *,
         writing: Writing | None = None,
     ) -> tuple[Writer, Prompt] | Answer:
@@ -232,7 +239,7 @@ class AskReview:
         question: str,
         searched: str,
         k: int,
-        where: Mapping[str, str] | None,
+        where: Where | None,
         history: Sequence[Earlier] | None,
     ) -> Found | Answer:
         """The passages for a whole question, and what else a model needs to answer it.
@@ -248,10 +255,12 @@ class AskReview:
             clock.append(time.perf_counter())
             allowed = self._allowed(reader, where)
             if allowed is not None and not allowed:
-                nothing = nothing_satisfies(searched, where or {})
+                said = [str(one) for one in conditions(where, date.today())]
+                nothing = nothing_satisfies(searched, said)
                 nothing = replace(nothing, question=question, searched=searched)
                 return nothing if history is None else nothing_for(nothing)
-            parts = find(searched, encoder, reader, k, allowed)
+            parts = self._of_its_time(searched, encoder, reader, k, allowed)
+            parts = parts or find(searched, encoder, reader, k, allowed)
             clock.append(time.perf_counter())
             quoted, quotes = answer_by_quotes(parts, encoder.floors)
             quoted = replace(quoted, citations=cite(quotes, quoted), searched=searched)
@@ -309,8 +318,23 @@ class AskReview:
         """A note as it stands in the folder now. Raises NotesError when it is none of its notes."""
         return self._index.note(path)
 
-    def _allowed(self, reader: Reader, where: Mapping[str, str] | None) -> set[str] | None:
-        return matching(reader.notes(), where) if where else None
+    def _allowed(self, reader: Reader, where: Where | None) -> set[str] | None:
+        """The notes that satisfy the conditions; None without any."""
+        if not where:
+            return None
+        for one in conditions(where, date.today()):
+            if one.said:
+                self._say(f"{one.key.capitalize()} “{one.said}” was understood as {one.value}.")
+        return matching(reader.notes(), where)
+
+    def _of_its_time(
+        self, question: str, encoder: Encoder, reader: Reader, k: int, allowed: set[str] | None
+    ) -> tuple[Part, ...]:
+        """What the notes of the time that a question names say; empty where that is nothing."""
+        found = find_of_its_time(question, encoder, reader, k, allowed, date.today())
+        if found:
+            self._say(found.understood)
+        return found.parts if found else ()
 
 
 def _check_k(k: int) -> None:

@@ -16,6 +16,9 @@ Status = Literal["answered", "closest", "not_in_notes"]
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many are done, and how many there are in all."""
 
+Where = Mapping[str, str] | Sequence[str]
+"""Conditions on the notes, all of which hold: `{"tag": "a"}` or `("rating>=7", "folder!=B")`."""
+
 HEADING_MARK = " › "
 
 
@@ -34,6 +37,7 @@ class Note:
     aliases: tuple[str, ...] = ()
     names: tuple[str, ...] = ()  # the folders and the file name, where they say more than the title
     date: str | None = None  # ISO 8601, as far as it is known: 2024, 2024-05, 2024-05-01
+    date_from: str = "field"  # what says so: field, name, heading, or file (its time)
     warnings: tuple[str, ...] = ()
 
 

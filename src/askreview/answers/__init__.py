@@ -1,5 +1,6 @@
 """An answer made of the notes' own words."""
 
+from .of_its_time import OfItsTime, find_of_its_time
 from .quotes import (
     absent_names,
     answer_by_quotes,
@@ -12,10 +13,12 @@ from .quotes import (
 )
 
 __all__ = [
+    "OfItsTime",
     "absent_names",
     "answer_by_quotes",
     "citation",
     "cite",
+    "find_of_its_time",
     "in_turn",
     "listed",
     "nothing_satisfies",

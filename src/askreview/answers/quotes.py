@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -111,9 +111,9 @@ def _opening(part: Part, status: Status, floors: Floors | None, *, alone: bool) 
     return []
 
 
-def nothing_satisfies(question: str, where: Mapping[str, str]) -> Answer:
+def nothing_satisfies(question: str, where: Sequence[str]) -> Answer:
     """The answer when the conditions leave no note to look at."""
-    conditions = " and ".join(f"{key}={value}" for key, value in where.items())
+    conditions = " and ".join(where)
     text = f"Not in your notes: no note matches {conditions}."
     timings = dict.fromkeys(("sync", "retrieve", "answer"), 0.0)
     return Answer(question, "not_in_notes", text, (), (), timings_ms=timings)

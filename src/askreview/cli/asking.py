@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..errors import ModelError, UsageError
-from ..types import Answer, Writing
+from ..types import Answer, Where, Writing
 from . import show
 from .options import Models
 
@@ -28,7 +28,7 @@ class Manner:
 
     models: Models
     passages: int
-    where: Mapping[str, str]
+    where: Where
     quiet: bool
     as_json: bool = False
     dry_run: bool = False

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -259,16 +260,11 @@ def _words(words: tuple[str, ...]) -> str:
     return " ".join(words)
 
 
-def _where(conditions: Conditions) -> dict[str, str]:
-    where = {}
-    for condition in conditions.where:
-        key, equals, value = condition.partition("=")
-        if not key.strip() or not equals or not value.strip():
-            raise UsageError(
-                f"“{condition}” is not a condition. Write KEY=VALUE: --where tag=travel."
-            )
-        if key.strip() in where:
-            raise UsageError(f"--where {key.strip()}= is given twice. Give each key once.")
-        where[key.strip()] = value.strip()
-    dates = {"since": conditions.since, "until": conditions.until}
-    return where | {key: date for key, date in dates.items() if date}
+def _where(given: Conditions) -> tuple[str, ...]:
+    """The conditions as they were written. Raises UsageError for what is none."""
+    from ..notes import conditions
+
+    times = {"since": given.since, "until": given.until}
+    where = (*given.where, *(f"{key}={time}" for key, time in times.items() if time))
+    conditions(where, date.today())
+    return where

@@ -114,13 +114,15 @@ CONDITIONS = Group(
     (
         click.option(
             "--where",
-            metavar="KEY=VALUE",
+            metavar="CONDITION",
             multiple=True,
-            help="Search only notes with this tag, folder, note or front matter field "
-            "(repeatable; all must match).",
+            help="Search only notes that match: tag=travel, folder!=Archive, status=open,waiting, "
+            "rating>=7 (tag, folder, note, date or any property; repeatable, all must match).",
         ),
         click.option(
-            "--since", metavar="DATE", help="Search only notes dated DATE (2024-05) or later."
+            "--since",
+            metavar="DATE",
+            help="Search only notes dated DATE (2024-05, yesterday, last week) or later.",
         ),
         click.option("--until", metavar="DATE", help="Search only notes dated DATE or earlier."),
     ),

@@ -15,7 +15,8 @@ from .statements import dump, load
 SCHEMA = """
 CREATE TABLE notes (
     path TEXT PRIMARY KEY, size INTEGER, mtime_ns INTEGER, ctime_ns INTEGER, sha256 TEXT,
-    title TEXT, date TEXT, tags TEXT, aliases TEXT, metadata TEXT, warnings TEXT, unreadable TEXT);
+    title TEXT, date TEXT, date_from TEXT,
+    tags TEXT, aliases TEXT, metadata TEXT, warnings TEXT, unreadable TEXT);
 CREATE TABLE passages (
     row INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, note TEXT NOT NULL, title TEXT,
     headings TEXT, line INTEGER, end_line INTEGER, start INTEGER, text TEXT, statements TEXT,
@@ -86,17 +87,32 @@ class Catalog:
 
     def notes(self, paths: Iterable[str] | None = None) -> Iterator[Note]:
         """The notes without their text: for conditions on their metadata. `paths`: only these."""
-        query = "SELECT path, title, date, tags, aliases, metadata FROM notes"
+        query = "SELECT path, title, date, date_from, tags, aliases, metadata FROM notes"
         some = [] if paths is None else [json.dumps(sorted(paths))]
         if some:
             query += " WHERE path IN (SELECT value FROM json_each(?))"
-        for path, title, date, tags, aliases, metadata in self._db.execute(query, some):
+        for path, title, date, source, tags, aliases, metadata in self._db.execute(query, some):
             fields = {
                 key: value if isinstance(value, str) else tuple(value)
                 for key, value in json.loads(metadata).items()
             }
             several = tuple(json.loads(tags)), tuple(json.loads(aliases))
-            yield Note(path, title, "", 0, (), fields, several[0], (), several[1], date)
+            yield Note(
+                path,
+                title,
+                "",
+                metadata=fields,
+                tags=several[0],
+                aliases=several[1],
+                date=date,
+                date_from=source,
+            )
+
+    def dates(self) -> Iterator[tuple[str, str]]:
+        """Path and date of every note that is dated by more than its file's time."""
+        yield from self._db.execute(
+            "SELECT path, date FROM notes WHERE date IS NOT NULL AND date_from != 'file'"
+        )
 
     def put_note(self, path: str, row: Row, note: Note | None) -> None:
         as_json = (
@@ -108,13 +124,14 @@ class Catalog:
             else ["[]", "[]", "{}", "[]"]
         )
         self._db.execute(
-            "INSERT OR REPLACE INTO notes VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+            "INSERT OR REPLACE INTO notes VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (
                 path,
                 *row.stamp,
                 row.sha256,
                 note.title if note else path,
                 note.date if note else None,
+                note.date_from if note else None,
                 *as_json,
                 row.unreadable,
             ),

@@ -62,6 +62,10 @@ class Reader:
         """The notes without their text; `paths`: only these."""
         return self._catalog.notes(paths)
 
+    def dates(self) -> Iterator[tuple[str, str]]:
+        """Path and date of every note that is dated by more than its file's time."""
+        return self._catalog.dates()
+
     def sections(self) -> list[Section]:
         """Every heading path that has a passage."""
         return self._catalog.sections()

@@ -2,17 +2,17 @@
 
 from .changes import Change, Changes, changes
 from .files import Listing, list_folder, read_bytes
-from .read import read_note, stated_date
-from .where import matching
+from .read import read_note
+from .where import conditions, matching
 
 __all__ = [
     "Change",
     "Changes",
     "Listing",
     "changes",
+    "conditions",
     "list_folder",
     "matching",
     "read_bytes",
     "read_note",
-    "stated_date",
 ]

@@ -3,15 +3,22 @@
 from .figure import Amount, Date, Figure
 from .find import figures, folded, normalised
 from .measured import units_in
+from .periods import Period, bounds, period
 from .states import stated, states
+from .written_date import is_date, read_date
 
 __all__ = [
     "Amount",
     "Date",
     "Figure",
+    "Period",
+    "bounds",
     "figures",
     "folded",
+    "is_date",
     "normalised",
+    "period",
+    "read_date",
     "stated",
     "states",
     "units_in",

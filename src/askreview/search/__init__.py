@@ -1,7 +1,7 @@
 """A question finds passages: candidates from two signals, ranked by late interaction."""
 
 from .late_interaction import label_share, max_sim
-from .rank import check_question
+from .rank import Source, check_question
 from .split_question import find
 
-__all__ = ["check_question", "find", "label_share", "max_sim"]
+__all__ = ["Source", "check_question", "find", "label_share", "max_sim"]

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 
 from ..engine import AskReview
 from ..errors import AskReviewError
-from ..notes import stated_date
 from ..types import Answer, Note, Writing
 from .answers import turn_html
 from .live import Live, Remarks
@@ -117,5 +116,5 @@ class Chat:
 
 def _about(note: Note) -> About:
     """A date that the note states; else that of its file, said to be one."""
-    stated = stated_date(note.metadata)
-    return About(stated or (f"file changed {note.date}" if note.date else ""), note.tags)
+    said = note.date or ""
+    return About(f"file changed {said}" if said and note.date_from == "file" else said, note.tags)

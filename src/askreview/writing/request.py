@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 
 from ..answers import absent_names, answer_by_quotes, cite, in_turn
 from ..index import Reader
-from ..notes import stated_date
 from ..types import Answer, Floors, Hit, Part, Passage, Status
 from .prompt import Prompt, Turn, make_prompt
 
@@ -94,8 +93,7 @@ def make_request(found: Found, history: Sequence[Earlier]) -> Request:
 def _dates(reader: Reader, hits: Sequence[Hit]) -> dict[str, str]:
     """The dates that the notes give themselves; a file's time says little about its text."""
     notes = reader.notes({hit.note for hit in hits})
-    stated = {note.path: stated_date(note.metadata) for note in notes}
-    return {path: date for path, date in stated.items() if date}
+    return {note.path: note.date for note in notes if note.date and note.date_from != "file"}
 
 
 def _in_document_order(hits: Sequence[Hit], ranked: Sequence[Hit]) -> tuple[Hit, ...]:
