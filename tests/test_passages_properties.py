@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from askreview.notes import read_note
 from askreview.passages import split_note
-from askreview.passages.split import encoded_statement
+from askreview.passages.cut import encoded_statement
 from askreview.types import Encoder, Note
 from word_encoder import WordEncoder
 

@@ -61,7 +61,7 @@ class Statement:
     end: int
     line: int  # from 1, in the file
     end_line: int
-    kind: str  # sentence, item, row, quote, code, field, name; heading, lead and columns introduce
+    kind: str  # sentence, item, row, quote, code, field, name; those not quotable: see there
     text: str  # the words without their markup, a row with its column names
     tokens: tuple[int, int] = (0, 0)  # rows of its passage's token vectors
     # The list items it hangs below, outermost first, their own `above` left out. In a list that is
@@ -70,7 +70,8 @@ class Statement:
 
     @property
     def quotable(self) -> bool:
-        return self.kind not in ("heading", "lead", "columns")
+        """Headings, leads and columns introduce; an aside, a bare link, says nothing by itself."""
+        return self.kind not in ("heading", "lead", "columns", "aside")
 
     @property
     def in_place(self) -> str:

@@ -3,33 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cache
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from ..text import FILLER, sentences, spoken, strip_tags, tidy, tidy_within, with_linear_quotes
+from ..text import FILLER, spoken, tidy
 from ..types import Note, Statement
-from .lines import LINE_END, Lines
+from .html import Html, row_text
+from .lines import Lines
+from .outline import block_parser, entries
+from .statements import MARKER, code, is_question, prose, said
 
 if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-LONG = 400  # characters; a longer item or quotation is quoted sentence by sentence
-LEAD = 100  # characters; a shorter sentence that ends with ":" only introduces the next block
 LONGEST_HEADING = 300  # characters; beyond, it is a paragraph that somebody put a # before
-DEEPEST = 60  # blocks within blocks; the parser takes some Python frames for each
-# What stands before the words of a paragraph: quotation marks, bullets, a task's box, a callout's
-# kind, a footnote's name.
-MARKER = re.compile(
-    rf"(?>(?:[\s>{FILLER}]+|(?:[-*+]|\d{{1,9}}[.)])\s+)*)(?:\[[ xX/<>!?*-]\]\s+)?"
-    r"(?:\[![\w-]+\][+-]?[\s>]*)?(?:\[\^[^\]\s]+\]:\s*)?"
-)
 CALLOUT = re.compile(r"\[![\w-]+\][+-]?[ \t]*\Z")  # with its title behind it
-PREFORMATTED = re.compile(r"\s*<pre\b", re.IGNORECASE)
 WORD = re.compile(r"\w")
-SAYS = re.compile(r"\w|[^\x00-\x7f]")  # a word or a picture: what is worth quoting
 
 
 @dataclass(slots=True)
@@ -51,11 +42,11 @@ class Block:
 def body_blocks(note: Note, lines: Lines) -> list[Block]:
     """The blocks below the front matter. Every line with a word on it lies in one of them."""
     reader = _Reader(lines, lines.number(note.header_end) - 1)
-    reader.read(_blocks().parse(lines.seen[note.header_end :]))
+    reader.read(block_parser().parse(lines.seen[note.header_end :]))
     for block in reader.blocks:
         if not block.statements and block.title and block.title.text:
             block.statements = [block.title]
-    return _with_the_rest(reader.blocks, lines, note.header_end)
+    return _questions_lead(_with_the_rest(reader.blocks, lines, note.header_end))
 
 
 class _Reader:
@@ -63,20 +54,22 @@ class _Reader:
 
     def __init__(self, lines: Lines, first_line: int) -> None:
         self.seen, self.lines, self.first = lines.seen, lines, first_line
+        self.html = Html(lines)
         self.blocks: list[Block] = []
         self.path: list[tuple[int, str]] = []
         # Headings with nothing below them yet: where they begin and end, and the last of them.
         self.waiting: tuple[int, int, Statement] | None = None
         self.inside: list[str] = []  # open list items and quotations
+        self.items: list[Statement | None] = []  # what the open list items begin with
 
     def read(self, tokens: list[Token]) -> None:
         for i, token in enumerate(tokens):
             if token.type in ("list_item_open", "blockquote_open"):
                 if not self.inside:
                     self._open(token)
-                self.inside.append(token.type)
+                self._enter(token.type)
             elif token.type in ("list_item_close", "blockquote_close"):
-                self.inside.pop()
+                self._leave()
             elif token.map and token.type in LEAVES:
                 self._leaf(token, tokens, i)
         self._flush_heading()
@@ -87,7 +80,37 @@ class _Reader:
             return
         if not self.inside:
             self._open(token)
-        self.blocks[-1].statements += self._statements(token, tokens, i)
+        if token.type == "deep":
+            self._deep(token)
+        else:
+            self._add(self._statements(token, tokens, i))
+
+    def _enter(self, kind: str) -> None:
+        self.inside.append(kind)
+        self.items += [None] if kind == "list_item_open" else []
+
+    def _leave(self) -> None:
+        if self.inside.pop() == "list_item_open":
+            self.items.pop()
+
+    def _deep(self, token: Token) -> None:
+        """Items that lie too deep for the parser, each below those that begin further left."""
+        inside, items = self.inside, self.items
+        begun: list[Statement | None] = []
+        for entry in entries(self.lines, *self._span(token)):
+            self.inside = [*inside, "list_item_open"] if entry.item else inside
+            self.items = [*items, *begun[: entry.depth], None]
+            self._add(self._paragraph(entry.start, entry.end))
+            begun[entry.depth :] = self.items[-1:]
+        self.inside, self.items = inside, items
+
+    def _add(self, statements: Iterable[Statement]) -> None:
+        """Adds to the block at hand, each statement with the items that it hangs below."""
+        above = tuple(one for one in self.items if one)
+        found = [replace(one, above=above) for one in statements]
+        if found and self.items and self.items[-1] is None:
+            self.items[-1] = replace(found[0], above=())
+        self.blocks[-1].statements += found
 
     def _open(self, token: Token) -> None:
         first, after = self._span(token)
@@ -132,14 +155,18 @@ class _Reader:
         first, after = self._span(token)
         start, end = self.lines.start(first), self.lines.end(after - 1)
         if token.type in ("fence", "code_block"):
-            yield from self._code(token, first, after)
+            if token.type == "fence":
+                first += 1
+                closed = self.seen[self.lines.start(after - 1) : end]
+                after -= closed.lstrip(" \t>").startswith(token.markup) and after > first
+            yield from code(self.lines, first, after, self.inside.count("blockquote_open"))
         elif token.type == "table_open":
             yield from self._rows(tokens, i)
         elif token.type == "html_block":
-            yield from _html(self.lines, start, end)
+            yield from self.html.statements(start, end)
         elif token.type == "heading_open":
             start = self._after_marker(start, end)
-            yield from _said(self.lines, start, end, "lead", tidy(tokens[i + 1].content))
+            yield from said(self.lines, start, end, "lead", tidy(tokens[i + 1].content))
         else:
             yield from self._paragraph(start, end)
 
@@ -154,43 +181,23 @@ class _Reader:
         title_end = self.lines.end(self.lines.number(words) - 1)
         if title_end < end and CALLOUT.search(self.seen, start, words):
             title = self.seen[words:title_end]
-            yield from _said(self.lines, words, title_end, "lead", tidy(title))
+            yield from said(self.lines, words, title_end, "lead", tidy(title))
             words = self._after_marker(title_end, end)
-        yield from _prose(self.lines, words, end, kind)
-
-    def _code(self, token: Token, first: int, after: int) -> Iterator[Statement]:
-        """The runs of code between blank lines."""
-        if token.type == "fence":
-            first += 1
-            closed = self.seen[self.lines.start(after - 1) : self.lines.end(after - 1)]
-            after -= closed.lstrip(" \t>").startswith(token.markup) and after > first
-        mark = re.compile(rf"(?:[ \t]*>[ \t]?){{0,{self.inside.count('blockquote_open')}}}")
-        run: list[tuple[int, int]] = []
-        for line in range(first, after + 1):
-            end = self.lines.end(line)
-            inside = mark.match(self.seen, self.lines.start(line), end)
-            if line < after and inside and inside.end() < end:
-                run.append((inside.end(), end))
-            elif run:
-                text = code_text([self.seen[slice(*span)] for span in run])
-                yield from _said(self.lines, run[0][0], run[-1][1], "code", text)
-                run = []
+        yield from prose(self.lines, words, end, kind)
 
     def _rows(self, tokens: list[Token], i: int) -> Iterator[Statement]:
         """A statement a row, its cells named by their columns."""
         rows = list(_cells(tokens, i))
         columns = rows[0][1] if rows else []
         for row, cells in rows[1:]:
-            named = zip(columns, cells, strict=False)
-            text = "; ".join(f"{c}: {v}" if c else v for c, v in named if v)
-            yield from self._row(row, "row", text)
+            yield from self._row(row, "row", row_text(columns, cells))
         if len(rows) == 1:
             yield from self._row(rows[0][0], "columns", "; ".join(filter(None, columns)))
 
     def _row(self, token: Token, kind: str, text: str) -> Iterator[Statement]:
         first, _ = self._span(token)
         start, end = self.lines.start(first), self.lines.end(first)
-        yield from _said(self.lines, self._after_marker(start, end), end, kind, text)
+        yield from said(self.lines, self._after_marker(start, end), end, kind, text)
 
 
 LEAVES = {
@@ -200,6 +207,7 @@ LEAVES = {
     "code_block",
     "html_block",
     "table_open",
+    "deep",
 }
 
 
@@ -214,51 +222,6 @@ def _cells(tokens: list[Token], i: int) -> Iterator[tuple[Token, list[str]]]:
             cells.append(tidy(token.content))
         elif token.type == "tr_close":
             yield row, cells
-
-
-def code_text(lines: list[str]) -> str:
-    """Lines of code without the indentation that they share."""
-    shared = min((len(one) - len(one.lstrip()) for one in lines if one.strip()), default=0)
-    return "\n".join(one[shared:].rstrip() for one in lines).strip("\n")
-
-
-def _said(lines: Lines, start: int, end: int, kind: str, text: str) -> Iterator[Statement]:
-    """The statement, if it says anything."""
-    if start < end and SAYS.search(text):
-        yield lines.statement(start, end, kind, text)
-
-
-def _html(lines: Lines, start: int, end: int) -> Iterator[Statement]:
-    text = strip_tags(lines.seen[start:end])
-    if PREFORMATTED.match(lines.seen, start, end):
-        spaced = (
-            strip_tags(one, keep_spaces=True) for one in LINE_END.split(lines.seen[start:end])
-        )
-        yield from _said(lines, start, end, "code", code_text(list(spaced)))
-        return
-    if len(text) <= LONG:
-        yield from _said(lines, start, end, "sentence", text)
-        return
-    for first, after in sentences(lines.seen[start:end]):
-        text = strip_tags(lines.seen[start + first : start + after])
-        yield from _said(lines, start + first, start + after, "sentence", text)
-
-
-def _prose(lines: Lines, start: int, end: int, kind: str) -> Iterator[Statement]:
-    source = lines.seen[start:end]
-    whole = tidy(source)
-    if kind != "sentence" and len(whole) <= LONG:
-        yield from _said(lines, start, end, "lead" if _introduces(whole) else kind, whole)
-        return
-    spans = list(sentences(source))
-    for first, after in spans:
-        text = tidy_within(source[first:after], whole)
-        last = after == spans[-1][1] and _introduces(text)
-        yield from _said(lines, start + first, start + after, "lead" if last else kind, text)
-
-
-def _introduces(text: str) -> bool:
-    return text.endswith((":", "：")) and len(spoken(text)) < LEAD
 
 
 def _with_the_rest(blocks: list[Block], lines: Lines, since: int) -> list[Block]:
@@ -288,17 +251,28 @@ def _add_line(done: list[Block], lines: Lines, line: int) -> None:
         marker = MARKER.match(lines.seen, start, max(start, end - 1))
         after_it = marker.end() if marker else start
         text = lines.seen[after_it:end].replace(FILLER, "").strip()
-        said = list(_said(lines, after_it, end, "sentence", text))
-        done.append(Block(start, whole_end, done[-1].headings if done else (), said))
+        found = list(said(lines, after_it, end, "sentence", text))
+        done.append(Block(start, whole_end, done[-1].headings if done else (), found))
     elif whole_end > start and done:
         done[-1].end = whole_end
 
 
-@cache
-def _blocks() -> MarkdownIt:
-    from markdown_it import MarkdownIt
+def _questions_lead(blocks: list[Block]) -> list[Block]:
+    """Makes a question a lead where something stands below it that is no question itself."""
+    for block, after in zip_longest(blocks, blocks[1:]):
+        below = {item.start for one in block.statements for item in one.above}
+        for n, one in enumerate(block.statements):
+            last = n == len(block.statements) - 1
+            if not (one.quotable and is_question(one.text)):
+                continue
+            if one.start in below or (last and one.kind != "item" and _answers(block, after)):
+                block.statements[n] = replace(one, kind="lead")
+    return blocks
 
-    parser = with_linear_quotes(MarkdownIt("commonmark", {"maxNesting": DEEPEST}))
-    parser.enable("table")
-    parser.core.ruler.enableOnly(["normalize", "block"])  # inline Markdown is read by statement
-    return parser
+
+def _answers(block: Block, after: Block | None) -> bool:
+    return (
+        after is not None
+        and after.headings == block.headings
+        and not (after.title or (after.statements and is_question(after.statements[0].text)))
+    )

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
+from dataclasses import dataclass, field, replace
+from itertools import accumulate, groupby, takewhile, zip_longest
 
-from ..text import spoken, tidy
 from ..types import Encoder, Note, Passage, Statement
-from .blocks import WORD, Block, body_blocks, code_text
-from .lines import LINE_END, Lines
+from .blocks import WORD, Block, body_blocks
+from .cut import encoded_statement, fitting, word_pieces
+from .lines import Lines
 from .properties import HEADING as PROPERTIES
 from .properties import header_blocks
 
-SPLITTER = "3"  # part of the index's fingerprint: raise it when passages come out differently
+SPLITTER = "4"  # part of the index's fingerprint: raise it when passages come out differently
 
 TARGET = 128  # word pieces; short blocks of a section are gathered up to this many
-BLANK = re.compile(r"\s+")
-BLANK_LINES = re.compile(r"(?>(?:[^\S\r\n]*+[\r\n])+)")
 PREFIX_SHARE = 4  # the prefix may take this part (1/4) of the window
 
 
@@ -33,6 +29,15 @@ class _Part:
     statements: tuple[Statement, ...]
     pieces: int
     lead: bool = False
+    above: tuple[Statement, ...] = ()  # what it hangs below, in the part before
+
+
+@dataclass(slots=True)
+class _Run:
+    """Statements of a block, and the items above the first of them, each with its word pieces."""
+
+    above: list[tuple[Statement, int]] = field(default_factory=list)
+    statements: list[tuple[Statement, int]] = field(default_factory=list)
 
 
 def split_note(note: Note, encoder: Encoder) -> list[Passage]:
@@ -62,11 +67,6 @@ def _name(note: Note, lines: Lines, start: int) -> Statement:
     return lines.statement(start, start, "name", name)
 
 
-def encoded_statement(statement: Statement) -> str:
-    """The words of a statement as the encoder reads them."""
-    return spoken(statement.text) or statement.text
-
-
 def _prefix(note: Note, headings: tuple[str, ...], encoder: Encoder) -> str:
     """The note's names, its title and the headings, as many as fit, the nearest kept."""
     if headings == (PROPERTIES,) and note.header_end:
@@ -85,27 +85,26 @@ def _prefix(note: Note, headings: tuple[str, ...], encoder: Encoder) -> str:
 def _parts(section: list[Block], room: int, lines: Lines, encoder: Encoder) -> Iterator[_Part]:
     """The blocks of a section; one that is too long comes in several parts."""
     for block in section:
-        texts = [encoded_statement(one) for one in block.statements]
-        counts = encoder.count(texts) if texts else []
+        counts = word_pieces(block.statements, encoder)
         if sum(counts) <= room:
             yield _Part(block.start, block.end, tuple(block.statements), sum(counts), block.lead)
             continue
         whole: list[tuple[Statement, int]] = []
         for statement, count in zip(block.statements, counts, strict=True):
-            whole += _fitting(statement, count, room, lines, encoder)
-        yield from _several(block, list(_runs(whole, room)), lines)
+            whole += fitting(statement, count, room, lines, encoder)
+        yield from _several(block, list(_runs(whole, room, encoder)), lines)
 
 
-def _several(
-    block: Block, runs: list[list[tuple[Statement, int]]], lines: Lines
-) -> Iterator[_Part]:
+def _several(block: Block, runs: list[_Run], lines: Lines) -> Iterator[_Part]:
     """The parts of a block that is too long; together they hold all its words."""
     start = block.start
-    for run, after in zip(runs, [*runs[1:], None], strict=True):
-        end = block.end if after is None else run[-1][0].end
-        yield _Part(start, end, tuple(one for one, _ in run), sum(n for _, n in run))
+    for run, after in zip_longest(runs, runs[1:]):
+        statements, above = (tuple(one for one, _ in some) for some in (run.statements, run.above))
+        pieces = sum(n for _, n in (*run.above, *run.statements))
+        end = statements[-1].end if after else block.end
+        yield _Part(start, end, statements, pieces, above=above)
         if after:
-            start = _next_start(end, after[0][0].start, lines)
+            start = _next_start(end, after.statements[0][0].start, lines)
 
 
 def _next_start(end: int, first: int, lines: Lines) -> int:
@@ -116,61 +115,30 @@ def _next_start(end: int, first: int, lines: Lines) -> int:
     return max(end, lines.start(lines.number(first) - 1))
 
 
-def _fitting(
-    statement: Statement, count: int, room: int, lines: Lines, encoder: Encoder
-) -> Iterator[tuple[Statement, int]]:
-    """The statement, cut into pieces that fit."""
-    if count <= room or statement.end - statement.start < 2:
-        yield statement, count
-        return
-    kind, pieces = statement.kind, []
-    for start, end in _cut(lines.seen, statement, -(-count // room)):
-        text = _piece_text(lines.seen[start:end], kind)
-        pieces.append(lines.statement(start, end, kind, text))
-        kind = "sentence" if kind == "field" else kind  # the name is in the first piece
-    counts = encoder.count([encoded_statement(one) for one in pieces])
-    for piece, pieces_in_it in zip(pieces, counts, strict=True):
-        yield from _fitting(piece, pieces_in_it, room, lines, encoder)
-
-
-def _piece_text(source: str, kind: str) -> str:
-    return code_text(LINE_END.split(source)) if kind == "code" else tidy(source) or source
-
-
-def _cut(raw: str, statement: Statement, pieces: int) -> Iterator[tuple[int, int]]:
-    """Code is cut between its lines; prose, and a line that is too long, between words."""
-    start, end = statement.start, statement.end
-    blank = BLANK_LINES if statement.kind == "code" else BLANK
-    places = [match.end() for match in blank.finditer(raw, start, end) if match.end() < end]
-    if not places:
-        blank = BLANK
-        places = [match.end() for match in blank.finditer(raw, start, end) if match.end() < end]
-    wanted = [start + (end - start) * i // pieces for i in range(1, pieces)]
-    cuts = {_nearest(places, at) for at in wanted} if places else {*wanted}
-    for first, after in pairwise([start, *sorted(cuts - {start}), end]):
-        length = len(raw[first:after].rstrip())
-        if length:
-            yield first, first + length
-
-
-def _nearest(places: list[int], at: int) -> int:
-    i = bisect_left(places, at)
-    return min(places[max(0, i - 1) : i + 1], key=lambda place: abs(place - at))
-
-
-def _runs(
-    whole: Sequence[tuple[Statement, int]], room: int
-) -> Iterator[list[tuple[Statement, int]]]:
-    run: list[tuple[Statement, int]] = []
-    pieces = 0
-    for one in whole:
-        if run and pieces + one[1] > room:
+def _runs(whole: Sequence[tuple[Statement, int]], room: int, encoder: Encoder) -> Iterator[_Run]:
+    """Consecutive statements that fit, under the items that their first one hangs below."""
+    run, pieces = _Run(), 0
+    for statement, count in whole:
+        if run.statements and pieces + count > room:
             yield run
-            run, pieces = [], 0
-        run.append(one)
-        pieces += one[1]
-    if run:
+            run = _Run(_lifted(statement, room - count, room, encoder))
+            pieces = sum(n for _, n in run.above)
+        run.statements.append((statement, count))
+        pieces += count
+    if run.statements:
         yield run
+
+
+def _lifted(
+    statement: Statement, left: int, room: int, encoder: Encoder
+) -> list[tuple[Statement, int]]:
+    """The items that a statement hangs below, as many as fit, the nearest kept."""
+    counts = word_pieces(statement.above, encoder)
+    nearest = list(zip(statement.above, counts, strict=True))[::-1]
+    fitting = takewhile(
+        lambda sum: sum <= min(left, room // PREFIX_SHARE), accumulate(counts[::-1])
+    )
+    return nearest[: len(list(fitting))][::-1]
 
 
 def _packed(parts: Iterator[_Part], room: int) -> Iterator[_Part]:
@@ -178,8 +146,8 @@ def _packed(parts: Iterator[_Part], room: int) -> Iterator[_Part]:
     held: list[_Part] = []
     pieces = 0
     for part in parts:
-        if held and pieces + part.pieces > min(room, TARGET):
-            introducing = _introducing(held)
+        if held and (part.above or pieces + part.pieces > min(room, TARGET)):
+            introducing = [] if part.above else _introducing(held)
             if sum(one.pieces for one in introducing) + part.pieces > room:
                 introducing = []
             if len(held) > len(introducing):
@@ -201,19 +169,24 @@ def _introducing(held: list[_Part]) -> list[_Part]:
 
 def _joined(held: list[_Part]) -> _Part:
     statements = tuple(statement for part in held for statement in part.statements)
-    return _Part(held[0].start, held[-1].end, statements, sum(part.pieces for part in held))
+    pieces = sum(part.pieces for part in held)
+    return _Part(held[0].start, held[-1].end, statements, pieces, above=held[0].above)
 
 
 def _passage(
     note: Note, headings: tuple[str, ...], prefix: str, part: _Part, ordinal: int, lines: Lines
 ) -> Passage:
-    encoded, placed = prefix, []
-    for statement in part.statements:
+    encoded, statements = prefix, list[Statement]()
+    placed: dict[int, Statement] = {}  # by where they begin
+    for statement in (*part.above, *part.statements):
         encoded += "\n" if encoded else ""
         words = encoded_statement(statement)
         # Characters for now; the rows of the token vectors once the encoder has cut the text.
         span = (len(encoded), len(encoded) + len(words))
-        placed.append(replace(statement, tokens=span))
+        above = tuple(replace(placed.get(one.start, one), above=()) for one in statement.above)
+        one = replace(statement, tokens=span, above=above)
+        statements.append(one)
+        placed.setdefault(one.start, one)
         encoded += words
     text = note.raw[part.start : part.end]
     identity = "\0".join([note.path, *headings, str(ordinal), text])
@@ -227,5 +200,5 @@ def _passage(
         start=part.start,
         text=text,
         encoded=encoded,
-        statements=tuple(placed),
+        statements=tuple(statements[len(part.above) :]),
     )

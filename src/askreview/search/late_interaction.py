@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ..text import WORD, stem
 
 if TYPE_CHECKING:
-    from ..types import Passage, Question, Vectors
+    from ..types import Passage, Question, Statement, Vectors
 
 CONTEXT = 0.8  # anything from 0.7 to 0.85 does the same: see docs/decisions/0005
 
@@ -62,11 +62,17 @@ def max_sim(cosines: Vectors, context: Vectors | None = None) -> float:
 
 
 def best_statement(cosines: Vectors, passage: Passage) -> float:
-    """`max_sim` of the passage's statement that answers best, under its headings."""
-    spans = [one.tokens for one in passage.statements]
-    headings = cosines[:, : spans[0][0]] if spans else None
-    each = (max_sim(cosines[:, start:end], headings) for start, end in spans)
-    return max(each, default=0.0)
+    """`max_sim` of the passage's statement that answers best, under what it stands under."""
+    return max((statement_sim(cosines, passage, one) for one in passage.statements), default=0.0)
+
+
+def statement_sim(cosines: Vectors, passage: Passage, statement: Statement) -> float:
+    """`max_sim` of a statement, its headings and the list items that it hangs below its context."""
+    own = cosines[:, slice(*statement.tokens)]
+    headings = passage.statements[0].tokens[0]
+    items = [row for one in statement.above for row in range(*one.tokens) if row >= headings]
+    context = cosines[:, [*range(headings), *items] if items else slice(headings)]
+    return max_sim(own, context)
 
 
 def covers(question: Question, label: str, title: str) -> bool:

@@ -129,7 +129,7 @@ def _words(question: Question, passage: Passage) -> tuple[float, float]:
     The note's title is no heading here: it stands above every passage of the note.
     """
     own = (one for one in passage.headings[-1:] if one != passage.title)
-    texts = (*own, *(one.text for one in passage.statements))
+    texts = (*own, *(one.in_place for one in passage.statements))
     shares = [held_in_order(text, question.weights) for text in texts]
     words, order = zip(*shares, strict=True) if shares else ((0.0,), (0.0,))
     return max(words), max(order)

@@ -6,11 +6,13 @@ from .invisible import seen, shown_text
 from .marks import Mark, fences, find_marks, without_marks, written
 from .plain import (
     images_as_words,
+    inside,
     sentences,
     spoken,
     strip_tags,
     tidy,
     tidy_within,
+    unbroken,
     wikilinks_as_labels,
 )
 from .safe import clean, links, quotable
@@ -41,6 +43,7 @@ __all__ = [
     "held_in_order",
     "idf",
     "images_as_words",
+    "inside",
     "links",
     "quotable",
     "seen",
@@ -52,6 +55,7 @@ __all__ = [
     "strip_tags",
     "tidy",
     "tidy_within",
+    "unbroken",
     "visible",
     "wikilinks_as_labels",
     "with_linear_quotes",

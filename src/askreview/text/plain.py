@@ -21,7 +21,7 @@ SHORT_PAUSE = 16  # characters; `So... I asked` is one sentence
 WIKILINK = re.compile(r"(!?)\[\[([^\[\]\r\n]+)\]\]?")
 ESCAPED = re.compile(r"([\\`*_<>\[\]~&=])")
 HIGHLIGHT = re.compile(r"==(?=\S)([^=\r\n]+)(?<=\S)==")
-NOTE_MARK = re.compile(r"(?<=\S)\[\^[^\]\s]+\](?!:)|(?<=\s)\^[0-9a-z]{6}$")
+NOTE_MARK = re.compile(r"(?<=\S)\[\^[^\]\s]+\](?!:)|(?<=\s)\^(?=[\d-]*[A-Za-z])[A-Za-z\d-]{3,}$")
 # Pictures within the text, and addresses that carry a whole program: nobody reads them as words.
 EMBEDDED = re.compile(
     r"data:[\w/+.-]*+;base64,[\w+/=%-]*+|(?<=\]\()[^\s()]{1000,}+(?>(?:\([^\s()]*\)[^\s()]*+)*)",
@@ -108,9 +108,9 @@ def tidy_within(source: str, whole: str) -> str:
 def sentences(source: str) -> Iterator[tuple[int, int]]:
     """The spans of the sentences of `source`, without the white space between them."""
     start = 0
-    unbroken = _unbroken(source)
+    whole = unbroken(source)
     for match in SENTENCE_END.finditer(source):
-        if not _ends(source, start, match) or _inside(match.start(), unbroken):
+        if not _ends(source, start, match) or inside(match.start(), whole):
             continue
         yield _trim(source, start, match.end())
         start = match.end()
@@ -135,12 +135,13 @@ def _ends(source: str, start: int, match: re.Match[str]) -> bool:
     return not ABBREVIATION.search(before)
 
 
-def _unbroken(source: str) -> list[tuple[int, int]]:
-    """The spans of code and links, in order: no sentence ends inside them."""
+def unbroken(source: str) -> list[tuple[int, int]]:
+    """The spans of code, links and tags, in order: no sentence ends inside them."""
     return sorted([*code_spans(source), *(link.span() for link in UNBROKEN.finditer(source))])
 
 
-def _inside(at: int, spans: list[tuple[int, int]]) -> bool:
+def inside(at: int, spans: list[tuple[int, int]]) -> bool:
+    """Whether a character is in one of some spans, which are in order."""
     i = bisect_right(spans, (at, at)) - 1
     return i >= 0 and spans[i][0] <= at < spans[i][1] - 1
 
