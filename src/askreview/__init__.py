@@ -1,4 +1,4 @@
-"""Answers questions from a folder of Markdown notes, and shows the words it answered from."""
+"""Answer questions from a folder of Markdown notes, and show the words each answer came from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`python -m askreview`."""
+"""Run `python -m askreview`."""
 
 from .cli import main
 

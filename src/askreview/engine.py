@@ -1,4 +1,4 @@
-"""The class that the doors open: questions to a folder of notes, and their answers."""
+"""The engine: one class that answers questions from a folder of notes."""
 
 from __future__ import annotations
 
@@ -48,10 +48,11 @@ QUOTES = "quotes"
 class AskReview:
     """Answers questions from a folder of Markdown notes.
 
-    notes, index    folders; the index is made when there is none
-    encoder         a model's name or folder, or an Encoder; None: the index's own, else the default
-    say             told in one line what the user should know; by default the `askreview` logger
-    progress        told how far slow work is, as (what, done, of how many)
+    notes, index    folders; the index is created if it does not exist
+    encoder         a model's name or folder, or an Encoder; None: the one the index was built
+                    with, else the default
+    say             called with each one-line remark for the user; default: the `askreview` logger
+    progress        called during slow work as progress(what, done, total)
     reading         what of the folder is not to be read
     """
 
@@ -84,11 +85,11 @@ class AskReview:
         self.close()
 
     def close(self) -> None:
-        """Lets go of the index; the next question opens it again."""
+        """Close the index. The next question opens it again."""
         self._index.close()
 
     def search(self, query: str, k: int = 5, where: Where | None = None) -> list[Hit]:
-        """The `k` passages that speak most to the query, best first.
+        """Return the `k` passages that best match the query, best first.
 
         `where` holds conditions on the notes, see `notes.matching`. Raises AskReviewError.
         """
@@ -113,12 +114,12 @@ class AskReview:
         *,
         writing: Writing | None = None,
     ) -> Answer:
-        """An answer with citations: the notes' own words, or a model's that were held against them.
+        """Answer a question with citations: by quotes, or by a model whose words are checked.
 
-        model    None or quotes; any id or alias of the llm library's models
-        k        how many passages are read for it
-        history  earlier answers, oldest first, or pairs of a question and an answer's text
-        writing  how a model is to write
+        model    None or "quotes", or an id or alias of one of llm's models
+        k        how many passages to read
+        history  earlier turns, oldest first: Answers, or pairs (question, answer text)
+        writing  options for a model: temperature, timeout, strict …
 
         Raises AskReviewError.
         """
@@ -135,11 +136,11 @@ class AskReview:
         *,
         writing: Writing | None = None,
     ) -> Generator[str | Answer]:
-        """As `ask`: the text piece by piece as it is written, and last the Answer.
+        """Like `ask`, but yield the text piece by piece as it is written, then the Answer.
 
-        The Answer's text is the checked one and may differ from the pieces, which are as safe to
-        show. What goes wrong after the first piece is in `Answer.incomplete`, what goes wrong
-        before it is raised. Closing the iterator stops the model.
+        The Answer's text has been checked and may differ from the pieces; both are safe to show.
+        An error before the first piece is raised; a later one is in `Answer.incomplete`. Closing
+        the iterator stops the model.
         """
         writer = self._writer(model, writing)
         question = check_question(question)
@@ -179,9 +180,9 @@ class AskReview:
         *,
         writing: Writing | None = None,
     ) -> tuple[Writer, Prompt] | Answer:
-        """Whom `ask` would send what; the answer when it would ask no model. Nothing is sent.
+        """Return the model and prompt that `ask` would use, or the answer if it would ask none.
 
-        So a follow-up is made whole by the rule, where the model would be asked to do it.
+        Sends nothing, so a follow-up is rewritten by the built-in rule instead of the model.
         """
         writer = self._writer(model, writing, keyless=True)
         question = check_question(question)
@@ -286,36 +287,36 @@ class AskReview:
             return strict(checked, passages, reader) if strictly else checked
 
     def sync(self, progress: Progress | None = None, *, rebuild: bool = False) -> SyncReport:
-        """Brings the index in step with the notes; `rebuild` makes it anew, for these notes.
+        """Update the index to match the notes; `rebuild` builds it again from every note.
 
-        Every file of the index is hashed, so that what `status` finds is mended.
-        Raises IndexBusy when another process is writing it, and other AskReviewErrors.
+        Checks the hash of every index file, so damage that `status` reports is repaired.
+        Raises IndexBusy when another process is writing the index, and other AskReviewErrors.
         """
         return self._index.sync(progress, rebuild, thorough=True)
 
     def status(self, *, thorough: bool = True) -> IndexStatus:
-        """What is indexed and what is not; changes nothing. `thorough` hashes every file."""
+        """Report what is indexed and what is not. `thorough` checks the hash of every file."""
         return self._index.status(thorough=thorough)
 
     def ready(self) -> None:
-        """Opens the index, made first if there is none, so that questions wait for nothing."""
+        """Open the index, built first if there is none, so that the first question is fast."""
         with self._index.turn():
             self._index.fresh()
 
     def catalogue(self, paths: Iterable[str] | None = None) -> dict[str, Note]:
-        """The indexed notes without their text, all or those of these paths, by path."""
+        """Return the indexed notes by path, without their text; all, or those in `paths`."""
         with self._index.turn():
             reader = self._index.opened()
             return {note.path: note for note in reader.notes(paths)} if reader else {}
 
     def sections(self) -> list[Section]:
-        """Every heading path that has a passage, in the order of the notes."""
+        """List every heading that has a passage, in the order of the notes."""
         with self._index.turn():
             reader = self._index.opened()
             return reader.sections() if reader else []
 
     def note(self, path: str) -> Note:
-        """A note as it stands in the folder now. Raises NotesError when it is none of its notes."""
+        """Read a note as it is on disk now. Raises NotesError if it is not in the folder."""
         return self._index.note(path)
 
     def _allowed(self, reader: Reader, where: Where | None) -> set[str] | None:

@@ -1,29 +1,29 @@
-"""Every error a person can meet, as one tree; each message ends with the next step.
+"""All errors that a user can see, in one tree. Each message ends with the next step.
 
 AskReviewError              exit code 1
-├── UsageError              exit code 2: the request itself cannot be carried out
+├── UsageError              exit code 2: the request is invalid
 ├── NotesError              the notes folder is missing, empty or unreadable
 ├── IndexUnusable           the index cannot be read or written here
 │   ├── IndexBusy           another process is writing it
 │   ├── NoRoom              the disk is full
-│   ├── IndexDamaged        its files are not those that were written
+│   ├── IndexDamaged        its files were changed or are missing
 │   └── IndexElsewhere      it was made for another notes folder
-├── EncoderError            an encoder that cannot be found, loaded or trusted
-├── ModelError              a model that cannot be asked, or that failed while it answered
-└── EvalEnvironment         exit code 3: the cases are fine, but nothing could be run on them here
+├── EncoderError            the encoder cannot be found, loaded or trusted
+├── ModelError              the model cannot be asked, or failed while answering
+└── EvalEnvironment         exit code 3: the cases are fine, but nothing could be run here
 """
 
 from __future__ import annotations
 
 
 class AskReviewError(Exception):
-    """The base of all errors that are shown to a user, as one line."""
+    """Base class of all errors that are shown to the user, as one line."""
 
     exit_code = 1
 
 
 class UsageError(AskReviewError):
-    """What was asked for cannot be carried out as it was said."""
+    """The request is invalid: a wrong option, an empty question, an unknown name."""
 
     exit_code = 2
 
@@ -45,7 +45,7 @@ class NoRoom(IndexUnusable):
 
 
 class IndexDamaged(IndexUnusable):
-    """The files of the index are not those that were written."""
+    """The files of the index were changed or are missing."""
 
 
 class IndexElsewhere(IndexUnusable):
@@ -53,14 +53,14 @@ class IndexElsewhere(IndexUnusable):
 
 
 class EncoderError(AskReviewError):
-    """An encoder that cannot be found, loaded or trusted."""
+    """The encoder cannot be found, loaded or trusted."""
 
 
 class ModelError(AskReviewError):
-    """A model that cannot be asked, or that failed while it answered."""
+    """The model cannot be asked, or failed while answering."""
 
 
 class EvalEnvironment(AskReviewError):
-    """Cases that could not be run here: no notes, no encoder, no model, no baseline."""
+    """The cases could not be run here: no notes, encoder, model or baseline."""
 
     exit_code = 3

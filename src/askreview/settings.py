@@ -1,4 +1,4 @@
-"""Where the notes and the index are and which encoder reads them: flags, environment, file."""
+"""Find the notes, the index and the encoder from options, environment and settings file."""
 
 from __future__ import annotations
 

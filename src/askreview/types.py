@@ -1,4 +1,4 @@
-"""The nouns that every room passes on, and the one socket: an encoder."""
+"""The data types that rooms pass on to each other, and the Encoder protocol."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An answer made of the notes' own words."""
+"""Answers made of the notes' own words."""
 
 from .of_its_time import OfItsTime, find_of_its_time
 from .quotes import (

@@ -1,4 +1,4 @@
-"""What kind of words a question asks for: a date, a number, a sum of money, an address.
+"""Recognise what a question asks for: a date, a number, a sum of money, an address.
 
 The expected answer type of question answering (Li and Roth 2002), as far as the question's own
 words give it away. Nothing is asked for that every statement has, such as a name.

@@ -1,4 +1,4 @@
-"""An answer made of the notes' own words, and how far it can be trusted."""
+"""Choose the quotes that answer a question, and decide how far to trust them."""
 
 from __future__ import annotations
 

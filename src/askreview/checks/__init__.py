@@ -1,4 +1,4 @@
-"""Answers that a model wrote are checked against the passages they cite."""
+"""Check what a model wrote against the passages it cites."""
 
 from .check_answer import check_answer
 from .strict import strict

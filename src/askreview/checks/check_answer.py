@@ -1,4 +1,4 @@
-"""An answer is checked against the passages that it cites, sentence by sentence."""
+"""Check an answer sentence by sentence against the passages it cites."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A sentence as the checks read it: what it asserts, what it quotes, what it is compared with."""
+"""A sentence as the checks read it: what it says, quotes and cites."""
 
 from __future__ import annotations
 

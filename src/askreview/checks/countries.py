@@ -1,4 +1,4 @@
-"""Countries, their short names and their peoples: one is held where another of its line stands."""
+"""Names of countries and peoples that count as the same: “UK”, “Britain”, “British”."""
 
 from __future__ import annotations
 

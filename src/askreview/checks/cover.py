@@ -1,4 +1,4 @@
-"""Which citations a sentence has: its own marks, or those of the line that covers it."""
+"""Decide which citations apply to a sentence: its own, or those of the line that covers it."""
 
 from __future__ import annotations
 

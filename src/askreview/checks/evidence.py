@@ -1,4 +1,4 @@
-"""What a passage holds, in the forms that the checks compare; each is made when it is asked for."""
+"""A passage in the forms that the checks compare, each computed on first use."""
 
 from __future__ import annotations
 

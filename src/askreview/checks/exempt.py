@@ -1,4 +1,4 @@
-"""What needs no citation: that the notes are silent, courtesies, talk of the answer itself."""
+"""Recognise sentences that need no citation, such as “the notes don't say” and courtesies."""
 
 from __future__ import annotations
 

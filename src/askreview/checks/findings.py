@@ -1,4 +1,4 @@
-"""What does not hold in one sentence: a check's name and one plain sentence for each finding."""
+"""Run every check on one sentence and word the findings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The lines of an answer by what they are: heading, item, row, quotation, code, text."""
+"""Sort the lines of an answer into headings, list items, table rows, quotes, code and text."""
 
 from __future__ import annotations
 

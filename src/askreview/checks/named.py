@@ -1,4 +1,4 @@
-"""Names of a sentence that no cited passage holds."""
+"""Find names in a sentence that no cited passage contains."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The names in a sentence: capitalised words, identifiers, code, addresses and paths."""
+"""Find the names in a sentence: capitalised words, identifiers, code, addresses and paths."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Numbers of a sentence that no cited passage states."""
+"""Find numbers in a sentence that no cited passage states."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Quotations: where an answer quotes, and whether the quoted words stand in a passage."""
+"""Find quotations in an answer, and check whether a passage contains their words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Figures that a sentence reckons from others which its passages state: sums, parts, multiples."""
+"""Accept numbers that a sentence computes from numbers in its passages: sums, shares, multiples."""
 
 from __future__ import annotations
 

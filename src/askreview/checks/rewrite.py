@@ -1,4 +1,4 @@
-"""The answer with its marks in one form, and where its characters went."""
+"""Rewrite an answer with its citation marks in one form, and keep track of positions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sentences of an answer, each with the passages that it cites."""
+"""Split an answer into sentences, each with the passages it cites."""
 
 from __future__ import annotations
 

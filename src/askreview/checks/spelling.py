@@ -1,4 +1,4 @@
-"""The words of a passage as names are looked for among them."""
+"""A passage's words in the spellings under which names are looked up."""
 
 from __future__ import annotations
 

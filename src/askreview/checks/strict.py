@@ -1,4 +1,4 @@
-"""The strict answer: a sentence that does not hold gives way to the notes' own words."""
+"""The strict answer: replace each unsupported sentence with a quote."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How well passages support a sentence: the statement that does it best, and weak support."""
+"""Measure how well passages support a sentence, and find weak support."""
 
 from __future__ import annotations
 

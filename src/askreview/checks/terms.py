@@ -1,4 +1,4 @@
-"""The telling words and figures of a text, and how far another text has them too."""
+"""The content words and numbers of a text, and how many of them another text shares."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The nouns: a checked answer and its sentences."""
+"""Data types: a checked answer and its sentences."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How findings name passages, figures and words."""
+"""Word the findings: how passages, numbers and words are named."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The shell's door: `askreview`, and the one place that prints its errors."""
+"""The command line: `askreview`, and the one place that prints its errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A question to one model or several: their options, the answer as it comes, what follows it."""
+"""Ask one or several models a question, and print the answer as it arrives."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A conversation in the terminal: questions are read line by line, answers stream below them."""
+"""Hold a conversation in the terminal: read questions line by line, stream the answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A command of the shell: what it makes of options given twice, and of words it did not expect."""
+"""The command class: options given twice, and words that were meant as a question."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`askreview eval`: the suite's commands, and what each calls."""
+"""`askreview eval`: the commands of the eval suite."""
 
 from __future__ import annotations
 

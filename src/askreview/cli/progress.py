@@ -1,4 +1,4 @@
-"""Slow work is seen: a bar on a terminal, a line now and then elsewhere, nothing if it is quick."""
+"""Show slow work: a bar on a terminal, a line now and then elsewhere, nothing if it is quick."""
 
 from __future__ import annotations
 

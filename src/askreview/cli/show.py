@@ -1,4 +1,4 @@
-"""Answers, passages and reports as they are printed: for people, and as JSON."""
+"""Print answers, passages and reports, as text or JSON."""
 
 from __future__ import annotations
 

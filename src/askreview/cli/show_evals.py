@@ -1,4 +1,4 @@
-"""What the suite's commands print."""
+"""Print what the eval commands report."""
 
 from __future__ import annotations
 

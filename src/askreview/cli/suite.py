@@ -1,4 +1,4 @@
-"""A suite on its way from the command line: cases read, notes opened, models asked, runs kept."""
+"""Run an eval suite from the command line: read cases, open notes, ask, save the run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every place that holds text of the notes or of questions to them, the index's folder aside."""
+"""List every place outside the index that stores text of notes or questions."""
 
 from __future__ import annotations
 

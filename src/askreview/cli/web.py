@@ -1,4 +1,4 @@
-"""The command that opens the page."""
+"""`askreview web`: serve the page."""
 
 from __future__ import annotations
 

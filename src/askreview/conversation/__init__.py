@@ -1,4 +1,4 @@
-"""A conversation: what is kept of it, and follow-ups rewritten as standalone questions."""
+"""Conversations: save them, and rewrite follow-ups as standalone questions."""
 
 from .history import Conversation, History
 from .rewrite import Rewritten, rewrite, standalone

@@ -1,4 +1,4 @@
-"""What is kept of conversations: the last one, and the lines that were typed."""
+"""Save the last conversation and the typed lines, and read them back."""
 
 from __future__ import annotations
 

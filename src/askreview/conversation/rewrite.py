@@ -1,4 +1,4 @@
-"""A model makes a follow-up a whole question; the rule does where the model does not."""
+"""Let a model rewrite a follow-up; fall back on the rule if its rewrite is unusable."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Texts become vectors: a sentence-transformers model, exported once, run by ONNX Runtime."""
+"""Turn texts into vectors: a sentence-transformers model, exported once, run by ONNX Runtime."""
 
 from .open import open_encoder
 from .source import DEFAULT

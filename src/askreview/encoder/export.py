@@ -1,4 +1,4 @@
-"""A sentence-transformers model becomes an ONNX model, compared with its source before use."""
+"""Export a sentence-transformers model to ONNX, and compare the two before use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The scores below which an encoder's finds are not an answer, and how they were found.
+"""The score floors of an encoder: below them a find is not an answer.
 
 The score is late interaction between the question and the best passage, half of it with that
 passage's best statement, and a tenth of the question's words that one statement holds.

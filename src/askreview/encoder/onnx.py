@@ -1,4 +1,4 @@
-"""The encoder that answers: an exported model on ONNX Runtime."""
+"""The usual encoder: an exported model on ONNX Runtime."""
 
 from __future__ import annotations
 

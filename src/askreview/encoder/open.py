@@ -1,4 +1,4 @@
-"""An encoder by its name: from the cache, or exported into it the first time."""
+"""Open an encoder by name: from the cache, or exported into it on first use."""
 
 from __future__ import annotations
 

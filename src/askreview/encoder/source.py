@@ -1,4 +1,4 @@
-"""Where a model's files lie, and what they are."""
+"""Find a model's files and identify them by hash."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cases with known answers are asked, graded, compared and gated."""
+"""Evals: ask cases with known answers, grade, compare and gate."""
 
 from .append import append_case
 from .baseline import Verdict, bless, gate, read_baseline

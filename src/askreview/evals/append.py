@@ -1,4 +1,4 @@
-"""Adds a case to a YAML file of cases, and leaves everything else in it as it was."""
+"""Add a case to a YAML file and leave the rest of the file unchanged."""
 
 from __future__ import annotations
 

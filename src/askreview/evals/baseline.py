@@ -1,4 +1,4 @@
-"""A run that was blessed, and the gate that later runs have to pass."""
+"""Bless a run as the baseline, and gate later runs against it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers and verdicts of models are kept, so that a suite asked again costs nothing."""
+"""Cache models' answers and verdicts, so that running a suite again costs nothing."""
 
 from __future__ import annotations
 

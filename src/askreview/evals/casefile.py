@@ -1,4 +1,4 @@
-"""Case files as they are written, YAML, JSONL or CSV, with the line of everything in them."""
+"""Read case files (YAML, JSONL, CSV) and keep the line number of everything in them."""
 
 from __future__ import annotations
 

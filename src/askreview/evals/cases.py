@@ -1,4 +1,4 @@
-"""Case files become a suite; every mistake in them is said with its line before anything runs."""
+"""Turn case files into a suite, and report every mistake with its line before anything runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two runs of the same cases, case by case: what got better, what got worse, and is it chance."""
+"""Compare two runs case by case: what got better, what got worse, and is it chance."""
 
 from __future__ import annotations
 

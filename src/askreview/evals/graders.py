@@ -1,4 +1,4 @@
-"""Graders: each looks at a case and its reply and gives a number, or None where it does not apply.
+"""Graders: each takes a case and its reply and returns a score, or None if it does not apply.
 
 Averages are over the cases that a grader applies to, so they never mix what is to be answered with
 what is to be refused.

@@ -1,4 +1,4 @@
-"""A model judges an answer by a case's rubric. Its verdict is shown and never gates.
+"""Let a model judge an answer by a case's rubric. The verdict is shown and never gates.
 
 Its reply counts only as a whole: a label anywhere in a sentence is no verdict, or NOT_ATTEMPTED
 would be read as correct by its letters.

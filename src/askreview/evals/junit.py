@@ -1,4 +1,4 @@
-"""A run as JUnit XML, which CI systems list case by case."""
+"""Write a run as JUnit XML, which CI systems list case by case."""
 
 from __future__ import annotations
 

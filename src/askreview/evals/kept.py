@@ -1,4 +1,4 @@
-"""One run with all that is said about it, and the folder it is kept in."""
+"""A saved run with its summary, its comparison and its folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A run as a few lines of Markdown, for a pull request or a CI job's page."""
+"""Write a run as a few lines of Markdown, for a pull request or a CI page."""
 
 from __future__ import annotations
 

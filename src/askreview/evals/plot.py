@@ -1,4 +1,4 @@
-"""The risk–coverage plot as an SVG of a few lines."""
+"""Draw the risk–coverage plot as a small SVG."""
 
 from __future__ import annotations
 

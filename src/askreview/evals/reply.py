@@ -1,4 +1,4 @@
-"""What was answered, in the form that is kept: enough to grade it again, and to show it."""
+"""A saved reply: enough to grade it again and to show it."""
 
 from __future__ import annotations
 

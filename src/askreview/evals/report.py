@@ -1,4 +1,4 @@
-"""The report: one HTML file that needs nothing else, and sends nothing anywhere."""
+"""Write the report: one HTML file that loads and sends nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A run and what is kept of it: a row for each case, and the times apart from what is compared."""
+"""Save and read runs: a row per case, with times in a file of their own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs a suite: each question is asked, the reply looked up in the notes and graded."""
+"""Run a suite: ask each question, look the reply up in the notes, grade it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Intervals and tests for scores of the same cases; exact, or with a fixed seed."""
+"""Confidence intervals and paired tests, exact or with a fixed seed."""
 
 from __future__ import annotations
 

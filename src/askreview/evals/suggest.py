@@ -1,4 +1,4 @@
-"""Cases drafted from what a note states: its fields, rows, figures and names, one a statement.
+"""Draft cases from what a note says: its fields, table rows, numbers and names.
 
 A draft asks for words that the statement holds, so it is true to the note; whether anybody would
 ask it like that is for the reader to say, and to mend.

@@ -1,4 +1,4 @@
-"""What a run amounts to: its scores, how often it refused, and where."""
+"""Summarise a run: scores, refusals and outcomes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The notes that the cases are about, as they stand, and where quoted words are in them."""
+"""The notes that cases are about, and where quoted words are in them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The index: immutable generations of vectors, words and token vectors; one of them is current."""
+"""The index: immutable generations of vectors, words and token vectors, one of them current."""
 
 from .build import Entry, build
 from .catalog import Row

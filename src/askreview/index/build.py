@@ -1,4 +1,4 @@
-"""The next generation: the current one with what changed, verified before it is published."""
+"""Build the next generation from the current one, and verify it before publishing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the index knows of every note and passage, with full-text search: one SQLite file."""
+"""The catalog of notes and passages with full-text search, in one SQLite file."""
 
 from __future__ import annotations
 

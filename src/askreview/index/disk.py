@@ -1,4 +1,4 @@
-"""What the disk may refuse, as errors that a user can act on; and waiting until it has written."""
+"""Turn disk errors into errors a user can act on, and flush files to disk."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nearest vectors by looking at every one: slower than the graph, and it misses nothing."""
+"""Exact nearest-neighbour search: slower than the graph, but it misses nothing."""
 
 from __future__ import annotations
 

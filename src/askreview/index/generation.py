@@ -1,4 +1,4 @@
-"""Which generation is current, whether its files are whole, and who may write the next.
+"""Open the current generation if its files are whole, and let one process write the next.
 
 index/CURRENT                  the number of the current generation, replaced atomically
 index/generations/7/           chroma/, lexical.sqlite3, segments/, manifest.json

@@ -1,4 +1,4 @@
-"""Locks between processes; the system drops them when a process ends, however it ends."""
+"""Locks between processes, which the system releases when a process ends."""
 
 from __future__ import annotations
 

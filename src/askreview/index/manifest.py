@@ -1,4 +1,4 @@
-"""The files of a generation: described when it is written, compared before it is opened."""
+"""Describe the files of a generation when written, and compare them before opening."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An open generation: what retrieval and answering read."""
+"""Read an open generation, for search and answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Token vectors and pooled vectors on disk: append-only files of checked records.
+"""Store token vectors and pooled vectors in append-only files of checksummed records.
 
 A record is a header (magic, key, word pieces, dimension, CRC-32 of the rest), the pooled vector
 (float32), the span of each word piece in its text (uint32 pairs), and the token vectors (int8; each

@@ -1,4 +1,4 @@
-"""A folder of files becomes notes."""
+"""Read a folder of files as notes."""
 
 from .changes import Change, Changes, changes
 from .files import Listing, list_folder, read_bytes

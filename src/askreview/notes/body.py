@@ -1,4 +1,4 @@
-"""What the body of a note says of itself: its first heading, its tags and its links."""
+"""Read a note's body: its first heading, tags and links."""
 
 from __future__ import annotations
 

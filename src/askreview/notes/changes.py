@@ -1,4 +1,4 @@
-"""Which files changed since they were last read."""
+"""Find which files changed since they were last read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What of a folder is not to be read: by custom, by Obsidian's filters, by the user's patterns."""
+"""Decide which paths to skip: customary ones, Obsidian's filters, the user's patterns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which files of the folder are notes, and their text as it stands."""
+"""List the note files of a folder and decode their text."""
 
 from __future__ import annotations
 

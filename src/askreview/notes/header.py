@@ -1,4 +1,4 @@
-"""Front matter: the YAML fields at the head of a note, read under guards."""
+"""Read front matter, the YAML fields at the top of a note, with limits on what YAML may do."""
 
 from __future__ import annotations
 

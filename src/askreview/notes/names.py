@@ -1,4 +1,4 @@
-"""What a note is called: its title, and the words of its path that the title does not say."""
+"""Name a note: its title, and the words of its path that the title lacks."""
 
 from __future__ import annotations
 

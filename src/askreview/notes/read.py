@@ -1,4 +1,4 @@
-"""One file becomes a note: its title, metadata, tags, links, aliases and date."""
+"""Turn one file into a Note: title, metadata, tags, links, aliases and date."""
 
 from __future__ import annotations
 

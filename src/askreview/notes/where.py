@@ -1,4 +1,4 @@
-"""Which notes satisfy the conditions of a question."""
+"""Select the notes that match a question's conditions."""
 
 from __future__ import annotations
 

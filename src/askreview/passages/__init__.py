@@ -1,4 +1,4 @@
-"""A note becomes passages: what is found, made of statements, which are quoted."""
+"""Split notes into passages, which are found, made of statements, which are quoted."""
 
 from .split import SPLITTER, split_note
 

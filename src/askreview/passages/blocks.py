@@ -1,4 +1,4 @@
-"""Markdown becomes blocks in reading order, each under its heading path, made of statements."""
+"""Parse Markdown into blocks in reading order, each with its headings and statements."""
 
 from __future__ import annotations
 

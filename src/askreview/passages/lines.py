@@ -1,4 +1,4 @@
-"""The characters of a note and its lines, one counted from the other."""
+"""Convert between character positions and line numbers of a note."""
 
 from __future__ import annotations
 

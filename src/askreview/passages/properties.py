@@ -1,4 +1,4 @@
-"""Front matter becomes blocks: each field a statement in plain words."""
+"""Turn front matter into blocks: each field is a statement in plain words."""
 
 from __future__ import annotations
 

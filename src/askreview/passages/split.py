@@ -1,4 +1,4 @@
-"""Blocks become passages that fit the encoder, each under a prefix that names its place."""
+"""Pack blocks into passages that fit the encoder, each prefixed with its place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Numbers, amounts, dates and times as they are compared: `$5.6M` is 5.6 million dollars."""
+"""Numbers, amounts, dates and times in comparable form: `$5.6M` is 5.6 million dollars."""
 
 from .figure import Amount, Date, Figure
 from .find import figures, folded, normalised

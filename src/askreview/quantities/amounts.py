@@ -1,4 +1,4 @@
-"""All amounts of a text: numbers, their ranges, and fractions."""
+"""Find the amounts in a text: numbers, ranges and fractions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a figure is said to be about so much, or over, or under."""
+"""Tell whether a number is said to be approximate, a minimum or a maximum."""
 
 from __future__ import annotations
 

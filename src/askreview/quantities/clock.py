@@ -1,4 +1,4 @@
-"""Times of day: `8:30 pm` is 20:30, `noon` is 12:00."""
+"""Find times of day: `8:30 pm` is 20:30, `noon` is 12:00."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Numbers in words: `twenty-five`, `three hundred and fifty`, `two thirds`, `the nineteenth`."""
+"""Find numbers in words: `twenty-five`, `three hundred and fifty`, `two thirds`."""
 
 from __future__ import annotations
 

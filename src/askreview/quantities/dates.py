@@ -1,4 +1,4 @@
-"""Dates in every common form, as far as they are said: a day, a month, a year, a weekday."""
+"""Find dates in every common form, as precise as they are given: day, month, year or weekday."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Numbers in digits: `$5.6M`, `2,788,000`, `12 GB`, `v3.1`, `70th`."""
+"""Find numbers in digits: `$5.6M`, `2,788,000`, `12 GB`, `v3.1`, `70th`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The nouns: a figure in some text, and the amounts or dates that it may say."""
+"""Data types: a figure in a text, and the amounts or dates it may mean."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""All figures of a text, none within another; and a text with its figures in one spelling."""
+"""Find all figures in a text, and write a text with its figures in one spelling."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What follows a number: its scale, as in `million`, and its unit, as in `GB`."""
+"""Read what follows a number: its scale (`million`) and its unit (`GB`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether one figure states another, however each is written."""
+"""Decide whether one figure states another, however each is written."""
 
 from __future__ import annotations
 

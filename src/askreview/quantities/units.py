@@ -1,4 +1,4 @@
-"""Units and currencies by every name, each as a base unit and how many of it they are."""
+"""Units and currencies under all their names, converted to a base unit."""
 
 from __future__ import annotations
 

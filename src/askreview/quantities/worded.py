@@ -1,4 +1,4 @@
-"""Numbers in words with their units, and which of them may be no number at all."""
+"""Read numbers in words with their units, and mark those that may be no number at all."""
 
 from __future__ import annotations
 

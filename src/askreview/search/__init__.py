@@ -1,4 +1,4 @@
-"""A question finds passages: candidates from two signals, ranked by late interaction."""
+"""Find the passages for a question: candidates from two signals, ranked by late interaction."""
 
 from .late_interaction import label_share, max_sim
 from .rank import Source, check_question

@@ -1,4 +1,4 @@
-"""Late interaction: how well a text answers a question, word piece by word piece."""
+"""Late interaction: how well a text matches a question, token by token."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A question finds passages: two signals fused, the best of them ranked by late interaction."""
+"""Fuse the two signals into candidates and rank them by late interaction."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A question that asks several things is asked part by part: “When …, and how many …?”."""
+"""Split a question that asks several things: “When …, and how many …?”."""
 
 from __future__ import annotations
 

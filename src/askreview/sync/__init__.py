@@ -1,4 +1,4 @@
-"""The index is kept in step with the notes folder."""
+"""Keep the index up to date with the notes folder."""
 
 from .live_index import LiveIndex
 

@@ -1,4 +1,4 @@
-"""The index as questions use it: held open, opened again when another was published, in step."""
+"""Hold the index open for questions, reopen it when it changes, and keep it up to date."""
 
 from __future__ import annotations
 

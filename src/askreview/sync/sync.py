@@ -1,4 +1,4 @@
-"""Keeps an index in step with its notes: reads what changed, and says what is there."""
+"""Update an index from its notes folder, and report its status."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text itself: words, Markdown as plain text, inline code, and what no reader sees."""
+"""Text: words, Markdown as plain text, inline code, and hidden text."""
 
 from .block_quotes import with_linear_quotes
 from .code_spans import FILLER, code_spans

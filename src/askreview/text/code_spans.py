@@ -1,4 +1,4 @@
-"""Where Markdown's inline code stands, which holds no link, tag or emphasis; hidden text's sign."""
+"""Find Markdown's inline code, which holds no links, tags or emphasis."""
 
 from __future__ import annotations
 

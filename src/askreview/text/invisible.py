@@ -1,4 +1,4 @@
-"""What a note holds and no reader of it sees: comments, elements that are not shown, definitions.
+"""Find hidden text in a note: comments, hidden elements, unused link definitions.
 
 It stays in the note's passages, and is quoted nowhere.
 """

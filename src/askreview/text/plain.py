@@ -1,4 +1,4 @@
-"""Markdown source becomes the words a reader sees; prose becomes sentences."""
+"""Turn Markdown into the words a reader sees, and prose into sentences."""
 
 from __future__ import annotations
 

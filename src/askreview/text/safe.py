@@ -1,4 +1,4 @@
-"""What may be shown of text that is not trusted: no image, no active HTML, no unknown link."""
+"""Make untrusted text safe to show: no images, no active HTML, no unknown links."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words as a question and a statement are compared by them."""
+"""Split text into words, stems and content words, for comparing."""
 
 from __future__ import annotations
 

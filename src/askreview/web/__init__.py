@@ -1,4 +1,4 @@
-"""The browser's door: one page to ask the notes, and to see where the words stand."""
+"""The chat page in the browser."""
 
 from .feedback import default_file
 from .live import Remarks

@@ -1,4 +1,4 @@
-"""A turn's answer as HTML: its state, its words with references, what the checks found."""
+"""Render an answer as HTML: its state, its text with citations, the findings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sources of an answer as HTML: a card a passage, the quoted words lit up in it."""
+"""Render an answer's sources as HTML: one card per passage, quoted words highlighted."""
 
 from __future__ import annotations
 

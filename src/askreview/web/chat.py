@@ -1,4 +1,4 @@
-"""A conversation with the notes: each question adds a turn, as its answer is written."""
+"""Ask the engine from the page: each question adds a turn, updated as its answer is written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What happens on the page: each event, the parts it reads, and the parts it changes.
+"""Connect the page's events to their handlers.
 
 Imports gradio, so it is itself imported only when there is a page to serve.
 """

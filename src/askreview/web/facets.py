@@ -1,4 +1,4 @@
-"""What questions can be narrowed by: the tags, folders and dates that the notes have."""
+"""List the tags, folders and dates that the filters offer."""
 
 from __future__ import annotations
 

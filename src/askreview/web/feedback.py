@@ -1,4 +1,4 @@
-"""An answer that was wrong becomes a case of the eval suite."""
+"""Turn an answer marked wrong into a case of the eval suite."""
 
 from __future__ import annotations
 

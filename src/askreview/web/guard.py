@@ -1,4 +1,4 @@
-"""Who may ask the server for what: the names it answers to, its routes, sizes and headers."""
+"""Let through only known hosts, routes, sizes and logins, and set security headers."""
 
 from __future__ import annotations
 

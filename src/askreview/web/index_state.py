@@ -1,4 +1,4 @@
-"""The index's state as HTML, and bringing it up to date while questions go on."""
+"""Render the index's state as HTML, and update the index while questions go on."""
 
 from __future__ import annotations
 

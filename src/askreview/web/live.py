@@ -1,4 +1,4 @@
-"""An answer in the making, in a thread of its own, so that it can be stopped at any moment."""
+"""Run an answer in its own thread, so that it can be stopped at any moment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Markdown of notes and models becomes HTML that holds no image, no script and no foreign link."""
+"""Render Markdown as HTML without images, scripts or unknown links."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A whole note as a page of its own, read-only, opened at the quoted words."""
+"""Render a whole note as a read-only page that opens at the quoted words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page's parts, and where they stand.
+"""Lay out the parts of the page.
 
 Imports gradio, so it is itself imported only when there is a page to serve.
 """

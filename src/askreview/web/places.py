@@ -1,4 +1,4 @@
-"""Where a note is: its view on the page, and its address in Obsidian."""
+"""Addresses of a note: its page here, and its link in Obsidian."""
 
 from __future__ import annotations
 

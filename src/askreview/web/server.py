@@ -1,4 +1,4 @@
-"""The web server: one port, one page, one address for a note, behind the guard."""
+"""Serve the page and the notes' pages on one port, behind the guard."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Questions to start with, drawn from the notes' own headings."""
+"""Suggest first questions, drawn from the notes' own headings."""
 
 from __future__ import annotations
 

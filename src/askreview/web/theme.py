@@ -1,4 +1,4 @@
-"""The page's own theme: paper and ink, light and dark, with the system's fonts."""
+"""The page's Gradio theme: colours for light and dark, system fonts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The turns of a conversation, and how they are kept in the browser and brought back."""
+"""The turns of a conversation, saved in the browser and read back."""
 
 from __future__ import annotations
 

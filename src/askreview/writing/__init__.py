@@ -1,4 +1,4 @@
-"""A model of the llm library writes the answer: whom to ask, what, and what came back."""
+"""Let a model of the llm library write the answer."""
 
 from .available import Available, available
 from .folder import log_file, logging_is_on

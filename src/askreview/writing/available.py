@@ -1,4 +1,4 @@
-"""What can answer: quotes, and each model that llm knows, with where its key comes from."""
+"""List what can answer: quotes and llm's models, with where each key comes from."""
 
 from __future__ import annotations
 

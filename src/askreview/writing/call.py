@@ -1,4 +1,4 @@
-"""One call to one model: its words as they come, its tokens, and an end to its silence."""
+"""Call one model once: stream its text, count its tokens, give up when it stays silent."""
 
 from __future__ import annotations
 

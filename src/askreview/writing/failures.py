@@ -1,4 +1,4 @@
-"""What went wrong between us and a model, as one line that ends with the next step."""
+"""Explain a model's failure in one line that ends with the next step."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The folder of the llm library: its log and its switch; asking alone leaves no folder behind."""
+"""llm's own folder: its log and its logging switch, without creating it by accident."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An answer that a model writes: passages in, pieces out as they come, checked text last."""
+"""Build an answer that a model writes: stream safe pieces, then give the checked text."""
 
 from __future__ import annotations
 

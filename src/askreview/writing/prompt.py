@@ -1,4 +1,4 @@
-"""What a model is told: the rules, the passages as data behind a fence, and the question.
+"""Build the prompt: the rules, the passages as fenced data, and the question.
 
 The one place where the words to a model are written. docs/prompt.md shows them rendered.
 """

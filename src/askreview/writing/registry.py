@@ -1,4 +1,4 @@
-"""The models that the llm library knows, also when a plugin of it is broken."""
+"""Find llm's models by name, even when one of its plugins is broken."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A model's text made safe to show, also while it streams.
+"""Make a model's text safe to show while it streams.
 
 No remote image, no link that is not in a passage the text cites, no HTML that fetches or runs, no
 control, zero-width, bidirectional or tag character.

@@ -1,4 +1,4 @@
-"""What a model is asked for a question: the passages found, and the turns before it."""
+"""Collect what a model is asked: the passages found, and the earlier turns."""
 
 from __future__ import annotations
 

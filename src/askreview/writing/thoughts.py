@@ -1,4 +1,4 @@
-"""Keeps what a model thinks apart from what it answers, where a server sends both as one text."""
+"""Separate a model's reasoning from its answer where a server sends both as one text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A model that is ready to be asked: found, its options, attachments and key in order."""
+"""Open a model for use: check its options, attachments and key."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Polarity: what a sentence asserts and its passage denies, or states the other way round."""
+"""Find sentences that say the opposite of their passage, or swap who and what."""
 
 from .clauses import roots
 from .denial import Use

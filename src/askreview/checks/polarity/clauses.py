@@ -1,4 +1,4 @@
-"""The clauses of a text: what each is about, and how it says it."""
+"""Split a text into clauses: what each is about, and how it says it."""
 
 from __future__ import annotations
 

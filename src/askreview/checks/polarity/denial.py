@@ -1,4 +1,4 @@
-"""What a text denies, asserts or leaves untold, word by word."""
+"""Tell word by word what a text denies, asserts or leaves open."""
 
 from __future__ import annotations
 

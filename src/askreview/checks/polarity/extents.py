@@ -1,4 +1,4 @@
-"""How far a text says that something holds: of these only, until then, of most."""
+"""Find how far a text says something holds: only these, until then, most."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the statements of a passage assert and deny, each with what stands around it."""
+"""List what a passage's statements assert and deny, each with its context."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What denies, and where a denial ends, in English."""
+"""English words that negate, and where a negation ends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words and their opposites, and the stems of verbs that change within."""
+"""Words with their opposites, and stems of irregular verbs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a text says of each of two things, which a sentence may say of the other one."""
+"""Find what a text says about each of two things, to notice when a sentence swaps them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Polarity: what a sentence asserts and its passage denies, or the other way round."""
+"""Compare what a sentence asserts and denies with its passages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which of two things a text puts before, above or instead of the other, and who does what."""
+"""Find what a text puts before, above or instead of what, and who does what to whom."""
 
 from __future__ import annotations
 

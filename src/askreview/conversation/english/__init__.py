@@ -1,4 +1,4 @@
-"""The rule that rewrites an English follow-up as a standalone question."""
+"""Rewrite an English follow-up as a standalone question by rule, without a model."""
 
 from .rule import standalone
 

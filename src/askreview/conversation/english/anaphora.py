@@ -1,4 +1,4 @@
-"""Pronouns whose antecedent is not in their own question are replaced by what they stand for."""
+"""Replace pronouns that refer to an earlier question with what they refer to."""
 
 from __future__ import annotations
 

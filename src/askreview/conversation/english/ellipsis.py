@@ -1,4 +1,4 @@
-"""What is left out of a question is taken from the last one, a part of it replaced."""
+"""Complete a fragment like “and Claude?” from the last question."""
 
 from __future__ import annotations
 

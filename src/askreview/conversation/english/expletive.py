@@ -1,4 +1,4 @@
-"""“It” that stands for nothing: it takes long to …, is it true that …, is it raining."""
+"""Recognise an “it” that refers to nothing: “is it raining”, “is it true that …”."""
 
 from __future__ import annotations
 

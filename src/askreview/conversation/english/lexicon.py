@@ -1,4 +1,4 @@
-"""What the rule knows of English: its closed classes, and the commonest verbs and adjectives."""
+"""English word lists of the rule: closed classes, common verbs and adjectives."""
 
 from __future__ import annotations
 

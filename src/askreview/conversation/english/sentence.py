@@ -1,4 +1,4 @@
-"""A question's parts: its question word, auxiliary, subject, predicate and other noun phrases."""
+"""Parse a question: question word, auxiliary, subject, predicate and other noun phrases."""
 
 from __future__ import annotations
 

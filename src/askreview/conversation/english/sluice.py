@@ -1,4 +1,4 @@
-"""A question word alone, or a span of time, is asked of the whole last question."""
+"""Ask a lone question word (“why?”, “since when?”) of the whole last question."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an earlier question was about: the noun phrases that a pronoun may stand for."""
+"""List the noun phrases of earlier questions that a pronoun may refer to."""
 
 from __future__ import annotations
 

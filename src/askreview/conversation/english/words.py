@@ -1,4 +1,4 @@
-"""A question's words, each with its class: names, times and closed classes are told apart."""
+"""Split a question into words, and class them as names, times or function words."""
 
 from __future__ import annotations
 
