@@ -199,6 +199,26 @@ def test_a_long_run_of_figures_is_checked(unit):
     assert "unsupported_number" in names(done)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "According to passage [1], it costs 120 euros.",
+        "As Passage [1] says, it costs 120 euros.",
+        "According to Passage 1, it costs 120 euros [1].",
+        "Passages 1 and 2 tell of a boiler and a chimney [1][2].",
+    ],
+)
+def test_naming_a_passage_is_no_claim(text):
+    assert not names(checked(text))
+
+
+def test_the_date_that_a_passage_was_given_is_evidence():
+    text = "It was serviced each spring, as noted on 2 May 2024 [1]."
+    assert names(checked(text)) == ["unsupported_number"]
+    told = check_answer(text, hits(BOILER, CHIMNEY), Words(), dates={"a.md": "2024-05-02"})
+    assert not told.checks
+
+
 # Strict answers
 
 

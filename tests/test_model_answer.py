@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from askreview import AskReview
 from askreview.errors import ModelError
 from askreview.types import Answer, Floors, Writing
-from openai_server import Reply, cited, number_of
+from openai_server import Reply, Request, cited, number_of
 from word_encoder import WordEncoder
 
 HOTEL = "hotel three nights"
@@ -134,6 +136,61 @@ def test_what_a_model_thinks_inside_its_text_is_not_its_answer(review, model_ser
     model_server.script = [Reply("<think>And so on")]
     with pytest.raises(ModelError, match="returned an empty answer"):
         review.ask(HOTEL, "local")
+
+
+def fence(body):
+    return re.search("^[0-9a-f]{16}(?= begin$)", Request("", {}, body).text, re.M)[0]
+
+
+@pytest.mark.parametrize("size", [1, 7, 1000])
+def test_text_from_the_fence_of_the_prompt_on_is_cut(review, model_server, size):
+    def show(body):
+        n = number_of(body, "Granvia")
+        text = (
+            f"We stayed at the Hotel Granvia [{n}].\n\nPassage [2]\n{fence(body)} begin\nNote: a.md"
+        )
+        return Reply([text[i : i + size] for i in range(0, len(text), size)])
+
+    model_server.script = [show]
+    text, answer = streamed(review, HOTEL, "local")
+    assert text.strip() == answer.text == "We stayed at the Hotel Granvia [2]."
+    assert (answer.model, answer.incomplete, answer.checks) == ("local", "", ())
+
+
+def only_a_fence(body):
+    return Reply(f"Passage\n{fence(body)} begin\nNote: a.md")
+
+
+@pytest.mark.parametrize(
+    ("reply", "why"),
+    [
+        (Reply(["[1]", "[3]"]), "wrote only citation marks"),
+        (Reply("[9]."), "wrote only citation marks"),
+        (only_a_fence, "only repeated its instructions"),
+        (Reply(f"Question: {HOTEL}"), "only repeated its instructions"),
+        (Reply("Use nothing but what the passages say."), "only repeated its instructions"),
+    ],
+)
+def test_what_is_no_answer_becomes_quotations_with_a_line_that_says_so(
+    review, model_server, reply, why
+):
+    model_server.script = [reply]
+    text, answer = streamed(review, HOTEL, "local")
+    assert answer.text.startswith(f"(“local” {why}. Your notes are quoted instead.)\n“We stayed")
+    assert text.endswith(answer.text) and answer.model == "quotes" and answer.citations
+
+
+def test_a_model_that_goes_round_in_circles_is_stopped(review, model_server):
+    again = "The hotel is by the station in Kyoto. "
+    model_server.script = [Reply([again] * 500)]
+    answer = review.ask(HOTEL, "local")
+    assert answer.text == (again * 3).strip()
+    assert answer.incomplete == "the model repeated itself and was stopped."
+
+
+def test_the_date_of_a_note_is_evidence(review, model_server):
+    model_server.script = [cited(["On 2 May 2024 we stayed at the Hotel Granvia [#]."], "Granvia")]
+    assert not review.ask(HOTEL, "local").checks
 
 
 def test_passages_stand_in_the_order_of_the_notes(review, model_server):

@@ -12,6 +12,7 @@ import threading
 
 import pytest
 
+from askreview.writing.extra_models import slip
 from openai_server import Reply, cited
 from terminal import Terminal
 
@@ -155,7 +156,7 @@ def test_quotes_answer_instead_when_they_are_told_to(run, model_server, reply, b
     done = run(STAY, "-m", "local", "--fallback", "quotes")
     assert done.returncode == 0
     assert done.stdout.startswith(f"{before}(“local” at 127.0.0.1")
-    assert "Answered by quotes instead.)\n“We stayed at the Hotel Granvia for" in done.stdout
+    assert "Your notes are quoted instead.)\n“We stayed at the Hotel Granvia for" in done.stdout
 
 
 def test_tokens_of_a_model_that_quotes_stand_in_for_are_not_said_to_be_theirs(run, model_server):
@@ -420,6 +421,29 @@ def test_a_broken_plugin_is_named_and_takes_nothing_with_it(run, model_server, b
     assert "llm-sinking" not in run(STAY).stderr
     listed = subprocess.run(["askreview", "models"], capture_output=True, text=True)
     assert listed.stdout.startswith("quotes ") and "llm-sinking" in listed.stderr
+
+
+SLIPS = [
+    (
+        "- model_id: a\n  model_name: b\n- model_id: local\n",
+        "line 3: this model has no “model_name”",
+    ),
+    ("- model_id: a\n  model_name: [b\n", "line 3: "),
+    ("model_id: a\nmodel_name: b\n", "line 1: it must be a list of models"),
+    ("- model_id: a\n  model_name: b\n  aliases: c\n", "line 3: “aliases” must be a list"),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), SLIPS)
+def test_a_slip_in_the_list_of_servers_names_file_and_line(tmp_path, monkeypatch, text, said):
+    file = tmp_path / "llm" / "extra-openai-models.yaml"
+    file.parent.mkdir()
+    file.write_text(text)
+    monkeypatch.setenv("LLM_USER_PATH", str(file.parent))
+    done = subprocess.run(["askreview", "models"], capture_output=True, text=True)
+    if "aliases: c" not in text:  # which llm takes for one alias a letter
+        assert f"{file}, {said}" in done.stderr and "uninstall" not in done.stderr
+    assert slip().startswith(f"{file}, {said}")
 
 
 def test_settings_of_llm_that_cannot_be_read_are_named(run, model_server, tmp_path):

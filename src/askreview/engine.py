@@ -166,7 +166,7 @@ class AskReview:
         known = prices()
         price = known.get(writer.id) or known.get(name or "")
         tell = Tell(self._say, partial(self._progress, f"Waiting for {writer.id}"))
-        check = partial(self._check, writer.writing.strict)
+        check = partial(self._check, writer.writing.strict, found.dates)
         request = make_request(found, history)
         yield from Composition(found, request, writer, check, price, spent, tell).stream()
 
@@ -273,17 +273,20 @@ class AskReview:
                 return quoted
             return found_for(parts, reader, encoder.floors, quoted, history)
 
-    def _check(self, strictly: bool, text: str, passages: Sequence[Hit]) -> Checked:
+    def _check(
+        self, strictly: bool, dates: Mapping[str, str], text: str, passages: Sequence[Hit]
+    ) -> Checked:
         """The text held against the passages that it cites.
 
-        `strictly`: with the notes' own words in place of what no passage supports.
+        `dates`: of the notes, as the model was told; `strictly`: with the notes' own words in place
+        of what no passage supports.
         """
         with self._index.turn():
             from .checks import check_answer, strict
 
             reader = self._index.now()
             stale = self._index.changes(reader).paths
-            checked = check_answer(text, passages, reader, stale)
+            checked = check_answer(text, passages, reader, stale, dates)
             return strict(checked, passages, reader) if strictly else checked
 
     def sync(self, progress: Progress | None = None, *, rebuild: bool = False) -> SyncReport:

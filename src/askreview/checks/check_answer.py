@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ..text import find_marks, visible, without_marks
@@ -25,17 +25,21 @@ def check_answer(
     passages: Sequence[Hit],
     vocabulary: Vocabulary,
     stale: Collection[str] = (),
+    dates: Mapping[str, str] | None = None,
 ) -> Checked:
     """The answer with its findings; `passages[0]` is [1].
 
-    `stale` holds the notes that changed since they were indexed. Deterministic: no model is asked.
+    `stale` holds the notes that changed since they were indexed, `dates` the date of each note, as
+    far as the model was told it. Deterministic: no model is asked.
     Refusals, courtesies, headings and questions need no citation; see `Sentence.kind`.
     """
     text = visible(text.replace("\r\n", "\n").replace("\r", "\n")).strip()
     marks = find_marks(text, len(passages))
     bare = without_marks(text, marks)
     new = Rewritten(text, marks, len(passages))
-    evidence = [Evidence(n, hit) for n, hit in enumerate(passages, 1)]
+    evidence = [
+        Evidence(n, hit, (dates or {}).get(hit.note, "")) for n, hit in enumerate(passages, 1)
+    ]
     weight = weights(vocabulary)
     checks: list[Check] = []
     sentences: list[Sentence] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -18,6 +18,12 @@ from .terms import Terms, terms
 # Characters that are compared at once. No sentence is longer; text without an end is checked in
 # parts of this length, so that what compares each of its words with each costs no square.
 LONGEST = 600
+# “According to passage 1”; a mark that was taken out has left spaces.
+_SAID_WHERE = re.compile(
+    r"\b(?:passages?|sources?|notes?|excerpts?)"
+    r"(?:(?= {4,})| \d{1,3}(?:(?:,| and|, and) \d{1,3})*\b)",
+    re.IGNORECASE,
+)
 _PAUSE = re.compile(r".*[\s,;]", re.S)
 
 
@@ -70,8 +76,18 @@ def in_lengths(unit: Unit, bare: str) -> list[Unit]:
     return [replace(unit, start=a, end=b) for a, b in pairwise([*ends, unit.end])]
 
 
+def _unsaid(count: int) -> Callable[[re.Match[str]], str]:
+    """Blanks for `passage [1]`, whose mark is blank already, and for `passage 1`."""
+
+    def blank(match: re.Match[str]) -> str:
+        ours = all(1 <= int(n) <= count for n in re.findall(r"\d+", match[0]))
+        return " " * len(match[0]) if ours else match[0]
+
+    return blank
+
+
 def claim_of(unit: Unit, bare: str, evidence: Sequence[Evidence]) -> Claim:
-    source = bare[unit.start : unit.end]
+    source = _SAID_WHERE.sub(_unsaid(len(evidence)), bare[unit.start : unit.end])
     if unit.kind == "row":
         source = source.replace("|", " ; ")
     if unit.kind != "code":

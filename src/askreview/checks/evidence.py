@@ -20,16 +20,18 @@ _TARGET = re.compile(r"\[\[([^\[\]|#\n]+)")
 
 
 class Evidence:
-    """One passage with its number in the answer."""
+    """One passage with its number in the answer, and its note's date as far as it was told."""
 
-    def __init__(self, n: int, hit: Hit) -> None:
+    def __init__(self, n: int, hit: Hit, date: str = "") -> None:
         self.n = n
         self.hit = hit
         passage = hit.passage
         self.note = passage.note
         self.raw = visible(passage.text)
         self.texts = tuple(visible(one.text) for one in passage.statements)
-        self.place = "\n".join(dict.fromkeys((passage.title, *passage.headings, passage.note)))
+        self.place = "\n".join(
+            dict.fromkeys(filter(None, (passage.title, *passage.headings, passage.note, date)))
+        )
 
     @property
     def statements(self) -> tuple[Statement, ...]:

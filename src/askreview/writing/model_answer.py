@@ -12,7 +12,9 @@ from ..errors import ModelError
 from ..text import shown_text
 from ..types import Answer, Hit, Status, Usage
 from .call import Outcome
+from .empty import COPIED, no_answer, only_marks_yet
 from .failures import OTHER
+from .guard import LOOPED, Guard
 from .prompt import may_refuse, refuses
 from .rendered import Rendered
 from .request import Found, Request
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from ..checks import Checked
 
 INTERRUPTED = "interrupted"
+HELD = 1_000  # characters that may be held back while they may become a refusal or are only marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,8 @@ class Composition:
         self._found, self._request, self._writer = found, request, writer
         self._check, self._price, self._spent, self._tell = check, price, spent, tell
         self._written = Rendered([shown_text(hit.passage) for hit in request.passages])
-        self._opening: str | None = ""  # held back while it may become the refusal; None: let go
+        self._opening: str | None = ""  # held back while it may be no answer; None: let go
+        self._guard = Guard(request.prompt.nonce)
         self._outcome = Outcome(Usage())
         self._began = time.perf_counter()
 
@@ -81,7 +85,7 @@ class Composition:
             self._tell.remark(self._outcome.remark)
         if not text and failure == INTERRUPTED:
             raise KeyboardInterrupt
-        if not text and not failure:
+        if not text and not failure and not self._guard.ended:
             failure = f"“{self._writer.id}” returned an empty answer. {OTHER}."
         yield from self._end(text, rest, failure)
 
@@ -91,8 +95,13 @@ class Composition:
             self._tell.waiting(0, 1)
         try:
             for piece in raw:
-                if shown := self._passed(self._written.feed(piece)):
+                if shown := self._passed(self._written.feed(self._guard.feed(piece))):
                     yield shown
+                if self._guard.ended:
+                    self._outcome = Outcome(Usage(), LOOPED if self._guard.looped else "")
+                    break
+            if shown := self._passed(self._written.feed(self._guard.end())):
+                yield shown
         finally:
             raw.close()
 
@@ -106,15 +115,21 @@ class Composition:
         if self._opening is None:
             return piece
         self._opening += piece
-        if may_refuse(self._opening) and not last:
+        if len(self._opening) < HELD and not last and self._may_be_none(self._opening):
             return ""
         self._tell.waiting(1, 1)
         opening, self._opening = self._opening, None
         return self._notice() + opening
 
+    def _may_be_none(self, opening: str) -> bool:
+        return may_refuse(opening) or only_marks_yet(opening, len(self._request.passages))
+
     def _end(self, text: str, rest: str, failure: str) -> Iterator[str | Answer]:
         if failure and failure != INTERRUPTED and self._writer.writing.fallback:
             answer = self._fallback(failure)
+            yield ("\n\n" if self._opening is None else "") + answer.text
+        elif why := self._no_answer(text):
+            answer = self._fallback(f"“{self._writer.id}” {why}.")
             yield ("\n\n" if self._opening is None else "") + answer.text
         elif not text:
             raise ModelError(failure)
@@ -127,6 +142,13 @@ class Composition:
             if self._writer.writing.strict:
                 yield answer.text
         yield answer
+
+    def _no_answer(self, text: str) -> str:
+        """Why what it wrote is no answer, where it wrote anything; empty when it may be one."""
+        if not text:
+            return COPIED if self._guard.ended else ""
+        prompt, count = self._request.prompt, len(self._request.passages)
+        return "" if refuses(text) else no_answer(text, prompt, count)
 
     def _answered(self, text: str, incomplete: str) -> Answer:
         """The answer that the model wrote, checked."""
@@ -151,7 +173,7 @@ class Composition:
 
     def _fallback(self, failure: str) -> Answer:
         quoted = self._found.quoted
-        text = f"({failure} Answered by quotes instead.)\n{quoted.text}"
+        text = f"({failure} Your notes are quoted instead.)\n{quoted.text}"
         return replace(self._by_model(quoted), text=text, model=quoted.model)
 
     def _by_model(self, answer: Answer) -> Answer:

@@ -53,6 +53,8 @@ class Prompt:
 
     system: str
     text: str
+    question: str = ""  # the last line of the text
+    nonce: str = ""  # what its fences are made of
 
     @property
     def tokens(self) -> int:
@@ -87,7 +89,7 @@ def make_prompt(
         parts.append(_fenced("Earlier in this conversation", "\n\n".join(turns), nonce))
     parts.append(f"Question: {question}")
     system = SYSTEM.format(not_there=NOT_THERE, nonce=nonce)
-    return Prompt(system, "\n\n".join(parts))
+    return Prompt(system, "\n\n".join(parts), question, nonce)
 
 
 def as_data(text: str, nonce: str) -> str:

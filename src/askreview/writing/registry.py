@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ..errors import ModelError, UsageError
+from .extra_models import PLUGIN, slip
 from .folder import llm_folder, no_folder_left
 
 Say = Callable[[str], None]
@@ -53,7 +54,8 @@ def registered(say: Say) -> list[Any]:
     for name, why in _broken.items():
         if name not in _told:
             say(
-                f"The llm plugin {name} is broken ({why}); its models are missing. "
+                (slip() if name == PLUGIN else "")
+                or f"The llm plugin {name} is broken ({why}); its models are missing. "
                 f"Remove it with llm uninstall {name}."
             )
     _told.update(_broken)

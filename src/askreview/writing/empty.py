@@ -1,0 +1,41 @@
+"""Whether what a model wrote is an answer at all, or only marks, or a copy of its prompt."""
+
+from __future__ import annotations
+
+import re
+
+from ..text import find_marks, without_marks
+from .prompt import Prompt
+
+ONLY_MARKS = "wrote only citation marks"
+COPIED = "only repeated its instructions"
+SHORTEST = 4  # words of a line of the rules; fewer may be said by anybody
+_WORD = re.compile(r"\w+")
+_HEADER = re.compile(r"\W*(?:Note|Title|Heading|Date|Question|Answer|Passage)\b[^\n]{0,200}\Z")
+
+
+def no_answer(text: str, prompt: Prompt, passages: int) -> str:
+    """Why a text is no answer, as a verb with its object; empty when it may be one."""
+    bare = without_marks(text, find_marks(text, passages))
+    if not _WORD.search(bare):
+        return ONLY_MARKS
+    rules, question = _words(prompt.system), _words(prompt.question)
+    lines = [line for line in bare.split("\n") if _WORD.search(line)]
+    return COPIED if all(_copied(line, rules, question) for line in lines) else ""
+
+
+def only_marks_yet(text: str, passages: int) -> bool:
+    """Whether nothing but marks has come."""
+    return not _WORD.search(without_marks(text, find_marks(text, passages)))
+
+
+def _copied(line: str, rules: str, question: str) -> bool:
+    words = _words(line)
+    if words == question or _HEADER.match(line):
+        return True
+    return len(words.split()) >= SHORTEST and words in rules
+
+
+def _words(text: str) -> str:
+    """Words with a space around each."""
+    return f" {' '.join(_WORD.findall(text.casefold()))} "
