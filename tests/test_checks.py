@@ -219,6 +219,60 @@ def test_the_date_that_a_passage_was_given_is_evidence():
     assert not told.checks
 
 
+# Sentences that cite nothing
+
+
+def attributed(text, *texts):
+    found = hits(*(texts or (BOILER, CHIMNEY)))
+    done = check_answer(text, found, Words(), attributing=True)
+    assert sliced(done)
+    return done
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("The boiler costs 120 euros.", "The boiler costs 120 euros [1]."),
+        ("The filter is changed monthly", "The filter is changed monthly [2]"),
+        ("They say: “It costs 120 euros.”", "They say: “It costs 120 euros.” [1]"),
+        ("| boiler | 120 euros |", "| boiler | 120 euros [1] |"),
+        (
+            "- The chimney is swept in autumn.\n- The boiler each spring by Weber & Sons!",
+            "- The chimney is swept in autumn [2].\n- The boiler each spring by Weber & Sons [1]!",
+        ),
+        ("The boiler costs 120 euros and the filter is changed monthly.", "both"),
+        ("The filter is changed monthly [1].", "The filter is changed monthly [1]."),
+        ("# Care\n\nThe notes do not say who.", "# Care\n\nThe notes do not say who."),
+        ("Nuns left the house in anger.", "Nuns left the house in anger."),
+    ],
+)
+def test_an_uncited_sentence_gets_the_passage_that_supports_it(written, shown):
+    shown = written.replace("monthly.", "monthly [1][2].") if shown == "both" else shown
+    assert attributed(written).text == shown
+
+
+def test_all_checks_see_a_sentence_that_the_program_cites():
+    done = attributed("The boiler is serviced each spring for 130 euros. It costs 120 euros [1].")
+    assert [(one.check, one.sentence) for one in done.checks] == [
+        ("unsupported_number", "The boiler is serviced each spring for 130 euros [1].")
+    ]
+    assert [(one.by, one.cited) for one in done.sentences] == [("program", (1,)), ("model", (1,))]
+    assert done.sentences[0].supports[0][1].text.startswith("The boiler is serviced")
+
+
+def test_what_no_passage_supports_says_so_once():
+    done = attributed("Nuns left the old house in anger.")
+    assert [(one.check, one.detail) for one in done.checks] == [
+        ("uncited_sentence", "None of the passages supports this.")
+    ]
+
+
+def test_a_mark_that_was_added_stays_when_the_answer_is_checked_again():
+    done = attributed("The boiler costs 120 euros. It is swept in autumn.")
+    again = attributed(done.text)
+    assert again.text == done.text and not [one for one in again.sentences if one.by == "program"]
+
+
 # Strict answers
 
 

@@ -58,6 +58,22 @@ def test_citations_are_the_notes_own_words(review, model_server, vault):
     assert one.quote in (vault / one.note).read_text(encoding="utf-8")
 
 
+def test_the_program_cites_for_a_model_that_does_not(review, model_server):
+    model_server.script = [
+        Reply("It was the Hotel Granvia, for three nights."),
+        Reply(HOTEL),
+        Reply("Yes."),
+    ]
+    answer = review.ask(HOTEL, "local")
+    [one] = answer.citations
+    assert answer.text == f"It was the Hotel Granvia, for three nights [{one.n}]."
+    assert (one.quote, one.by, answer.checks) == (
+        "We stayed at the Hotel Granvia for three nights.", "program", ()
+    )  # fmt: skip
+    review.ask("how long?", "local", 1, [answer])
+    assert "Answer: It was the Hotel Granvia, for three nights [" in model_server.requests[-1].text
+
+
 def test_what_no_passage_supports_is_found(review, model_server):
     model_server.script = [
         cited(["We stayed at the Hotel Granvia for nine nights [#]."], "Granvia")

@@ -286,7 +286,7 @@ class AskReview:
 
             reader = self._index.now()
             stale = self._index.changes(reader).paths
-            checked = check_answer(text, passages, reader, stale, dates)
+            checked = check_answer(text, passages, reader, stale, dates, attributing=True)
             return strict(checked, passages, reader) if strictly else checked
 
     def sync(self, progress: Progress | None = None, *, rebuild: bool = False) -> SyncReport:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ..text import find_marks, visible, without_marks
 from ..types import Check, Hit, Vocabulary
+from .attribute import Attributed, attribute
 from .claims import Claim, claim_of, in_lengths
 from .cover import Unit
 from .evidence import Evidence
@@ -16,6 +17,7 @@ from .sentences import units_of
 from .support import best_statement, weights
 from .types import Checked, Sentence
 
+NONE_SUPPORTS = "None of the passages supports this."
 MOST = 20  # findings that are told of one sentence
 SUPPORTED = ("claim", "quote", "row", "code", "lead", "question", "meta")
 
@@ -26,14 +28,19 @@ def check_answer(
     vocabulary: Vocabulary,
     stale: Collection[str] = (),
     dates: Mapping[str, str] | None = None,
+    *,
+    attributing: bool = False,
 ) -> Checked:
     """The answer with its findings; `passages[0]` is [1].
 
     `stale` holds the notes that changed since they were indexed, `dates` the date of each note, as
-    far as the model was told it. Deterministic: no model is asked.
+    far as the model was told it. `attributing`: a sentence that cites nothing first gets the number
+    of the passage that supports it. Deterministic: no model is asked.
     Refusals, courtesies, headings and questions need no citation; see `Sentence.kind`.
     """
     text = visible(text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    made = attribute(text, passages, vocabulary) if attributing else Attributed(text)
+    text = made.text
     marks = find_marks(text, len(passages))
     bare = without_marks(text, marks)
     new = Rewritten(text, marks, len(passages))
@@ -53,8 +60,12 @@ def check_answer(
             *_once(pair for one in claims for pair in findings(one, weight)),
             *_stale(claim, stale, warned),
         ]
+        if attributing:
+            found = list(_unsupported(found))
         names = tuple(dict.fromkeys(check for check, _ in found))
-        sentence = replace(_sentence(claim, new.text, start, end, weight), findings=names)
+        program = any(unit.start <= at < unit.end for at in made.added)
+        sentence = _sentence(claim, new.text, start, end, weight)
+        sentence = replace(sentence, findings=names, by="program" if program else "model")
         checks += [Check(check, sentence.text, detail) for check, detail in found]
         sentences.append(sentence)
     return Checked(new.text.rstrip(), tuple(checks), tuple(sentences))
@@ -79,6 +90,12 @@ def _sentence(
 def _once(found: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """Findings without those that a sentence already has, where it is checked in several parts."""
     return list(dict.fromkeys(found))[:MOST]
+
+
+def _unsupported(found: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Findings where every passage was tried: what is uncited is supported by none."""
+    for check, detail in found:
+        yield check, NONE_SUPPORTS if check == "uncited_sentence" else detail
 
 
 def _dangling(unit: Unit, count: int) -> Iterator[tuple[str, str]]:

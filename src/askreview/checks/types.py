@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from ..types import Check, Statement
 
@@ -18,6 +19,7 @@ class Sentence:
     cited: tuple[int, ...]  # its own marks, else those of the line that covers it
     supports: tuple[tuple[int, Statement], ...] = ()  # of each cited passage, what holds most of it
     findings: tuple[str, ...] = ()  # the names of the checks that found something
+    by: Literal["model", "program"] = "model"  # who cites
 
 
 @dataclass(frozen=True, slots=True)

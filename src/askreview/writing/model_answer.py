@@ -155,8 +155,11 @@ class Composition:
         passages = self._request.passages
         checked = self._check(text, passages)
         status: Status = "closest" if self._found.absent else "answered"
-        supports = [pair for one in checked.sentences for pair in one.supports]
-        cited = (replace(citation(n, passages[n - 1], one), by="model") for n, one in supports)
+        cited = (
+            replace(citation(n, passages[n - 1], statement), by=one.by)
+            for one in checked.sentences
+            for n, statement in one.supports
+        )
         answer = replace(
             self._found.quoted,
             status=status,

@@ -1,0 +1,114 @@
+"""A sentence without a citation gets that of the passage that supports it, if one does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from ..quantities import stated
+from ..text import find_marks, without_marks, written
+from ..types import Hit, Vocabulary
+from .claims import Claim, claim_of
+from .evidence import Evidence
+from .sentences import units_of
+from .support import weights
+from .terms import joined, share
+
+# The part of a sentence's words and figures, by weight, that the passage must hold which it is put
+# on: docs/decisions.md
+ENOUGH = 0.5
+WHOLE = 0.8  # of one that holds so much, nothing is missing
+ADDS = 0.2  # a second passage is cited where it holds so much more
+KINDS = ("claim", "quote", "row")
+_END = re.compile(r"(?:[.!?…]+[\"'”’)*_]*|[ \t]*\|)?\s*\Z")
+_CLOSED = re.compile(r"[\"'”’)*_]\s*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Attributed:
+    """An answer with the marks that were added, and where each of them stands."""
+
+    text: str
+    added: tuple[int, ...] = ()
+
+
+def attribute(text: str, passages: Sequence[Hit], vocabulary: Vocabulary) -> Attributed:
+    """The answer with a mark at each uncited sentence that a passage supports.
+
+    The words that a sentence and a passage have in common decide, rare ones and figures most; of
+    passages that have as many, the one with a statement that has most of them, then the one that
+    the question found first.
+    """
+    marks = find_marks(text, len(passages))
+    bare = without_marks(text, marks)
+    evidence = [Evidence(n, hit) for n, hit in enumerate(passages, 1)]
+    weight = weights(vocabulary)
+    places: list[tuple[int, str]] = []
+    for unit in units_of(text, marks):
+        claim = claim_of(unit, bare, evidence)
+        if unit.kind not in KINDS or claim.cites or claim.dangling:
+            continue
+        numbers = supporting(claim, evidence, weight)
+        if numbers:
+            places.append(_place(text, unit.start, unit.end, written(numbers)))
+    return _inserted(text, places)
+
+
+def supporting(
+    claim: Claim, evidence: Sequence[Evidence], weight: Callable[[str], float]
+) -> list[int]:
+    """The numbers of the passages that support a sentence: one, two, or none."""
+    if not _tells(claim):
+        return []
+    held = {one.n: share(claim.terms, one.terms, weight) for one in evidence}
+
+    def merit(one: Evidence) -> tuple[float, float, float]:
+        best = max((share(claim.terms, terms, weight) for terms in one.terms_of), default=0.0)
+        return round(held[one.n] + best, 2), best, one.hit.score
+
+    if not evidence:
+        return []
+    first, *others = sorted(evidence, key=merit, reverse=True)
+    complete = all(stated(one, first.figures) for one in claim.terms.figures)
+    if held[first.n] >= WHOLE and complete:
+        return [first.n]
+
+    def together(other: Evidence) -> float:
+        return share(claim.terms, joined([first.terms, other.terms]), weight)
+
+    second = max(others, key=together, default=None)
+    if second and together(second) >= max(ENOUGH, held[first.n]) + ADDS:
+        figures = (*first.figures, *second.figures)
+        all_stated = all(stated(one, figures) for one in claim.terms.figures)
+        if held[first.n] >= ENOUGH or (claim.terms.figures and all_stated):
+            return sorted([first.n, second.n])
+    return [first.n] if held[first.n] >= ENOUGH else []
+
+
+def _tells(claim: Claim) -> bool:
+    """Whether a sentence says enough to be found again: a name for its figure, or two words."""
+    wanted = claim.terms
+    return len(wanted) > 1 or any(len(one.text) > 1 for one in wanted.figures)
+
+
+def _place(text: str, start: int, end: int, mark: str) -> tuple[int, str]:
+    """Where a mark goes: before the full stop, but behind what closes a quotation."""
+    ending = _END.search(text, start, end)
+    at = ending.start() if ending else end
+    if ending and _CLOSED.search(ending[0]):
+        at = start + len(text[start:end].rstrip())
+    return at, f" {mark}"
+
+
+def _inserted(text: str, places: Sequence[tuple[int, str]]) -> Attributed:
+    parts, added, length = [], [], 0
+    ends = [0, *(at for at, _ in places), len(text)]
+    for (start, end), mark in zip(pairwise(ends), [*(mark for _, mark in places), ""], strict=True):
+        parts += [text[start:end], mark]
+        length += end - start
+        if mark:
+            added.append(length + 1)
+        length += len(mark)
+    return Attributed("".join(parts), tuple(added))
