@@ -52,7 +52,7 @@ class Page:
         """Seconds until the whole answer."""
         began = time.perf_counter()
         connection = self._connect()
-        data = json.dumps({"data": [question, "quotes", 5, False, "", "", "", ""]})
+        data = json.dumps({"data": [question, "quotes", 5, False, "", "", "", "", ""]})
         headers = {"Content-Type": "application/json"}
         connection.request("POST", "/gradio_api/call/chat", data, headers)
         event = json.load(connection.getresponse())["event_id"]

@@ -39,10 +39,10 @@ class Site:
     `env` is added to the environment.
     """
 
-    def __init__(self, folder: Path, *args: str, **env: str) -> None:
+    def __init__(self, folder: Path, *args: str, port: int = 0, **env: str) -> None:
         self.lines: list[str] = []
         self.process = subprocess.Popen(
-            ["askreview", "web", "--port", "0", *args],
+            ["askreview", "web", "--port", str(port), *args],
             cwd=folder,
             env={**os.environ, **env},
             stdin=subprocess.DEVNULL,
@@ -88,8 +88,8 @@ class Site:
 
 
 @contextmanager
-def site(folder: Path, *args: str, **env: str) -> Iterator[Site]:
-    one = Site(folder, *args, **env)
+def site(folder: Path, *args: str, port: int = 0, **env: str) -> Iterator[Site]:
+    one = Site(folder, *args, port=port, **env)
     try:
         yield one
     finally:
@@ -112,6 +112,7 @@ class Browser:
         self.driver.set_script_timeout(PATIENCE)
         self.console: list[str] = []
         self.requested: list[str] = []
+        self.bytes = 0  # sent and received
 
     def quit(self) -> None:
         self.driver.quit()
@@ -131,13 +132,37 @@ class Browser:
     def open(self, url: str) -> None:
         """Opens the page and waits until a question can be typed."""
         self.driver.get(url)
-        self.one("#question textarea")
-        self.until(lambda: self.all(".index .when"))
+        self.ready()
+
+    def ready(self) -> None:
+        """Waits until a question can be typed, and the controls say what they said before."""
+        self.one("html[data-ready] #question textarea")
+        self.until(lambda: self.all(".index .when") and self.all("#asked"))
 
     def reopen(self) -> None:
         """The page as somebody sees it who was never there."""
-        self.driver.execute_script("localStorage.clear()")
-        self.open(self.driver.current_url)
+        self.driver.execute_async_script(FORGET)
+        self.open(self.driver.current_url.partition("#")[0])
+
+    def reload(self) -> None:
+        self.driver.refresh()
+        self.ready()
+
+    def tab(self, url: str) -> str:
+        """Opens the page in another tab, and gives the tab that was in front before."""
+        before = self.driver.current_window_handle
+        self.driver.switch_to.new_window("tab")
+        self.size(1440, 900)
+        self.open(url)
+        return before
+
+    def questions(self) -> list[str]:
+        """What was asked in the conversation that is shown."""
+        return self.js("return [...document.querySelectorAll('h2.asked')].map(e => e.textContent)")
+
+    def conversation(self, title: str) -> None:
+        """Opens an earlier conversation."""
+        self.click(f'#kept .open[title="{title}"]')
 
     def all(self, selector: str) -> list[WebElement]:
         return self.driver.find_elements(By.CSS_SELECTOR, selector)
@@ -196,6 +221,9 @@ class Browser:
             message = json.loads(one["message"])["message"]
             if message["method"] == "Network.requestWillBeSent":
                 self.requested.append(message["params"]["request"]["url"])
+                self.bytes += len(message["params"]["request"].get("postData", ""))
+            elif message["method"] == "Network.dataReceived":
+                self.bytes += message["params"]["dataLength"]
 
     def foreign(self, url: str) -> list[str]:
         """The requests that left the origin of the page."""
@@ -228,4 +256,21 @@ def _stale():
 
 
 STALE = _stale()
-WHOLE = ".turn:has(.tools), .turn:has(.state.error)"  # answers that are no longer being written
+WHOLE = ".turn:is([data-state=whole], [data-state=error], [data-state=stopped])"  # not in writing
+FORGET = """
+const done = arguments[arguments.length - 1];
+localStorage.clear();
+sessionStorage.clear();
+indexedDB.databases()
+  .then((all) => Promise.all(all.map(({ name }) => new Promise((gone) => {
+    const request = indexedDB.open(name);
+    request.onsuccess = () => {
+      const known = [...request.result.objectStoreNames];
+      if (!known.length) return gone();
+      const clearing = request.result.transaction(known, "readwrite");
+      known.forEach((one) => clearing.objectStore(one).clear());
+      clearing.oncomplete = () => (request.result.close(), gone());
+    };
+  }))))
+  .then(done);
+"""

@@ -41,7 +41,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         shutil.copytree(ROOT / "seeds", folder / "seeds")
-        browser = Browser(folder / "profile", "--hide-scrollbars")
+        browser = Browser(folder / "profile")
         with site(folder) as one:
             for file, width, height, dark in PICTURES:
                 picture = take(browser, one.url, width, height, dark)

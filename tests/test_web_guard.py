@@ -53,7 +53,7 @@ def ask(address, path, method="GET", body=None, **headers):
 
 def call(address, question, session):
     """Asks as another program may: the one call that is open. Gives the chat's last state."""
-    data = json.dumps({"data": [question, "quotes", 5, False, "", "", "", ""]})
+    data = json.dumps({"data": [question, "quotes", 5, False, "", "", "", "", ""]})
     status, _, body = ask(
         address, "/gradio_api/call/chat", "POST", data, Content_Type="application/json"
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -12,15 +13,32 @@ from hypothesis import strategies as st
 
 from askreview.notes import read_note
 from askreview.passages import split_note
+from askreview.web import note_page as notes
+from askreview.web.links import Links
 from askreview.web.markup import Mark, to_html, verbatim, written
-from askreview.web.note_page import note_page
-from askreview.web.places import checksum
+from askreview.web.places import Places, checksum
 from conftest import ROOT
 from word_encoder import WordEncoder
 
 ALLOWED = {
     *("p", "ul", "ol", "li", "pre", "code", "mark", "em", "strong", "s", "br", "hr", "blockquote"),
-    *("table", "thead", "tbody", "tr", "th", "td", "span", "a", "h2", "h3", "h4", "h5", "h6"),
+    *("math", "mrow", "mi", "mo", "mn", "msup", "msub", "mfrac", "sup"),
+    *(
+        "div",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "span",
+        "a",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+    ),
 }
 
 
@@ -114,6 +132,9 @@ def test_any_text_becomes_harmless_html_with_its_mark(source, data):
         "target",
         "rel",
         "start",
+        "role",
+        "aria-label",
+        "tabindex",
     }
 
 
@@ -160,8 +181,12 @@ def test_in_an_answer_numbers_are_references_also_where_an_address_is_defined():
     assert html.count("<1>") == 2 and "<2>" in html and "href" not in html
 
 
-def note(raw: str):
-    return read_note("n.md", raw.encode(), 0)
+def note(raw: str, path: str = "n.md"):
+    return read_note(path, raw.encode(), 0)
+
+
+def note_page(note, line, lit="", sum="", **more) -> str:
+    return notes.note_page(note, line, lit, sum, places=Places(Path("vault")), **more)
 
 
 def test_a_note_is_lit_only_where_it_still_says_what_was_quoted():
@@ -187,7 +212,9 @@ def test_a_note_opens_whatever_its_address_says(lit_there):
         "link",
         "body",
         "main",
+        "div",
         "header",
+        "nav",
         "h1",
     }
 
@@ -208,3 +235,53 @@ def test_a_property_is_lit_in_the_front_matter():
     words = "upload_date: '2025-01-08'"
     html = note_page(note(raw), 3, f"{start}-{start + len(words)}", checksum([words]))
     assert lit(html) == words
+
+
+def test_what_obsidian_writes_is_shown_as_it_is_meant():
+    html = to_html(
+        "> [!warning] Mind the gap\n> It is wide.\n\n- [ ] open\n- [x] done\n\n"
+        "See ==this **much**== and $e^2$ for $5 or $6.[^a]\n\n[^a]: As said.\n\n"
+        "```mermaid\na --> b\n```\n"
+    )
+    assert '<blockquote class="callout warning"><p class="title">Mind the gap</p>' in html
+    assert "[!warning]" not in html and "It is wide." in html
+    assert "☐" in html and "☑" in html and "[ ]" not in html
+    assert '<span class="highlight">this <strong>much</strong></span>' in html
+    assert "<math" in html and "$5 or $6" in html
+    assert html.count('class="footnote"') == 2 and "[^a]" not in html
+    assert "Diagram (Mermaid source)" in html and "a --&gt; b" in html
+
+
+@pytest.mark.parametrize(
+    ("source", "words", "shown"),
+    [
+        ("> [!note] Title\n> Body here.\n", "[!note] Title\n> Body here.", "TitleBody here."),
+        ("- [ ] buy milk\n", "buy milk", "buy milk"),
+        ("- [ ] buy milk\n", "[ ] buy milk", "buy milk"),
+        ("See [[bread|the loaf]] now.", "See [[bread|the loaf]] now.", "See the loaf now."),
+        ("See [[bread]].", "[[bread]]", "bread"),
+        ("A ==bright== day", "==bright== day", "bright day"),
+    ],
+)
+def test_what_obsidian_writes_is_lit_as_exactly(source, words, shown):
+    html = marked(source, words)
+    assert lit(html) == shown and 'class="raw"' not in html
+
+
+def test_a_link_opens_the_note_it_names_and_the_note_knows_who_links_to_it():
+    bread = note(
+        "# Bread\n\nSee [[Kyoto|the trip]], [[nowhere]] and [here](kyoto.md).\n", "bread.md"
+    )
+    kyoto = note("---\naliases: [Japan]\n---\n# Kyoto\n\nA river.\n", "travel/kyoto.md")
+    links = Links([bread, kyoto])
+    html = note_page(bread, 1, links=links)
+    assert html.count('href="/note?path=travel%2Fkyoto.md&amp;line=1#here"') == 2
+    assert '<span class="link">nowhere</span>' in html
+    assert "Linked from" in note_page(kyoto, 1, links=links) and "Linked from" not in html
+    assert links.find("japan") == links.find("travel/Kyoto") == "travel/kyoto.md"
+
+
+def test_a_notes_page_leads_back_to_the_answer_and_lists_its_headings():
+    html = note_page(note("# A\n\n## B\n\nb\n\n## C\n\nc\n\n## D <b>\n"), 5, turn="t12345678")
+    assert 'href="/#t12345678"' in html and 'class="contents"' in html and "D &lt;b&gt;" in html
+    assert "#t1" not in note_page(note("x"), 1, turn='t1"><script>')

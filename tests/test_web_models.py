@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
-import urllib.error
 import urllib.request
 
 import pytest
 
-from askreview.web.events import AT_ONCE, QUEUED
+from askreview.web.api import MOST
 from browser import WHOLE, site
 from openai_server import OpenAIServer, Reply, cited
 
@@ -84,7 +84,7 @@ def test_an_answer_is_shown_while_it_is_written_and_can_be_stopped(page, server)
     page.type(STAY)
     page.until(lambda: "at the Granvia" in page.text(".turn .words"))
     assert not page.all(WHOLE)
-    page.click("#question .stop-button")
+    page.click(".turn .stop")
     page.until(lambda: page.all(WHOLE))
     assert "Incomplete: you stopped it" in page.text(WHOLE)
     assert "at the Granvia" in page.text(".words") and "we left" not in page.text(".words")
@@ -132,31 +132,34 @@ def test_a_model_that_fails_gets_a_clear_line(page, server, reply, said):
 def test_when_too_many_wait_one_more_is_asked_to_come_back(page, server, address):
     go_on = threading.Event()
     server.script = [Reply(["We ", go_on, "stayed."])]
-    data = json.dumps({"data": [STAY, "local", 5, False, "", "", "", ""]}).encode()
-    headers = {"Content-Type": "application/json"}
-    call = urllib.request.Request(f"{address}gradio_api/call/chat", data, headers)
-    codes = []
-    for _ in range(AT_ONCE + QUEUED + 8):
-        try:
-            codes.append(urllib.request.urlopen(call).status)
-        except urllib.error.HTTPError as error:
-            codes.append(error.code)
-    assert codes.count(200) >= QUEUED and set(codes) == {200, 503}
-    page.type(STAY)
-    said = page.until(lambda: [one.text for one in page.all(".toast-body") if one.text])
-    assert "busy" in said[0].lower() and "try again" in said[0].lower()
+    waiting = []
+    for n in range(MOST):
+        asked = json.dumps({"turn": f"t{n:07}", "question": STAY, "model": "local"}).encode()
+        headers = {"Content-Type": "application/json"}
+        call = urllib.request.Request(f"{address}askreview/ask", asked, headers)
+        waiting.append(urllib.request.urlopen(call))
+    turn = page.ask(STAY)
+    assert "try again" in turn.text
     go_on.set()
+    for one in waiting:
+        one.close()
     page.choose("Model", "quotes")
+    page.until(lambda: "Granvia" in page.ask(STAY).text)
 
-    def answered() -> bool:
-        page.reopen()
-        page.type(STAY)
-        return bool(
-            page.until(lambda: page.all(WHOLE) or page.all(".toast-body")) and page.all(WHOLE)
-        )
 
-    page.until(answered)
-    assert "Granvia" in page.text(WHOLE)
+def test_the_sources_are_shown_before_the_model_writes_and_when_it_fails(page, server):
+    go_on = threading.Event()
+    server.requests.clear()
+    server.script = [Reply([go_on, "We stayed at the Granvia [1]."]), Reply(status=500)]
+    page.type(STAY)
+    page.until(lambda: "three nights" in page.one(".sources").get_attribute("textContent"))
+    assert page.all(".turn[data-state=writing]") and not page.text(".turn .words")
+    go_on.set()
+    page.until(lambda: page.all(WHOLE))
+    turn = page.ask("Which ramen was the best?")
+    assert "Something went wrong" in turn.text
+    assert turn.find_elements("css selector", ".sources .card")
+    assert not re.search(r"(^|\s)-{1,2}[a-z]", turn.find_element("css selector", ".words").text)
 
 
 def test_what_is_waited_for_is_said(page, server):

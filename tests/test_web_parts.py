@@ -9,13 +9,13 @@ import pytest
 import yaml
 
 from askreview.errors import UsageError
-from askreview.types import Answer, Check, Citation, Hit, Note, Passage, Section, Statement, Usage
-from askreview.web.answers import asked, question_html, turn_html
-from askreview.web.facets import condition, facets
+from askreview.types import Answer, Check, Citation, Hit, Note, Passage, Section, Statement
+from askreview.web.answers import answer_html
+from askreview.web.facets import facets
 from askreview.web.feedback import add_case, default_file
 from askreview.web.places import Places
 from askreview.web.starting import candidates
-from askreview.web.turns import LONGEST, About, Turn, brought_back, kept, new_id
+from askreview.web.turns import REMEMBERED, About, Recent, Turn, answer_of, record
 
 TEXT = "We stayed at the Granvia."
 
@@ -36,106 +36,69 @@ def answer(**more) -> Answer:
 
 def turn(**more) -> Turn:
     return Turn(
-        new_id(), answer(**more), {"a/kyoto.md": About("2024-05-02", ("japan",))}, ("said",)
+        "t1234567", answer(**more), {"a/kyoto.md": About("2024-05-02", ("japan",))}, ("said",)
     )
 
 
-def test_a_kept_conversation_comes_back_as_it_was():
-    several = [turn(), turn(checks=(Check("misquote", "s", "d"),), usage=Usage(3, 4), cost=0.5)]
-    back = brought_back(kept(several))
-    assert [one.answer for one in back] == [one.answer for one in several]
-    assert [one.id for one in back] == [one.id for one in several]
-    assert back[0].about == several[0].about and back[0].remarks == ("said",)
-
-
-def test_a_long_conversation_is_kept_without_its_oldest_turns():
-    several = [turn(question=f"{n} " + "x" * 30_000) for n in range(50)]
-    text = kept(several)
-    assert len(text) <= LONGEST
-    back = brought_back(text)
-    assert back[-1].answer.question == several[-1].answer.question and 20 < len(back) < 50
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "null",
-        "[]",
-        "{}",
-        '{"format": 99, "turns": []}',
-        '{"format": 1, "turns": [1]}',
-        '{"format": 1, "turns": "x"}',
-        "[" * 100_000,
-    ],
-)
-def test_what_is_no_conversation_is_refused_with_one_line(text):
-    with pytest.raises(UsageError, match="can no longer be read"):
-        brought_back(text)
+def test_a_record_is_enough_to_go_on_from():
+    before = turn(searched="Where in Kyoto?")
+    after = answer_of(json.loads(json.dumps(record(before))))
+    for name in ("question", "searched", "status", "text", "model", "citations"):
+        assert getattr(after, name) == getattr(before.answer, name)
+    [hit] = after.passages
+    known = before.answer.passages[0].passage
+    assert (hit.passage.id, hit.note, hit.heading) == (known.id, known.note, known.heading)
 
 
 @pytest.mark.parametrize(
     "change",
     [
-        lambda t: t.update(id='x"><script>'),
-        lambda t: t["answer"].update(status="owned"),
-        lambda t: t["answer"].update(citations=[{"n": 1}]),
-        lambda t: t["answer"]["passages"][0].update(score="much"),
-        lambda t: t.update(remarks="one string"),
-        lambda t: t.update(about=[]),
+        lambda r: r.clear(),
+        lambda r: r.update(status="owned"),
+        lambda r: r.update(citations=[{"n": "x"}]),
+        lambda r: r.update(passages=[1]),
+        lambda r: r.update(passages=None),
     ],
 )
-def test_a_kept_conversation_that_was_tampered_with_is_refused(change):
-    found = json.loads(kept([turn()]))
-    change(found["turns"][0])
-    with pytest.raises(UsageError):
-        brought_back(json.dumps(found))
+def test_a_record_that_was_tampered_with_is_refused(change):
+    found = record(turn())
+    change(found)
+    with pytest.raises(UsageError, match="begin a new conversation"):
+        answer_of(found)
 
 
-def test_markup_in_a_kept_conversation_is_shown_as_text(tmp_path):
-    found = json.loads(kept([turn()]))
-    found["turns"][0]["answer"]["text"] = "“<img src=x onerror=alert(1)>” [1]"
-    found["turns"][0]["answer"]["passages"][0]["passage"]["title"] = "<script>"
-    found["turns"][0]["about"]["a/kyoto.md"]["tags"] = ["<b>"]
-    [back] = brought_back(json.dumps(found))
-    html = turn_html(back, Places(tmp_path))
-    assert "<img" not in html and "<script" not in html and "<b>" not in html
+def test_the_server_knows_the_newest_answers_and_says_when_it_does_not():
+    recent = Recent()
+    for n in range(REMEMBERED + 1):
+        recent.keep(f"t{n}", answer(question=str(n)))
+    assert [one.question for one in recent.get(["t5", "t9"])] == ["5", "9"]
+    assert recent.get(["t0", "t9"]) is None and recent.get([]) == []
 
 
-def test_each_quoted_line_leads_to_its_own_words_and_not_to_what_introduces_them(tmp_path):
+def test_each_quoted_line_leads_to_its_own_words_and_not_to_what_introduces_them():
     cited = [Citation(1, "a/kyoto.md", 3, 3, "Stay", TEXT)] * 3
     two = turn(text=f"“In May:” “{TEXT}” [1]\n“{TEXT}” [1]", citations=tuple(cited))
-    html = turn_html(two, Places(tmp_path))
+    html = answer_html(two)
     assert f'href="#{two.id}-q1"' in html and f'href="#{two.id}-q3"' in html
     assert f'href="#{two.id}-q2"' not in html
 
 
-def test_a_turn_is_one_block_without_a_blank_line(tmp_path):
-    html = turn_html(turn(text="“a\n\nb” [1]"), Places(tmp_path))
-    assert html.startswith("<article") and "\n" not in html
-
-
-def test_a_question_comes_back_from_its_message_whatever_it_holds():
-    for question in ('<b>"what"</b> & why?', "two\nlines", "plain", '<p class="asked">x</p>'):
-        assert asked(question_html(question)).replace("&#10;", "\n") == question
-
-
 def test_what_is_not_in_the_notes_is_not_said_to_be_quoted(tmp_path):
     refused = turn(status="not_in_notes", text="Not in your notes.", citations=())
-    assert "quoted" not in turn_html(refused, Places(tmp_path))
-    assert "quoted, no model used" in turn_html(turn(), Places(tmp_path))
+    assert "quoted" not in answer_html(refused)
+    assert "quoted, no model used" in answer_html(turn())
 
 
 def test_findings_are_said_in_plain_words(tmp_path):
     check = Check("unsupported_number", "It cost $6M [1].", "6 million is not in [1]")
-    html = turn_html(turn(checks=(check,)), Places(tmp_path))
+    html = answer_html(turn(checks=(check,)))
     assert "1 thing to check" in html and "6 million is not in [1]" in html
     assert "<q>It cost $6M [1].</q>" in html and "unsupported" not in html
 
 
 def test_a_case_is_what_was_expected_of_the_whole_question(tmp_path):
     file = tmp_path / "new" / "cases.yaml"
-    follow_up = answer(question="And when?", searched="When did we stay in Kyoto?")
+    follow_up = "When did we stay in Kyoto?"
     assert add_case(file, follow_up, ["May 2024", " ", "05/2024"]) == (
         "feedback-when-did-we-stay-in-kyoto"
     )
@@ -150,7 +113,7 @@ def test_a_case_is_what_was_expected_of_the_whole_question(tmp_path):
 def test_a_case_is_added_below_what_somebody_wrote(tmp_path):
     file = tmp_path / "cases.yaml"
     file.write_text("# mine\n- id: mine\n  question: Why?\n  expect: answered")  # no newline
-    add_case(file, answer(), ["yes: it - 'is' #so"])
+    add_case(file, "Where?", ["yes: it - 'is' #so"])
     cases = yaml.safe_load(file.read_text())
     assert [case["id"] for case in cases] == ["mine", "feedback-where"]
     assert cases[1]["facts"]["any"] == ["yes: it - 'is' #so"]
@@ -164,7 +127,7 @@ def test_a_file_that_holds_no_cases_is_left_as_it_is(tmp_path, text):
     file = tmp_path / "cases.yaml"
     file.write_text(text)
     with pytest.raises(UsageError, match="is not a list of test cases"):
-        add_case(file, answer(), ["x"])
+        add_case(file, "Where?", ["x"])
     assert file.read_text() == text
 
 
@@ -188,18 +151,12 @@ def test_filters_offer_what_the_notes_have_and_count_it():
         ]
     )
     assert found.tags == [
-        ("any tag", ""),
         ("food (2)", "food"),
         ("travel (2)", "travel"),
         ("travel/japan (1)", "travel/japan"),
     ]
-    assert found.folders[1:] == [("travel (2)", "travel"), ("travel/japan (1)", "travel/japan")]
+    assert found.folders == [("travel (2)", "travel"), ("travel/japan (1)", "travel/japan")]
     assert [value for _, value in found.dates] == ["", "2024-05", "2024", "2023"]
-
-
-def test_conditions_are_those_that_were_chosen():
-    assert condition("", "", "", "") is None
-    assert condition("food", "", " 2024-05 ", "") == {"tag": "food", "since": "2024-05"}
 
 
 def test_starting_questions_are_of_headings_that_say_something_one_of_each_note_in_turn():

@@ -7,13 +7,14 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from pathlib import Path
 
 import pytest
 
-from browser import Site, site
+from browser import ADDRESS, Site, site
 from indexes import start, write
 
 pytestmark = pytest.mark.usefixtures("encoder")
@@ -82,12 +83,32 @@ def test_with_a_login_the_page_is_served_to_the_network(folder):
     assert one.lines[-1] == "Stopped.\n"
 
 
-def test_the_first_page_makes_the_index_and_ctrl_c_ends_it(folder):
+def started(url: str) -> dict:
+    """What the page is told before the first question."""
+    return json.load(urllib.request.urlopen(f"{url}askreview/start"))
+
+
+def ready(url: str) -> None:
+    until = time.monotonic() + 120
+    while started(url)["indexing"] and time.monotonic() < until:
+        time.sleep(0.1)
+
+
+def test_the_page_is_there_before_the_index_and_ctrl_c_ends_it(folder):
     with site(folder) as one:
-        assert (folder / "index" / "CURRENT").exists()
         assert json.load(urllib.request.urlopen(f"{one.url}config"))["title"] == "askreview"
+        ready(one.url)
+        assert (folder / "index" / "CURRENT").exists()
     assert one.process.returncode == 0
     assert one.lines[-1] == "Stopped.\n"
+
+
+def test_ctrl_c_ends_it_while_the_first_index_is_made(tmp_path):
+    write(tmp_path / "seeds", range(300))
+    one = Site(tmp_path)
+    assert started(one.url)["indexing"]
+    assert one.close().endswith("\nStopped.\n")
+    assert one.process.returncode == 0
 
 
 def test_ctrl_c_ends_it_also_where_it_was_ignored_at_the_start(folder):
@@ -119,15 +140,19 @@ def test_kill_ends_it_as_ctrl_c_does(folder):
     assert one.process.returncode == 0
 
 
-def test_an_index_that_another_process_is_making_is_said_to_be_busy(folder):
+def test_an_index_that_another_process_is_making_is_waited_for(folder):
     with start(
         "AskReview(notes, index, Waiting()).sync()", folder / "seeds", folder / "index"
     ) as process:
         assert process.stdout.readline() == "encoding\n"
-        done = web(folder, "--port", "0")
-        process.communicate("\n" * 10)
-    assert done.returncode == 1
-    assert "index" in last_line(done) and ("another" in last_line(done).lower())
+        with site(folder) as one:
+            said = started(one.url)
+            while said["indexing"] == "Opening the index":
+                said = started(one.url)
+            assert "process" in said["indexing"]
+            process.communicate("\n" * 10)
+            ready(one.url)
+            assert not started(one.url)["indexing"]
 
 
 def test_the_page_needs_nothing_from_the_network_to_begin(folder):
@@ -149,7 +174,7 @@ def test_the_page_needs_nothing_from_the_network_to_begin(folder):
     while "http://" not in line:
         line = process.stderr.readline()
         assert line, "it ended"
-    url = line.split()[3]
+    url = ADDRESS.search(line)[0]
     assert b"askreview" in urllib.request.urlopen(url).read()
     process.terminate()
     rest = process.communicate()[1]

@@ -67,11 +67,18 @@ class AskReview:
         reading: Reading = READING,
     ) -> None:
         self.notes = Path(notes)
-        self.reading = reading
+        self.reading, self._encoder = reading, encoder
         self.store = Store(Path(index))
         self._say = say or logging.getLogger("askreview").warning
         self._progress = progress or (lambda what, done, total: None)
         self._index = LiveIndex(self.notes, self.store, encoder, reading, self._say, self._progress)
+
+    def beside(self, say: Callable[[str], None], progress: Progress) -> AskReview:
+        """Another engine for the same notes and index, which waits for none of this one's locks."""
+        folder, reading = self.store.folder, self.reading
+        return AskReview(
+            self.notes, folder, self._encoder, say=say, progress=progress, reading=reading
+        )
 
     def __enter__(self) -> AskReview:
         return self
@@ -168,6 +175,8 @@ class AskReview:
         tell = Tell(self._say, partial(self._progress, f"Waiting for {writer.id}"))
         check = partial(self._check, writer.writing.strict, found.dates)
         request = make_request(found, history)
+        if writer.writing.found:
+            writer.writing.found(request.passages)
         yield from Composition(found, request, writer, check, price, spent, tell).stream()
 
     def preview(

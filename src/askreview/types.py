@@ -281,6 +281,7 @@ class Writing:
     strict: bool = False  # a sentence that no passage supports is replaced by a quotation
     reasoning: Callable[[str], None] | None = None  # told what the model thinks, as it comes
     logged: bool = True  # in llm's own log, if that is on
+    found: Callable[[Sequence[Hit]], None] | None = None  # told what the model is about to read
 
 
 @dataclass(frozen=True, slots=True)

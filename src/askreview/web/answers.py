@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from html import unescape
+from collections.abc import Callable, Iterator, Sequence
 
 from ..types import Answer, Check, Citation
-from .cards import card_id, sources
+from .cards import card_id
 from .markup import host, text, written
-from .places import Places
 from .turns import Turn
 
 STATES = {
@@ -17,72 +15,56 @@ STATES = {
     "closest": "No direct answer in your notes: closest quotes",
     "not_in_notes": "Not in your notes",
 }
-LOOKING = "Searching your notes"
-ASKED = re.compile(r'<p class="asked">(.*)</p>', re.DOTALL)
 TARGET = re.compile(r"\((https?://[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)\)")
 QUOTED = re.compile(r"^“(.*?)” \[(\d+)\]$", re.MULTILINE | re.DOTALL)
 
 Reference = Callable[[int], str]
 
 
-def question_html(question: str) -> str:
-    """What was asked, as a message of the chat."""
-    return one_line(f'<p class="asked">{text(question)}</p>')
-
-
-def asked(message: str) -> str:
-    """What such a message asks; other words as they are: a person typed them."""
-    found = ASKED.fullmatch(message)
-    return unescape(found[1]) if found else message
-
-
-def turn_html(turn: Turn, places: Places) -> str:
-    """The answer with its sources beside it, as a message of the chat.
-
-    One block of HTML without a blank line in it: so the chat's own Markdown leaves it alone.
-    """
-    if turn.error:
-        said = '<p class="state error">Something went wrong</p>'
-        said += f'<p class="words">{text(turn.error)}</p>'
-    else:
-        said = _writing(turn) if turn.open else _answer(turn)
-    beside = "" if turn.error or turn.open else sources(turn, places)
-    answer = f'<div class="answer">{said}</div>'
-    return one_line(f'<article class="turn" id="{turn.id}">{answer}{beside}</article>')
-
-
-def one_line(html: str) -> str:
-    return html.strip().replace("\r", "").replace("\n", "&#10;")
-
-
-def _answer(turn: Turn) -> str:
+def answer_html(turn: Turn) -> str:
+    """The whole answer: its state, its words with references, what the checks found."""
     answer = turn.answer
     parts = [
-        _state(answer),
+        _state(turn),
         _searched(answer),
-        f'<div class="words">{_words(turn)}</div>',
+        f'<div class="words text">{_words(turn)}</div>',
         _incomplete(answer),
         _findings(answer.checks),
         "".join(f'<p class="remark">{text(one)}</p>' for one in turn.remarks),
-        '<p class="tools"><button type="button" class="copy-answer">Copy with sources</button></p>',
     ]
-    return "".join(parts)
+    return f'<div class="answer">{"".join(parts)}</div>'
 
 
-def _state(answer: Answer) -> str:
+def words_html(words: str) -> str:
+    """A model's words as far as they have come; empty when there are none yet."""
+    if not words:
+        return ""
+    return written(words, lambda n: f'<span class="cite">{n}</span>')
+
+
+def error_html(said: str) -> str:
+    """What went wrong instead of an answer."""
+    return (
+        '<div class="answer"><p class="state error">Something went wrong</p>'
+        f'<div class="words text"><p>{text(said)}</p></div></div>'
+    )
+
+
+def _state(turn: Turn) -> str:
+    """How near the notes come, who answered, and which notes were asked."""
+    answer = turn.answer
     kind: str = answer.status
     said = STATES[kind]
     if answer.incomplete and not answer.passages:
         kind, said = "error", "Stopped"
-    return f'<p class="state {kind}">{said}{_made_by(answer)}</p>'
+    return f'<p class="state {kind}">{said}{_made_by(answer)}{_scope(turn.where)}</p>'
 
 
-def _writing(turn: Turn) -> str:
-    """What is being done, and the text as far as it has come."""
-    if not turn.answer.text:
-        return f'<p class="state writing">{text(turn.doing or LOOKING)}…</p>'
-    words = written(turn.answer.text, lambda n: f'<span class="cite">{n}</span>')
-    return f'<p class="state writing">Writing…</p><div class="words">{words}</div>'
+def _scope(where: Sequence[str]) -> str:
+    if not where:
+        return ""
+    said = ", ".join(text(re.sub(r"^(\w+)=", r"\1 ", one)) for one in where)
+    return f'<span class="scope">only notes with {said}</span>'
 
 
 def _made_by(answer: Answer) -> str:
@@ -153,10 +135,13 @@ def _quotations(turn: Turn) -> Iterator[str]:
         n, here = int(one[2]), one.end()
         target = f"{turn.id}-q{citation}" if exact else card_id(turn, n)
         code = exact and _is_code(answer, answer.citations[citation - 1])
-        citation += _pieces(one[1])
         link = _link(f"{turn.id}-r{i}", target, n)
-        kind = "quote code" if code else "quote"
-        yield f'<blockquote class="{kind}"><p>“{_quotation(one[1])}” {link}</p></blockquote>'
+        if code:
+            words = text(answer.citations[citation - 1].quote.strip("\n"))
+            yield f'<pre class="quoted"><code>{words}</code></pre><p>{link}</p>'
+        else:
+            yield f'<blockquote class="quote"><p>“{_quotation(one[1])}” {link}</p></blockquote>'
+        citation += _pieces(one[1])
     yield from _lines(answer.text[here:])
 
 

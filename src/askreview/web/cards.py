@@ -26,14 +26,14 @@ def card_id(turn: Turn, n: int) -> str:
     return f"{turn.id}-s{n}"
 
 
-def sources(turn: Turn, places: Places) -> str:
+def sources(turn: Turn, places: Places, title: str = "") -> str:
     """The cards: cited passages open and first, the others folded."""
     answer = turn.answer
     if not answer.passages:
         return ""
     cited = {one.n for one in answer.citations} | _named(turn)
     cards = "".join(_Card(turn, n, places).html(n in cited) for n in _order(turn, cited))
-    title = "Sources" if cited else "Closest passages (weak matches)"
+    title = title or ("Sources" if cited else "Closest passages (weak matches)")
     return f'<section class="sources"><h2>{title}</h2>{cards}</section>'
 
 
@@ -65,7 +65,8 @@ class _Card:
     def html(self, cited: bool) -> str:
         title = f'<span class="note">{text(self.passage.title)}</span>'
         head = f'<span class="number">{self.n}</span> {title}{self._heading()}{self._known()}'
-        body = f'<div class="passage">{self._passage(cited)}</div>{self._foot(cited)}{self._why()}'
+        passage = f'<div class="passage text">{self._passage(cited)}</div>'
+        body = passage + self._foot(cited) + self._why()
         id = card_id(self.turn, self.n)
         if cited:
             return f'<div class="card cited" id="{id}"><div class="head">{head}</div>{body}</div>'

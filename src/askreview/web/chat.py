@@ -1,4 +1,4 @@
-"""Ask the engine from the page: each question adds a turn, updated as its answer is written."""
+"""A question from the page, and the events that tell the page of its answer as it comes."""
 
 from __future__ import annotations
 
@@ -7,111 +7,149 @@ import secrets
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from ..engine import AskReview
 from ..errors import AskReviewError
-from ..types import Answer, Note, Writing
-from .answers import turn_html
+from ..types import Answer, Hit, Note, Writing
+from .answers import answer_html, error_html, words_html
+from .cards import sources
+from .facets import unmatched
 from .live import Live, Remarks
 from .places import Places
-from .turns import About, Turn, new_id
+from .preparing import Preparing
+from .starting import next_questions
+from .turns import About, Recent, Turn, record
+from .wording import for_page
 
 BETWEEN = 0.1  # seconds that the next piece of an answer is waited for before it is shown
 GRACE = 1.0  # seconds that a stopped model has to hand over what it wrote
 STOPPED = "you stopped it"
+
+Event = Mapping[str, Any]
 
 log = logging.getLogger("askreview")
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the controls beside the chat say."""
+    """What the controls beside the conversation say."""
 
     model: str = "quotes"
     passages: int = 5
-    where: Mapping[str, str] | None = None
+    where: tuple[str, ...] = ()  # conditions on the notes
     strict: bool = False
 
 
 class Chat:
-    """Asks the engine; every method takes the turns so far and gives the turns after it."""
+    """Asks the engine for the page. The conversation is the page's; here it is only passed in."""
 
-    def __init__(self, review: AskReview, remarks: Remarks) -> None:
-        self._review, self.remarks = review, remarks
+    def __init__(self, review: AskReview, remarks: Remarks, preparing: Preparing) -> None:
+        self._review, self.remarks, self._preparing = review, remarks, preparing
         self._places = Places(review.notes)
+        self.recent = Recent()
         self._live: dict[str, Live] = {}  # by the id of the turn that is being written
 
-    def ask(self, question: str, turns: Sequence[Turn], choices: Choices) -> Iterator[list[Turn]]:
-        """The turns with one more, again and again until its answer is whole."""
-        unwritten = Answer(question, "answered", "", (), (), model=choices.model)
-        begun = self.shown(Turn(new_id(), unwritten, {}, open=True))
-        yield [*turns, begun]
-        live = self._live[begun.id] = Live(self._stream(question, turns, choices), self.remarks)
+    def ask(
+        self, turn: str, question: str, earlier: Sequence[Answer], choices: Choices
+    ) -> Iterator[Event | None]:
+        """What happens, and last the whole turn or what went wrong; None: nothing new yet.
+
+        Closing the iterator stops the model.
+        """
+        begun = Turn(turn, Answer(question, "answered", "", (), ()), where=choices.where)
+        while not self._preparing.wait(1):
+            yield {"kind": "writing", "doing": f"{self._preparing.doing}…", "html": ""}
+        unknown = unmatched(self._review.catalogue().values(), choices.where)
+        if unknown:
+            yield _error(unknown)
+            return
+        found: list[Sequence[Hit]] = []  # by the engine, before the model writes
+        stream = self._stream(question, earlier, choices, found.append)
+        live = self._live[turn] = Live(stream, self.remarks)
         try:
-            for turn in self._written(begun, live):
-                yield [*turns, turn]
+            yield from self._told(begun, live, found)
         except AskReviewError as error:
-            yield [*turns, self.shown(replace(begun, error=str(error), open=False))]
+            if found:
+                yield self._sources(begun, found.pop())
+            yield _error(str(error))
         except Exception:
             code = secrets.token_hex(3)
             log.exception("error %s on the page", code)
             said = f"This is a bug in askreview. Its terminal shows the details (code {code})."
-            yield [*turns, self.shown(replace(begun, error=said, open=False))]
+            yield _error(said)
         finally:
             live.stop()  # also when the browser has gone
-            del self._live[begun.id]
+            self._live.pop(turn, None)
 
-    def stop(self, turns: Sequence[Turn]) -> None:
+    def stop(self, turn: str) -> None:
         """Stops the answer that is being written; `ask` then ends with what came of it."""
-        for turn in turns[-1:]:
-            if turn.id in self._live:
-                self._live[turn.id].stop()
-
-    def shown(self, turn: Turn) -> Turn:
-        """The turn with the message that shows it."""
-        return replace(turn, html=turn_html(turn, self._places))
+        live = self._live.get(turn)
+        if live:
+            live.stop()
 
     def _stream(
-        self, question: str, turns: Sequence[Turn], choices: Choices
+        self,
+        question: str,
+        earlier: Sequence[Answer],
+        choices: Choices,
+        found: Callable[[Sequence[Hit]], None],
     ) -> Callable[[], Generator[str | Answer]]:
-        earlier = [turn.answer for turn in turns if not turn.error]
-        writing = Writing(strict=choices.strict)
+        writing = Writing(strict=choices.strict, found=found)
 
         def begin() -> Generator[str | Answer]:
+            where = choices.where or None
             return self._review.stream(
-                question, choices.model, choices.passages, earlier, choices.where, writing=writing
+                question, choices.model, choices.passages, earlier, where, writing=writing
             )
 
         return begin
 
-    def _written(self, turn: Turn, live: Live) -> Iterator[Turn]:
-        """The turn as it grows, and last as it is whole."""
-        text, shown = "", ("", "")
-        looked, until = time.monotonic(), 0.0
+    def _told(self, turn: Turn, live: Live, found: list[Sequence[Hit]]) -> Iterator[Event | None]:
+        """What is being done, the sources, the words as they come, and the whole answer."""
+        text, shown, looked, until = "", ("", ""), time.monotonic(), 0.0
         while not until or time.monotonic() < until:
             item = live.next(BETWEEN)
             if isinstance(item, Answer):
                 answer = replace(item, incomplete=STOPPED) if live.stopped else item
                 yield self._whole(turn, answer, live.heard.remarks)
                 return
+            if found:
+                yield self._sources(turn, found.pop())
             text += item or ""
             if live.stopped:
                 until = until or time.monotonic() + GRACE
-                continue
             news = (text, live.heard.doing)
-            if news != shown and (not item or time.monotonic() - looked >= BETWEEN):
-                shown, looked = news, time.monotonic()
-                answer = replace(turn.answer, text=text)
-                yield self.shown(replace(turn, answer=answer, doing=live.heard.doing))
+            if news == shown or (item and time.monotonic() - looked < BETWEEN):
+                yield None
+                continue
+            shown, looked = news, time.monotonic()
+            yield {"kind": "writing", "doing": live.heard.doing, "html": words_html(text)}
         partial = replace(turn.answer, text=text, incomplete=STOPPED)
-        yield self.shown(replace(turn, answer=partial, open=False))
+        yield self._whole(turn, partial, live.heard.remarks)
 
-    def _whole(self, turn: Turn, answer: Answer, said: Sequence[str]) -> Turn:
-        notes = self._review.catalogue({hit.note for hit in answer.passages})
-        about = {path: _about(note) for path, note in notes.items()}
-        return self.shown(
-            replace(turn, answer=answer, about=about, remarks=tuple(said), open=False)
-        )
+    def _sources(self, turn: Turn, hits: Sequence[Hit]) -> Event:
+        answer = replace(turn.answer, passages=tuple(hits))
+        read = replace(turn, answer=answer, about=self._about(hits))
+        return {"kind": "sources", "html": sources(read, self._places, "Reading")}
+
+    def _whole(self, turn: Turn, answer: Answer, said: Sequence[str]) -> Event:
+        about = self._about(answer.passages)
+        answer = replace(answer, incomplete=for_page(answer.incomplete))
+        whole = replace(turn, answer=answer, about=about, remarks=tuple(map(for_page, said)))
+        self.recent.keep(turn.id, answer)
+        html = answer_html(whole) + sources(whole, self._places)
+        follow = next_questions(self._review.sections(), answer) if answer.citations else []
+        return {"kind": "whole", "html": html, "record": record(whole), "next": follow}
+
+    def _about(self, hits: Sequence[Hit]) -> dict[str, About]:
+        notes = self._review.catalogue({hit.note for hit in hits})
+        return {path: _about(note) for path, note in notes.items()}
+
+
+def _error(said: str) -> Event:
+    said = for_page(said)
+    return {"kind": "error", "html": error_html(said), "said": said}
 
 
 def _about(note: Note) -> About:

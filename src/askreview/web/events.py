@@ -1,13 +1,14 @@
-"""Connect the page's events to their handlers.
+"""What happens when a part that Gradio draws is used: what it reads, and what it changes.
 
 Imports gradio, so it is itself imported only when there is a page to serve.
 """
 
 from __future__ import annotations
 
-import threading
+import itertools
+import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +17,16 @@ import gradio as gr
 from ..engine import QUOTES, AskReview
 from ..errors import AskReviewError
 from ..writing import Available, available
-from .answers import asked, question_html
 from .chat import Chat, Choices
-from .facets import condition, facets
-from .feedback import add_case
-from .index_state import brought_up_to_date, state_html
+from .facets import facets
+from .index_state import brought_up_to_date, preparing_html, state_html
 from .markup import text
-from .page import SAYS, TITLE, Parts, lay_out, welcome
+from .page import TITLE, Parts, lay_out
+from .preparing import Preparing
 from .starting import Starting
-from .turns import Turn, brought_back, kept
 
-QUEUED = 64  # questions that may wait; one more is asked to come back
-AT_ONCE = 8  # answers that are written at the same time: most of it is waiting for models
+QUEUED = 64  # questions of other programs that may wait; one more is asked to come back
+AT_ONCE = 8  # that are answered at the same time: most of it is waiting for models
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +35,7 @@ class Desk:
 
     review: AskReview
     chat: Chat
+    preparing: Preparing
     starting: Starting
     feedback: Path
     model: str  # that is chosen at first
@@ -43,24 +43,11 @@ class Desk:
 
 def build(desk: Desk) -> Any:
     """The page as Gradio's Blocks, every event wired."""
-    with gr.Blocks(title=TITLE, analytics_enabled=False, fill_height=True) as page:
-        found = facets(desk.review.catalogue().values())
-        parts = lay_out(desk.model, found, desk.review.notes)
+    with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as page:
+        parts = lay_out(desk.model, facets(desk.review.catalogue().values()))
         _Events(desk, parts).wire(page)
     page.queue(max_size=QUEUED, default_concurrency_limit=AT_ONCE)
     return page
-
-
-def messages(turns: Sequence[Turn]) -> list[dict[str, str]]:
-    """The turns as the chat's messages: a question and an answer each."""
-    return [
-        {"role": role, "content": content}
-        for turn in turns
-        for role, content in (
-            ("user", question_html(turn.answer.question)),
-            ("assistant", turn.html),
-        )
-    ]
 
 
 class _Events:
@@ -68,120 +55,102 @@ class _Events:
 
     def __init__(self, desk: Desk, parts: Parts) -> None:
         self.desk, self.parts = desk, parts
-        self._file = threading.Lock()
+        self._numbers = itertools.count(1)  # tells two requests with the same words apart
 
     def wire(self, page: Any) -> None:
         """Ties every event to its handler. Only `chat` can be called by other programs."""
-        parts, private = self.parts, {"api_visibility": "private", "show_progress": "hidden"}
-        given = [parts.turns, *parts.controls.all()]
-        answered = [parts.box, parts.bot, parts.turns, parts.record]
-        asking = {"trigger_mode": "always_last", "show_progress": "hidden"}  # none is dropped
-        parts.box.submit(self.ask, [parts.box, *given], answered, api_name="chat", **asking)
-        parts.bot.retry(self.retry, given, answered, **private)
-        parts.bot.edit(self.edit, given, answered, **private)
-        parts.box.stop(self.stop, [parts.turns], None, queue=False, **private)
-        parts.bot.undo(self.undo, [parts.turns], answered, **private)
-        gr.on(
-            [parts.new.click, parts.bot.clear], self.clear, None, answered, queue=False, **private
+        parts, controls = self.parts, self.parts.controls
+        private = {"api_visibility": "private", "show_progress": "hidden"}
+        quick = {"queue": False, **private}
+        gr.api(self.chat, api_name="chat")  # type: ignore[attr-defined]
+        asking = {"trigger_mode": "multiple", **quick}  # none is dropped
+        parts.box.submit(
+            self.ask, [parts.box, *controls.all()], [parts.box, parts.request], **asking
         )
-        parts.restored.click(self.restore, [parts.restore], answered, queue=False, **private)
-        self._wire_rest(page, private)
-
-    def _wire_rest(self, page: Any, private: dict[str, str]) -> None:
-        parts, wish, controls = self.parts, self.parts.wish, self.parts.controls
+        gr.on(
+            [one.change for one in controls.all()],
+            self.choose,
+            controls.all(),
+            [parts.remembered, parts.request],
+            trigger_mode="always_last",
+            **quick,
+        )
+        parts.clear.click(lambda: ([], [], "", "", ""), None, controls.narrowing(), **quick)
         page.load(
             self.load,
-            None,
-            [parts.index, controls.tag, controls.folder, controls.since, controls.until, parts.bot],
+            parts.remembered,
+            [parts.index, parts.request, *controls.all()],
             **private,
         )
+        ticked = [parts.tick, parts.index, *controls.narrowing()]
+        parts.tick.tick(self.tick, None, ticked, **quick)
+        page.load(self.begin_ticking, None, parts.tick, **quick)
         page.load(self.models, None, controls.model, **private)
         parts.update.click(
             self.update, None, [parts.update, parts.index], concurrency_limit=1, **private
         )
-        narrowing = [controls.tag, controls.folder, controls.since, controls.until]
-        gr.on(
-            [one.change for one in narrowing],
-            self.scope,
-            narrowing,
-            parts.scope,
-            queue=False,
-            **private,
-        )
-        parts.bot.like(
-            self.dislike,
-            [parts.turns],
-            [wish.form, wish.said, wish.kind, wish.words, wish.save, parts.disliked],
-            **private,
-        )
-        wish.save.click(
-            self.keep_wish,
-            [parts.disliked, wish.kind, wish.words],
-            [wish.said, wish.kind, wish.words, wish.save],
-            **private,
-        )
-        wish.cancel.click(lambda: gr.update(visible=False), None, wish.form, queue=False, **private)
 
-    # Answers
+    # Questions
 
-    def ask(
-        self, question: str, turns: Sequence[Turn], *controls: Any
-    ) -> Iterator[tuple[Any, ...]]:
-        begun = False
-        after: Sequence[Turn] = turns
-        for after in self.desk.chat.ask(question, turns, _choices(*controls)):
-            box = gr.skip() if begun else gr.update(value="", submit_btn=False, stop_btn=True)
-            yield box, messages(after), after, gr.skip()
-            begun = True
-        yield self._done(after)
+    def ask(self, question: str, *controls: Any) -> tuple[Any, Any]:
+        """Empties the box and hands the question to the page's script."""
+        if not question.strip():
+            return "", gr.skip()
+        return "", self._request(_choices(*controls), question.strip())
 
-    def retry(self, turns: Sequence[Turn], *controls: Any) -> Iterator[tuple[Any, ...]]:
-        if turns:
-            yield from self.ask(turns[-1].answer.question, turns[:-1], *controls)
+    def choose(self, *controls: Any) -> tuple[Any, str]:
+        """Remembers the controls, and tells the page's script."""
+        return list(controls), self._request(_choices(*controls))
 
-    def edit(
-        self, edited: gr.EditData, turns: Sequence[Turn], *controls: Any
-    ) -> Iterator[tuple[Any, ...]]:
-        """Asks an earlier question in other words; what came after it is given up."""
-        n = _turn_number(edited.index)
-        yield from self.ask(asked(str(edited.value)), turns[:n], *controls)
+    def _request(self, choices: Choices, question: str = "") -> str:
+        said = {"n": next(self._numbers), "question": question, **asdict(choices)}
+        return f'<div id="asked">{text(json.dumps(said))}</div>'
 
-    def stop(self, turns: Sequence[Turn]) -> None:
-        self.desk.chat.stop(turns)
-
-    def undo(self, turns: Sequence[Turn]) -> tuple[Any, ...]:
-        """Takes the last question back into the box."""
-        question = turns[-1].answer.question if turns else ""
-        return (gr.update(value=question), *self._done(turns[:-1])[1:])
-
-    def clear(self) -> tuple[Any, ...]:
-        return self._done([])
-
-    def restore(self, text: str) -> tuple[Any, ...]:
-        """The conversation that the browser kept."""
-        try:
-            return self._done([self.desk.chat.shown(turn) for turn in brought_back(text)])
-        except AskReviewError as error:
-            raise gr.Error(str(error), print_exception=False) from None
-
-    def _done(self, turns: Sequence[Turn]) -> tuple[Any, ...]:
-        box = gr.update(submit_btn=True, stop_btn=False)
-        record = f'<div id="kept-record">{text(kept(turns))}</div>' if turns else ""
-        return box, messages(turns), list(turns), record
+    def chat(
+        self,
+        question: str,
+        model: str = QUOTES,
+        passages: int = 5,
+        strict: bool = False,
+        tag: str = "",
+        folder: str = "",
+        since: str = "",
+        until: str = "",
+        properties: str = "",
+    ) -> dict[str, Any]:
+        """Answers one question for another program: its record, as the page keeps it."""
+        choices = _choices(model, passages, strict, [tag], [folder], since, until, properties)
+        events = self.desk.chat.ask(f"t{next(self._numbers):07}", question, (), choices)
+        last = [one for one in events if one][-1]
+        if "record" not in last:
+            raise gr.Error(str(last["said"]), print_exception=False)
+        return dict(last["record"])
 
     # The controls and the index
 
-    def load(self) -> tuple[Any, ...]:
-        """What may have changed since the page was built."""
+    def load(self, remembered: Sequence[Any] | None, request: gr.Request) -> tuple[Any, ...]:
+        """The controls as they were left or as the address says, and the question it asks.
+
+        ?q=QUESTION&where=tag=travel&where=since=2024&model=NAME
+        """
         found = facets(self.desk.review.catalogue().values())
-        questions = self.desk.starting.questions()
+        default = [self.desk.model, 5, False, [], [], "", "", ""]
+        kept = remembered if remembered and len(remembered) == len(default) else default
+        said = request.query_params
+        values = _addressed(kept, said)
+        model, passages, strict, tags, folders, since, until, properties = values
+        choices = _choices(*values)
         return (
             self._state(),
-            gr.update(choices=found.tags),
-            gr.update(choices=found.folders),
-            gr.update(choices=found.dates),
-            gr.update(choices=found.dates),
-            gr.update(placeholder=welcome(questions)),
+            self._request(choices, str(said.get("q", "")).strip()),
+            gr.update(value=model),
+            gr.update(value=passages),
+            gr.update(value=strict),
+            gr.update(choices=found.tags, value=tags),
+            gr.update(choices=found.folders, value=folders),
+            gr.update(choices=found.dates, value=since),
+            gr.update(choices=found.dates, value=until),
+            properties,
         )
 
     def models(self) -> Any:
@@ -193,7 +162,22 @@ class _Events:
             return gr.skip()
         return gr.update(choices=[(_named(one), one.id) for one in several])
 
+    def begin_ticking(self) -> Any:
+        return gr.Timer(active=bool(self.desk.preparing.doing))
+
+    def tick(self) -> tuple[Any, ...]:
+        """How far the index is; when it is ready, what the notes can be narrowed by."""
+        if self.desk.preparing.doing:
+            return gr.skip(), self._state(), *[gr.skip()] * 5
+        found = facets(self.desk.review.catalogue().values())
+        several = (found.tags, found.folders, found.dates, found.dates)
+        known = (gr.update(choices=one) for one in several)
+        return gr.Timer(active=False), self._state(), *known, gr.skip()
+
     def _state(self) -> str:
+        preparing = self.desk.preparing
+        if preparing.doing or preparing.error:
+            return preparing_html(preparing.doing, preparing.share, preparing.error)
         try:
             return state_html(self.desk.review.status(thorough=False))
         except AskReviewError as error:
@@ -205,60 +189,46 @@ class _Events:
             yield gr.update(interactive=False), shown
         yield gr.update(interactive=True), shown
 
-    def scope(self, tag: str, folder: str, since: str, until: str) -> str:
-        """Says above the question which notes are asked."""
-        where = condition(tag, folder, since, until)
-        if not where:
-            return ""
-        said = ", ".join(f"{key} {text(value)}" for key, value in where.items())
-        return f'<p class="scope">Only notes with {said}</p>'
-
-    # Feedback
-
-    def dislike(self, liked: gr.LikeData, turns: Sequence[Turn]) -> tuple[Any, ...]:
-        """Opens the form for the answer whose thumb was pressed; closes it when it was released."""
-        n = _turn_number(liked.index)
-        turn = turns[n] if n < len(turns) and liked.liked is False else None
-        question = text(turn.answer.question) if turn else ""
-        return (
-            gr.update(visible=turn is not None),
-            f'<p class="about">About “{question}”</p>',
-            gr.update(visible=True, value=SAYS),
-            gr.update(visible=True, value=""),
-            gr.update(visible=True),
-            turn,
-        )
-
-    def keep_wish(self, turn: Turn | None, kind: str, words: str) -> tuple[Any, ...]:
-        """Writes the case; what went wrong is said in the form."""
-        expected = words.splitlines() if kind == SAYS else []
-        if turn is None or (kind == SAYS and not words.strip()):
-            said = '<p class="remark">Enter at least one line that the answer should contain.</p>'
-            return said, gr.skip(), gr.skip(), gr.skip()
-        try:
-            with self._file:
-                id = add_case(self.desk.feedback, turn.answer, expected)
-        except AskReviewError as error:
-            return f'<p class="remark">{text(str(error))}</p>', gr.skip(), gr.skip(), gr.skip()
-        said = (
-            f'<p class="done">Saved as test case {text(id)} in {text(str(self.desk.feedback))}. '
-            "The next askreview eval run includes it.</p>"
-        )
-        gone = gr.update(visible=False)
-        return said, gone, gone, gone
-
 
 def _named(one: Available) -> str:
     """A model as the list shows it."""
     return f"{one.id} (needs a key)" if one.missing else one.id
 
 
-def _turn_number(index: int | tuple[int, int]) -> int:
-    """Which turn a message of the chat belongs to; each has two messages."""
-    return (index if isinstance(index, int) else index[0]) // 2
-
-
 def _choices(
-    model: str, passages: float, strict: bool, tag: str, folder: str, since: str, until: str
+    model: str,
+    passages: float,
+    strict: bool,
+    tags: Sequence[str],
+    folders: Sequence[str],
+    since: str,
+    until: str,
+    properties: str,
 ) -> Choices:
-    return Choices(model or QUOTES, int(passages), condition(tag, folder, since, until), strict)
+    several = {
+        "tag": ",".join(tags or ()),
+        "folder": ",".join(folders or ()),
+        "since": since,
+        "until": until,
+    }
+    where = [f"{key}={value.strip()}" for key, value in several.items() if value and value.strip()]
+    where += [line.strip() for line in properties.splitlines() if line.strip()]
+    return Choices(model or QUOTES, int(passages), tuple(where), strict)
+
+
+def _addressed(kept: Sequence[Any], said: Any) -> Sequence[Any]:
+    """The controls' values, those replaced that the page's address names."""
+    conditions = said.getlist("where")
+    if not conditions and "model" not in said:
+        return kept
+    where: dict[str, list[str]] = {key: [] for key in ("tag", "folder", "since", "until")}
+    properties = []
+    for one in conditions:
+        key, _, value = one.partition("=")
+        if key in where and value:
+            where[key] += value.split(",")
+        else:
+            properties.append(one)
+    last = [values[-1] if values else "" for values in (where["since"], where["until"])]
+    model = said.get("model", kept[0])
+    return [model, *kept[1:3], where["tag"], where["folder"], *last, "\n".join(properties)]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from ..types import Note
 
@@ -15,14 +16,14 @@ Choice = tuple[str, str]  # what is shown, and the value
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """The values to choose from, each with how many notes have it; the first is for all."""
+    """The values to choose from, each with how many notes have it."""
 
     tags: list[Choice]
     folders: list[Choice]
     dates: list[Choice]
 
 
-def facets(notes: Iterable[Note]) -> Facets:
+def facets(notes: Iterable[Note], most: int | None = MOST) -> Facets:
     """Tags, the most frequent first; folders by name; years and months, the newest first."""
     tags: Counter[str] = Counter()
     folders: Counter[str] = Counter()
@@ -34,16 +35,25 @@ def facets(notes: Iterable[Note]) -> Facets:
             dates.update({note.date[:4], note.date[:7]})
     frequent = sorted(tags, key=lambda tag: (-tags[tag], tag.casefold()))
     return Facets(
-        _choices("any tag", frequent, tags),
-        _choices("any folder", sorted(folders, key=str.casefold), folders),
-        _choices("any time", sorted(dates, reverse=True), dates),
+        _choices(frequent, tags, most),
+        _choices(sorted(folders, key=str.casefold), folders, most),
+        [("any time", ""), *_choices(sorted(dates, reverse=True), dates, most)],
     )
 
 
-def condition(tag: str, folder: str, since: str, until: str) -> dict[str, str] | None:
-    """The conditions on notes that the controls say; None for all notes."""
-    said = {"tag": tag, "folder": folder, "since": since, "until": until}
-    return {key: value.strip() for key, value in said.items() if value and value.strip()} or None
+def unmatched(notes: Iterable[Note], where: Sequence[str]) -> str:
+    """What is wrong when a tag or folder is none of the notes'; empty when each is one."""
+    found = facets(notes, most=None)
+    for key, known in (("tag", found.tags), ("folder", found.folders)):
+        names = {value.casefold(): value for _, value in known}
+        asked_for = [one.removeprefix(f"{key}=") for one in where if one.startswith(f"{key}=")]
+        for wanted in filter(None, ",".join(asked_for).split(",")):
+            asked = wanted.strip().strip("#/").casefold()
+            if asked not in names:
+                near = get_close_matches(asked, names, 1)
+                meant = f" Did you mean “{names[near[0]]}”?" if near else ""
+                return f"No note has the {key} “{wanted.strip()}”.{meant}"
+    return ""
 
 
 def _upwards(path: str) -> list[str]:
@@ -52,5 +62,5 @@ def _upwards(path: str) -> list[str]:
     return ["/".join(parts[:n]) for n in range(len(parts), 0, -1)]
 
 
-def _choices(everything: str, values: list[str], counts: Counter[str]) -> list[Choice]:
-    return [(everything, ""), *((f"{value} ({counts[value]:,})", value) for value in values[:MOST])]
+def _choices(values: list[str], counts: Counter[str], most: int | None) -> list[Choice]:
+    return [(f"{value} ({counts[value]:,})", value) for value in values[:most]]

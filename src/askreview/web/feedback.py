@@ -11,7 +11,6 @@ import yaml
 from ..errors import UsageError
 from ..settings import feedback_file
 from ..text import WORD
-from ..types import Answer
 
 SUITE = Path("evals") / "facts"
 NAME = "from-feedback.yaml"
@@ -25,14 +24,14 @@ def default_file() -> Path:
     return feedback_file()
 
 
-def add_case(file: Path, answer: Answer, expected: Sequence[str]) -> str:
+def add_case(file: Path, question: str, expected: Sequence[str]) -> str:
     """Appends a case and gives its id; nothing `expected`: the notes do not say it.
 
     Raises UsageError when the file holds no list of cases or cannot be written.
     """
     before = _read(file)
     known = _ids(file, before)
-    case = _case(answer, expected, known)
+    case = _case(question, expected, known)
     text = yaml.safe_dump([case], allow_unicode=True, sort_keys=False, width=100)
     apart = HEADER if not before else "" if before.endswith("\n") else "\n"
     text = apart + text
@@ -49,8 +48,7 @@ def add_case(file: Path, answer: Answer, expected: Sequence[str]) -> str:
     return str(case["id"])
 
 
-def _case(answer: Answer, expected: Sequence[str], known: set[str]) -> dict[str, object]:
-    question = answer.searched or answer.question
+def _case(question: str, expected: Sequence[str], known: set[str]) -> dict[str, object]:
     words = [line.strip() for line in expected if line.strip()]
     case: dict[str, object] = {"id": _id(question, known), "question": question}
     if words:

@@ -19,12 +19,15 @@ PUBLIC = ("GET", "HEAD")
 # What the page itself uses; Gradio's other routes (uploads, files of the disk, proxies, monitoring,
 # run history, editing of the program) do not exist here.
 ROUTES = re.compile(
-    r"/|/note|/askreview/[\w.-]+|/config/?|/theme\.css|/favicon\.ico|/manifest\.json|/robots\.txt"
+    r"/|/notes?|/askreview/(?:fonts/)?[\w.-]+|/config/?|/theme\.css|/favicon\.ico|/manifest\.json|/robots\.txt"
     r"|/(?:assets|static|svelte)/[\w./@+-]+"
     r"|/gradio_api/(?:info|startup-events|app_id|theme\.css|queue/data|heartbeat/\w+)/?"
     r"|/gradio_api/call/chat/\w+"
 )
-CALLS = re.compile(r"/gradio_api/(?:queue/join|cancel|reset|run/\w+|call/chat|api/\w+)/?")
+CALLS = re.compile(
+    r"/askreview/(?:ask|stop/\w+|wish|search)"
+    r"|/gradio_api/(?:queue/join|cancel|reset|run/\w+|call/chat|api/\w+)/?"
+)
 
 HEADERS = {
     "x-frame-options": "DENY",

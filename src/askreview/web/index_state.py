@@ -37,6 +37,14 @@ def state_html(state: IndexStatus, remark: str = "") -> str:
     )
 
 
+def preparing_html(doing: str, share: float, error: str) -> str:
+    """How far the index is that is being made, or why it cannot be."""
+    if error:
+        return f'<div class="index"><p class="remark">{text(error)}</p></div>'
+    bar = f'<progress max="1" value="{share:.3f}"></progress>' if share else ""
+    return f'<div class="index"><label class="progress">{text(doing)}…{bar}</label></div>'
+
+
 def brought_up_to_date(review: AskReview) -> Iterator[str]:
     """Brings the index in step; HTML of the progress, and last of the state.
 
@@ -67,10 +75,8 @@ def _work(review: AskReview, news: queue.Queue[str]) -> None:
         )
 
     try:
-        with AskReview(
-            review.notes, review.store.folder, say=lambda line: None, reading=review.reading
-        ) as other:
-            report = other.sync(progress)
+        with review.beside(lambda line: None, progress) as other:
+            report = other.sync()
             news.put(state_html(other.status(thorough=False), _outcome(report)))
     except AskReviewError as error:
         news.put(f'<p class="remark">{text(str(error))}</p>')

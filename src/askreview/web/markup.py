@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from ..text import visible, with_linear_quotes
+from .obsidian import with_obsidian
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -19,12 +20,18 @@ if TYPE_CHECKING:
 # Where a mark begins and ends while the parser runs: punctuation, so that emphasis beside it is
 # still emphasis, and so rare that a note which has it is shown with plain brackets instead.
 OPEN, CLOSE = "\u2e55", "\u2e56"
+# A table that is wider than the page moves sideways, also by the keyboard.
+WIDE = '<div class="wide" role="group" aria-label="Table" tabindex="0">'
+NO_SIGNS = str.maketrans({OPEN: "", CLOSE: ""})
 PLAIN = str.maketrans({OPEN: "[", CLOSE: "]"})
 FOLLOWED = ("http", "https")  # schemes of links that may be clicked
 DEEPEST = 60  # blocks within blocks; the parser takes some Python frames for each
 EDGE = re.compile(r"[\s|]*")  # around the cells of a table's row
 SAID = re.compile(r"[^\W_]+")  # words, emphasis by underscores left out
 REFERENCE = re.compile(r"\[(\d+)\]")
+
+
+Lead = Callable[[str], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +44,23 @@ class Mark:
 
 
 def to_html(
-    source: str, marks: Sequence[Mark] = (), *, links: bool = False, line: int | None = None
+    source: str,
+    marks: Sequence[Mark] = (),
+    *,
+    links: bool = False,
+    line: int | None = None,
+    lead: Lead | None = None,
 ) -> str:
     """A note's Markdown as HTML, with exactly the marked characters in `<mark>` elements.
 
-    `links`: http links can be clicked; otherwise they are their words and their host. With `line`,
+    `links`: http links can be clicked; otherwise they are their words and their host. `lead` gives
+    the address of the note that a link names, None when there is no such note. With `line`,
     the number of the source's first line, blocks carry the id `L<line>`. Where the parser reads
     the source so that a mark gets lost, the source itself is shown, its marks in place.
     """
     marks = _apart(marks)
     tokens = _parser().parse(_with_signs(source, marks))
-    writer = _Writer(marks, links, line)
+    writer = _Writer(marks, links, line, lead=lead)
     html = writer.blocks(tokens)
     if all(_says(source, mark, writer.lit) for mark in marks):
         return html
@@ -117,14 +130,19 @@ class _Writer:
     """Walks the parser's tokens; `lit` gathers the words that each mark lights."""
 
     def __init__(
-        self, marks: Sequence[Mark], links: bool, line: int | None, reference: Any = None
+        self,
+        marks: Sequence[Mark],
+        links: bool,
+        line: int | None,
+        reference: Any = None,
+        lead: Lead | None = None,
     ) -> None:
         self.lit: dict[str, list[str]] = {}
         self._placed: set[int] = set()
         self._marks = iter(marks)
         self._open: Mark | None = None
         self._links, self._line = links, line
-        self._reference = reference
+        self._reference, self._lead = reference, lead
         self._targets: list[str] = []  # of the links that are open
 
     def blocks(self, tokens: Sequence[Token]) -> str:
@@ -132,17 +150,21 @@ class _Writer:
 
     def _block(self, token: Token) -> str:
         if token.type == "inline":
-            return "".join(self._inline(child) for child in token.children or ())
+            words = "".join(self._inline(child) for child in token.children or ())
+            return _task(token.meta["task"]) + words if "task" in token.meta else words
         if token.type in ("fence", "code_block"):
-            return f"<pre{self._place(token)}><code>{self._words(token.content)}</code></pre>"
+            code = f"<pre{self._place(token)}><code>{self._words(token.content)}</code></pre>"
+            drawn = token.info.strip().startswith("mermaid")
+            return f'<p class="caption">Diagram (Mermaid source)</p>{code}' if drawn else code
         if token.type == "hr":
             return "<hr>"
         if token.hidden:  # the paragraphs of a tight list
             return " " if token.nesting < 0 else ""
         tag = self._heading(token) if token.type.startswith("heading") else token.tag
         if token.nesting < 0:
-            return f"</{tag.partition(' ')[0]}>"
-        return f"<{tag}{self._place(token)}{_attributes(token)}>"
+            return f"</{tag.partition(' ')[0]}>" + ("</div>" if tag == "table" else "")
+        wide = WIDE if tag == "table" else ""
+        return f"{wide}<{tag}{self._place(token)}{_attributes(token)}{_callout(token)}>"
 
     def _heading(self, token: Token) -> str:
         """Headings of a whole note stand below its title; those of a passage are no headings."""
@@ -151,21 +173,58 @@ class _Writer:
         return f"h{min(6, int(token.tag[1]) + 1)}"
 
     def _inline(self, token: Token) -> str:
-        if token.type == "text":
-            return self._words(token.content)
-        if token.type == "code_inline":
-            return f"<code>{self._words(token.content)}</code>"
-        if token.type == "image":
-            return self._image(token)
-        if token.type == "link_open":
-            return self._link(str(token.attrs.get("href", "")))
-        if token.type == "link_close":
-            return self._link_end()
+        made = self._leaf(token)
+        if made is not None:
+            return made
+        if token.type == "highlight_open":
+            return '<span class="highlight">'
         if token.type == "softbreak":
             return "\n"
         if token.type == "hardbreak":
             return "<br>"
         return f"<{'/' if token.nesting < 0 else ''}{token.tag}>"  # em, strong, s
+
+    def _leaf(self, token: Token) -> str | None:
+        """What has words or an address of its own."""
+        made: Callable[[], str] | None = {
+            "text": lambda: self._words(token.content),
+            "code_inline": lambda: f"<code>{self._words(token.content)}</code>",
+            "image": lambda: self._image(token),
+            "link_open": lambda: self._link(str(token.attrs.get("href", ""))),
+            "link_close": self._link_end,
+            "wikilink": lambda: self._wikilink(token),
+            "math": lambda: self._math(token),
+            "footnote_ref": lambda: f'<sup class="footnote">{self._words(token.content)}</sup>',
+            "footnote": lambda: f'<sup class="footnote">{self._words(token.content)}</sup> ',
+        }.get(token.type)
+        return made() if made else None
+
+    def _wikilink(self, token: Token) -> str:
+        """A note's name leads to the note; an embedded one is named, not drawn."""
+        target, _, label = token.content.partition("|")
+        if label:
+            hidden = "".join(sign for sign in target if sign in (OPEN, CLOSE))
+            self._words(hidden)
+        words = self._words(label or target)
+        address = self._lead(target.translate(NO_SIGNS).strip()) if self._lead else None
+        link = f'<a href="{escape(address)}">{words}</a>' if address else words
+        if token.markup:
+            return f'<span class="embed">{link} <span class="host">(embedded)</span></span>'
+        return link if address else f'<span class="link">{words}</span>'
+
+    def _math(self, token: Token) -> str:
+        """As MathML; as it is written where it is marked or cannot be read."""
+        if OPEN in token.content or CLOSE in token.content:
+            return f"<code>{self._words(token.content)}</code>"
+        return self._lit_math(mathml(token.content, token.markup == "$$"), token.content)
+
+    def _lit_math(self, made: str | None, source: str) -> str:
+        if made is None:
+            return f"<code>{self._words(source)}</code>"
+        if self._open is None:
+            return made
+        self.lit.setdefault(self._open.id, []).append(visible(source))
+        return made
 
     def _image(self, token: Token) -> str:
         """An image is its words and where it lies; nothing is fetched."""
@@ -175,6 +234,9 @@ class _Writer:
 
     def _link(self, target: str) -> str:
         self._targets.append(target)
+        note = self._lead(target) if self._lead and not _scheme(target) else None
+        if note:
+            return f'<a href="{escape(note)}">'
         if self._links and _scheme(target) in FOLLOWED:
             href = escape(visible(target))
             return f'<a href="{href}" target="_blank" rel="noopener noreferrer">'
@@ -182,6 +244,8 @@ class _Writer:
 
     def _link_end(self) -> str:
         target = self._targets.pop()
+        if self._lead and not _scheme(target) and self._lead(target):
+            return "</a>"
         followed = self._links and _scheme(target) in FOLLOWED
         return f'</{"a" if followed else "span"}> <span class="host">({text(host(target))})</span>'
 
@@ -224,6 +288,27 @@ def _mark(id: str, words: str, *, first: bool) -> str:
     return f'<mark class="{id}"{named}>{text(words)}</mark>'
 
 
+def _task(done: bool) -> str:
+    return '<span class="task">' + ("☑" if done else "☐") + "</span> "
+
+
+def _callout(token: Token) -> str:
+    """The class of a block quote that is a callout, and of its title."""
+    if "callout" in token.meta:
+        return f' class="callout {escape(token.meta["callout"])}"'
+    return ' class="title"' if "title" in token.meta else ""
+
+
+def mathml(source: str, block: bool) -> str | None:
+    """LaTeX as MathML; None for what cannot be read."""
+    from latex2mathml.converter import convert
+
+    try:
+        return str(convert(source, display="block" if block else "inline"))
+    except Exception:  # the package raises errors of many kinds for what it cannot read
+        return None
+
+
 def _attributes(token: Token) -> str:
     start = token.attrs.get("start")
     return f' start="{int(start)}"' if start is not None else ""
@@ -252,7 +337,7 @@ def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
     parser = with_linear_quotes(MarkdownIt("commonmark", {"html": False, "maxNesting": DEEPEST}))
-    return parser.enable(["table", "strikethrough"])
+    return with_obsidian(parser.enable(["table", "strikethrough"]))
 
 
 @cache

@@ -5,55 +5,132 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 from ..types import Note
+from .links import Links
 from .markup import Mark, text, to_html, verbatim
-from .places import checksum
+from .places import Places, checksum, page
 
 SPANS = re.compile(r"\d{1,8}-\d{1,8}(?:,\d{1,8}-\d{1,8}){0,99}")
 BLOCK = re.compile(r'id="L(\d+)"')
+HEADING = re.compile(r'<h([2-6]) id="(L\d+|here)">(.*?)</h\1>', re.DOTALL)
+TAG = re.compile(r"<[^>]*>")
+TURN = re.compile(r"t[0-9a-f]{6,40}")
 LINE_END = re.compile(r"\r\n|\r|\n")
 HERE = "here"  # the id that the page opens at
+CONTENTS = 3  # headings from which on they are listed
 CHANGED = "This note has changed since it was quoted, so the quote is not highlighted."
-PAGE = (
-    '<!doctype html><html lang="en" class="{theme}"><head><meta charset="utf-8">'
-    '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    '<title>{title}</title><link rel="stylesheet" href="/askreview/style.css"></head>'
-    '<body class="note-page"><main><header><p class="file">{path}</p><h1>{title}</h1>{remark}'
-    "</header>{body}</main></body></html>"
-)
 
 
-def note_page(note: Note, line: int, lit: str = "", sum: str = "", *, dark: bool = False) -> str:
+def note_page(
+    note: Note,
+    line: int,
+    lit: str = "",
+    sum: str = "",
+    *,
+    places: Places,
+    links: Links | None = None,
+    turn: str = "",
+    dark: bool = False,
+) -> str:
     """The note's HTML page. `lit` holds spans of characters, `sum` the checksum of their words.
 
-    Where the words are not the ones that were quoted, the page says so and lights nothing.
+    Where the words are not the ones that were quoted, the page says so and lights nothing. `links`:
+    the notes that its links may lead to; `turn`: the answer that it was opened from.
     """
     marks = _marks(note.raw, lit)
     changed = bool(lit) and checksum(note.raw[m.start : m.end] for m in marks) != sum
     if changed:
         marks = []
-    header = [one for one in marks if one.start < note.header_end]
-    body = [
-        Mark(one.start - note.header_end, one.end - note.header_end, one.id)
-        for one in marks
-        if one.start >= note.header_end
-    ]
-    first = 1 + len(LINE_END.findall(note.raw[: note.header_end]))
-    shown = to_html(note.raw[note.header_end :], body, line=first)
+    known = links or Links([note])
+    shown = _body(note, marks, known, places, dark)
     if not marks:
         shown = _opened_at(shown, line)
     shown = _without_title(shown, note.title)
-    properties = (
-        verbatim(note.raw[: note.header_end].strip("\r\n"), header) if note.header_end else ""
+    remark = f'<p class="remark">{CHANGED}</p>' if changed else ""
+    head = f"{_way(turn)}{_about(note)}<h1>{text(note.title)}</h1>{_tags(note)}{remark}"
+    contents = _contents(shown)
+    words = f'<div class="text">{_properties(note, marks)}{shown}</div>'
+    body = f"<header>{head}</header>{contents}{words}{_linked(note, known, places, dark)}"
+    return page(note.title, "note", body, dark=dark)
+
+
+def _body(note: Note, marks: Sequence[Mark], links: Links, places: Places, dark: bool) -> str:
+    """What stands below the properties, its links to notes leading to them."""
+    end = note.header_end
+    body = [Mark(m.start - end, m.end - end, m.id) for m in marks if m.start >= end]
+    first = 1 + len(LINE_END.findall(note.raw[:end]))
+
+    def lead(target: str) -> str | None:
+        path = links.find(target, note.path)
+        return places.view(path, 1, dark=dark) if path else None
+
+    return to_html(note.raw[end:], body, line=first, lead=lead)
+
+
+def _way(turn: str) -> str:
+    """The way back to the answer, and to the other notes."""
+    answer = f'<a href="/#{turn}">← Back to the answer</a>' if TURN.fullmatch(turn) else ""
+    ask = answer or '<a href="/">← Ask</a>'
+    return f'<nav class="way">{ask} <a href="/notes">All notes</a></nav>'
+
+
+def _about(note: Note) -> str:
+    """Its path, each folder a link, and its date."""
+    *folders, name = note.path.split("/")
+    parts = [
+        f'<a href="{_notes("folder", "/".join(folders[: i + 1]))}">{text(folder)}</a>/'
+        for i, folder in enumerate(folders)
+    ]
+    date = f" · {text(note.date)}" if note.date else ""
+    return f'<p class="file">{"".join(parts)}{text(name)}{date}</p>'
+
+
+def _tags(note: Note) -> str:
+    if not note.tags:
+        return ""
+    several = " ".join(f'<a href="{_notes("tag", tag)}">#{text(tag)}</a>' for tag in note.tags)
+    return f'<p class="tags">{several}</p>'
+
+
+def _notes(key: str, value: str) -> str:
+    return text(f"/notes?{urlencode({key: value})}")
+
+
+def _properties(note: Note, marks: Sequence[Mark]) -> str:
+    if not note.header_end:
+        return ""
+    first = LINE_END.search(note.raw)
+    begin = first.end() if first else 0
+    end = max(begin, note.raw.rfind("---", begin, note.header_end))
+    header = [
+        Mark(max(0, one.start - begin), one.end - begin, one.id) for one in marks if one.start < end
+    ]
+    return verbatim(note.raw[begin:end].rstrip("\r\n"), header)
+
+
+def _contents(html: str) -> str:
+    several = HEADING.findall(html)
+    if len(several) < CONTENTS:
+        return ""
+    rows = "".join(
+        f'<li class="level{level}"><a href="#{id}">{TAG.sub("", words)}</a></li>'
+        for level, id, words in several
     )
-    return PAGE.format(
-        theme="dark" if dark else "",
-        title=text(note.title),
-        path=text(note.path),
-        remark=f'<p class="remark">{CHANGED}</p>' if changed else "",
-        body=properties + shown,
+    return f'<details class="contents"><summary>Contents</summary><ul>{rows}</ul></details>'
+
+
+def _linked(note: Note, links: Links, places: Places, dark: bool) -> str:
+    """The notes that link to this one."""
+    several = links.to(note.path)
+    if not several:
+        return ""
+    rows = "".join(
+        f'<li><a href="{text(places.view(one.path, 1, dark=dark))}">{text(one.title)}</a></li>'
+        for one in several
     )
+    return f"<footer><h2>Linked from</h2><ul>{rows}</ul></footer>"
 
 
 def _without_title(html: str, title: str) -> str:

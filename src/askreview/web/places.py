@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
-from .markup import Mark
+from .markup import Mark, text
 
 VAULT = ".obsidian"  # the folder that makes a folder a vault
 
@@ -27,14 +27,40 @@ class Places:
         asked = {"vault": self._vault, "file": (self._inside / note).as_posix()}
         return "obsidian://open?" + urlencode(asked, quote_via=quote, safe="/")
 
-    def view(self, note: str, line: int, lit: Sequence[Mark], sum: str) -> str:
+    def view(
+        self,
+        note: str,
+        line: int,
+        lit: Sequence[Mark] = (),
+        sum: str = "",
+        *,
+        dark: bool = False,
+    ) -> str:
         """The address of the note's own page; `lit` counts in the note, `sum` is of its words."""
         asked = {"path": note, "line": str(line)}
         if lit:
             asked |= {"lit": ",".join(f"{one.start}-{one.end}" for one in lit), "sum": sum}
+        if dark:
+            asked["dark"] = "true"
         return f"/note?{urlencode(asked)}#here"
 
 
 def checksum(words: Iterable[str]) -> str:
     """Tells whether the words that were quoted still stand where they stood."""
     return f"{zlib.crc32(chr(0).join(words).encode('utf-8', 'replace')):08x}"
+
+
+def page(title: str, style: str, body: str, *, dark: bool = False) -> str:
+    """A whole page of its own beside the conversation, without a script that acts on notes."""
+    theme = ' class="dark"' if dark else ""
+    return (
+        f'<!doctype html><html lang="en"{theme}><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{text(title)}</title>{styles('base', style)}</head>"
+        f'<body class="{style}-page"><main>{body}</main></body></html>'
+    )
+
+
+def styles(*names: str) -> str:
+    """The links to style sheets of ours, for a page's head."""
+    return "".join(f'<link rel="stylesheet" href="/askreview/{name}.css">' for name in names)

@@ -8,20 +8,33 @@ import os
 import signal
 import socket
 import webbrowser
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .. import settings
 from ..engine import AskReview
 from ..errors import NotesError, UsageError
 from .chat import Chat
 from .guard import Guard
+from .links import Links
 from .live import Remarks
+from .places import Places, styles
+from .preparing import Preparing
 from .starting import Starting
+from .wording import for_page
+
+if TYPE_CHECKING:  # it imports gradio
+    from .events import Desk
 
 ASSETS = Path(__file__).parent / "assets"
+HEAD = (
+    '<link rel="icon" type="image/svg+xml" href="/askreview/icon.svg">'
+    '<link rel="manifest" href="/askreview/manifest.json">'
+    '<script type="module" src="/askreview/page.js"></script>'
+)
 # Before gradio is imported: it would ask for its newest version and report to its makers.
 QUIET = {
     "GRADIO_ANALYTICS_ENABLED": "False",
@@ -50,38 +63,61 @@ def listen(host: str, port: int) -> socket.socket:
     return one
 
 
-def application(review: AskReview, page: Any, names: tuple[str, ...], login: str | None) -> Guard:
-    """The page and the notes' own pages as one ASGI application, behind the guard."""
+def application(desk: Desk, page: Any, names: tuple[str, ...], login: str | None) -> Guard:
+    """The page, its addresses and the notes' own pages as one application, behind the guard."""
     import gradio as gr
     from fastapi import FastAPI, Response
     from fastapi.responses import FileResponse, HTMLResponse
 
+    from .api import router
+    from .browse import browse_page
     from .note_page import note_page
-    from .theme import theme
+    from .theme import fonts, theme
 
+    review = desk.review
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.include_router(router(desk))
 
     @app.get("/askreview/{name}")
     def asset(name: str) -> Response:
-        """The page's own script and style."""
-        known = {path.name: path for path in ASSETS.iterdir()}
-        return FileResponse(known[name]) if name in known else Response("File not found.", 404)
+        """The page's own scripts and styles."""
+        return _file({path.name: path for path in ASSETS.iterdir()}, name)
+
+    @app.get("/askreview/fonts/{name}")
+    def font(name: str) -> Response:
+        """The typefaces, from where their packages are installed."""
+        return _file(fonts(), name)
+
+    def _file(known: Mapping[str, Path], name: str) -> Response:
+        if name not in known:
+            return Response("File not found.", 404)
+        return FileResponse(known[name])
+
+    @app.get("/notes")
+    def notes(
+        folder: str = "", tag: str = "", q: str = "", sort: str = "date", dark: bool = False
+    ) -> Response:
+        """The notes to browse."""
+        several = review.catalogue().values()
+        shown = browse_page(
+            several, Places(review.notes), folder=folder, tag=tag, words=q, sort=sort, dark=dark
+        )
+        return HTMLResponse(shown, headers={"cache-control": "no-store"})
 
     @app.get("/note")
     def note(
-        path: str, line: int = 1, lit: str = "", sum: str = "", dark: bool = False
+        path: str, line: int = 1, lit: str = "", sum: str = "", turn: str = "", dark: bool = False
     ) -> Response:
         """A whole note, read-only."""
+        links = Links(review.catalogue().values())
+        shown = partial(note_page, places=Places(review.notes), links=links, turn=turn, dark=dark)
         try:
-            shown = note_page(review.note(path), line, lit, sum, dark=dark)
+            html = shown(review.note(path), line, lit, sum)
         except NotesError as error:
-            return Response(str(error), 404)
-        return HTMLResponse(shown, headers={"cache-control": "no-store"})
+            return Response(for_page(str(error)), 404)
+        return HTMLResponse(html, headers={"cache-control": "no-store"})
 
-    head = (
-        '<link rel="stylesheet" href="/askreview/style.css">'
-        '<script src="/askreview/page.js" defer></script>'
-    )
+    head = styles("base", "frame", "turn") + HEAD
     gr.mount_gradio_app(
         app,
         page,
@@ -96,6 +132,7 @@ def application(review: AskReview, page: Any, names: tuple[str, ...], login: str
         ssr_mode=False,
         mcp_server=False,
         pwa=False,
+        favicon_path=str(ASSETS / "icon.svg"),
         theme=theme(),
         head=head,
     )
@@ -116,15 +153,17 @@ def serve(
     """Serves the page until Ctrl-C. Raises AskReviewError when it cannot begin."""
     _check_host(host, login)
     listening = listen(host, port)
-    review.ready()
+    review.status(thorough=False)  # notes that cannot be read are said before there is a page
     os.environ.update(QUIET)
     import uvicorn
 
     from .events import Desk, build
 
     starting = Starting(review)
-    page = build(Desk(review, Chat(review, remarks), starting, feedback, settings.model()))
-    app = application(review, page, (host,), login)
+    preparing = Preparing(review, remarks, starting.begin)
+    chat = Chat(review, remarks, preparing)
+    desk = Desk(review, chat, preparing, starting, feedback, settings.model())
+    app = application(desk, build(desk), (host,), login)
     url = _url(host, listening.getsockname()[1])
     config = uvicorn.Config(
         app, log_level="warning", timeout_graceful_shutdown=1, server_header=False, lifespan="on"
@@ -133,12 +172,13 @@ def serve(
     server = uvicorn.Server(config)
     with _ending(server, app):
         say(f"askreview is running at {url} (press Ctrl-C to stop)")
-        starting.begin()
+        preparing.begin()
         try:
             if open_browser:
                 webbrowser.open(url)
             server.run(sockets=[listening])
         finally:
+            preparing.end()
             starting.end()
     say("Stopped.")
 

@@ -10,10 +10,11 @@ from itertools import groupby, zip_longest
 from ..engine import AskReview
 from ..errors import AskReviewError
 from ..text import STOPWORDS, WORD, visible
-from ..types import Section
+from ..types import Answer, Section
 from ..writing import available
 
 SHOWN = 4
+NEXT = 2  # after an answer
 TRIED = 16  # candidates that the notes are asked; each takes a fraction of a second
 LONGEST = 60  # characters of a topic
 NUMBERING = re.compile(r"^\W*(?:\d{1,3}[.):]|\d{4}-\d\d(?:-\d\d)?)\s+")  # or a day
@@ -40,12 +41,22 @@ def candidates(sections: Iterable[Section]) -> Iterator[str]:
                 yield topic
 
 
+def next_questions(sections: Iterable[Section], answer: Answer) -> list[str]:
+    """Questions about other headings of the notes that an answer cites."""
+    cited = {one.note for one in answer.citations}
+    near = [one for one in sections if one.note in cited]
+    said = f"{answer.question} {' '.join(one.heading for one in answer.citations)}".casefold()
+    topics = [one for one in candidates(near) if one.casefold() not in said]
+    return [_question(topic, n) for n, topic in enumerate(topics[:NEXT])]
+
+
 class Starting:
     """Finds, in a thread of its own, questions that the notes answer."""
 
     def __init__(self, review: AskReview) -> None:
         self._review = review
         self._found: list[str] = []
+        self._done = False
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._find, name="starting questions")
 
@@ -55,7 +66,13 @@ class Starting:
     def end(self) -> None:
         """Waits for the question that is being tried, and for no other."""
         self._ended.set()
-        self._thread.join()
+        if self._thread.ident:
+            self._thread.join()
+
+    @property
+    def going(self) -> bool:
+        """Whether more may be found."""
+        return not self._done
 
     def questions(self) -> list[str]:
         return list(self._found)
@@ -70,10 +87,11 @@ class Starting:
                 question = _question(topic, len(self._found))
                 if self._review.ask(question).status == "answered":
                     self._found.append(question)
+            self._done = True
             if not self._ended.is_set():
                 available(lambda line: None)
         except AskReviewError:
-            return  # the page is whole without; whoever asks is told what is wrong
+            self._done = True  # the page is whole without; whoever asks is told what is wrong
 
 
 def _question(topic: str, n: int) -> str:

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
-SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif")
+PACKAGES = ("font_source_sans_pro", "font_source_serif_pro")
+SANS = (
+    "Source Sans Pro",
+    "system-ui",
+    "-apple-system",
+    "Segoe UI",
+    "Roboto",
+    "Noto Sans",
+    "sans-serif",
+)
 MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace")
 
 # name: (light, dark)
@@ -75,3 +86,9 @@ def theme() -> Any:
     )
     dark = {f"{name}_dark": pair[1] for name, pair in COLOURS.items()}
     return made.set(**SHAPES, **{name: pair[0] for name, pair in COLOURS.items()}, **dark)
+
+
+def fonts() -> dict[str, Path]:
+    """The files of the typefaces, by their names."""
+    folders = [Path(str(files(package) / "files")) for package in PACKAGES]
+    return {path.name: path for folder in folders for path in folder.glob("*.ttf")}

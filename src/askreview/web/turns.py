@@ -1,18 +1,17 @@
-"""The turns of a conversation, saved in the browser and read back."""
+"""A turn of a conversation: what the page shows of it, and what the browser keeps of it."""
 
 from __future__ import annotations
 
-import json
-import secrets
+import threading
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any, TypeVar
 
 from ..errors import UsageError
-from ..types import Answer, Check, Citation, Hit, Passage, Statement, Usage
+from ..types import Answer, Citation, Hit, Passage
 
-LONGEST = 1_000_000  # characters of a kept conversation; a browser keeps about five million
-FORMAT = 1  # of a kept conversation: raise it when one of before cannot be read any more
+REMEMBERED = 500  # answers that the server knows by their turn's id
 
 Made = TypeVar("Made")
 
@@ -25,106 +24,101 @@ class About:
     tags: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Turn:
-    """A question and its answer, as the page shows them; each is itself and equals no other."""
+    """A question and its answer, as the page shows them."""
 
-    id: str  # unique on the page, and in every page that a browser keeps
+    id: str  # made by the page; ids of the page's elements begin with it
     answer: Answer
-    about: Mapping[str, About]  # by the path of each note that the answer names
+    about: Mapping[str, About] = field(default_factory=dict)  # by the path of a note
     remarks: tuple[str, ...] = ()  # what the engine said meanwhile
-    error: str = ""  # instead of an answer
-    open: bool = False  # still being written
-    doing: str = ""  # what is waited for meanwhile
-    html: str = ""  # the message that shows it, made once
+    where: tuple[str, ...] = ()  # which notes were asked
 
 
-def new_id() -> str:
-    """An id for an element of the page: letters first."""
-    return f"t{secrets.token_hex(4)}"
+class Recent:
+    """The newest answers by the id of their turn, so that a page need not send them again."""
+
+    def __init__(self) -> None:
+        self._answers: OrderedDict[str, Answer] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def keep(self, turn: str, answer: Answer) -> None:
+        with self._lock:
+            self._answers[turn] = answer
+            while len(self._answers) > REMEMBERED:
+                self._answers.popitem(last=False)
+
+    def get(self, turns: Sequence[str]) -> list[Answer] | None:
+        """The answers of these turns; None when one of them is not known (any more)."""
+        with self._lock:
+            found = [self._answers.get(turn) for turn in turns]
+        known = [one for one in found if one]
+        return known if len(known) == len(found) else None
 
 
-def kept(turns: Sequence[Turn]) -> str:
-    """The conversation as JSON for the browser, its oldest turns left out when it is too long."""
-    for first in range(len(turns)):
-        said = [_plain(turn) for turn in turns[first:]]
-        text = json.dumps({"format": FORMAT, "turns": said}, ensure_ascii=False)
-        if len(text) <= LONGEST:
-            return text
-    return ""
+def record(turn: Turn) -> dict[str, Any]:
+    """What the browser keeps of an answer besides its HTML: enough to go on from, and to export."""
+    answer = turn.answer
+    return {
+        "question": answer.question,
+        "searched": answer.searched,
+        "status": answer.status,
+        "text": answer.text,
+        "model": answer.model,
+        "incomplete": answer.incomplete,
+        "where": list(turn.where),
+        "citations": [asdict(one) for one in answer.citations],
+        "passages": [_place(hit) for hit in answer.passages],
+    }
 
 
-def brought_back(text: str) -> list[Turn]:
-    """The turns of a kept conversation. Raises UsageError for what is none.
+def answer_of(found: Mapping[str, Any]) -> Answer:
+    """The answer of a record, as far as a follow-up needs it. Raises UsageError for what is none.
 
-    The text comes from a browser: every value is made anew as what it has to be.
+    The record comes from a browser: every value is made anew as what it has to be.
     """
     try:
-        found = json.loads(text)
-        if found["format"] != FORMAT:
-            raise ValueError(f"format {found['format']}")
-        return [_turn(one) for one in found["turns"]]
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        if found["status"] not in ("answered", "closest", "not_in_notes"):
+            raise ValueError(found["status"])
+        return Answer(
+            str(found["question"]),
+            found["status"],
+            str(found["text"]),
+            tuple(_made(Citation, one) for one in found["citations"]),
+            tuple(Hit(_passage(one), 0.0, {}) for one in found["passages"]),
+            model=str(found["model"]),
+            searched=str(found["searched"]),
+        )
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise UsageError(
-            "This saved conversation can no longer be read. Remove it from the list and ask again."
+            "The earlier turns cannot be read any more: begin a new conversation, and ask again."
         ) from error
 
 
-def _plain(turn: Turn) -> dict[str, Any]:
-    hits = [
-        {**asdict(hit), "passage": {**asdict(hit.passage), "encoded": ""}}
-        for hit in turn.answer.passages
-    ]
-    answer = replace(turn.answer, passages=())
+def _place(hit: Hit) -> dict[str, Any]:
+    one = hit.passage
     return {
-        "id": turn.id,
-        "answer": {**asdict(answer), "passages": hits},
-        "about": {path: asdict(one) for path, one in turn.about.items()},
-        "remarks": turn.remarks,
-        "error": turn.error,
+        "id": one.id,
+        "note": one.note,
+        "title": one.title,
+        "headings": list(one.headings),
+        "line": one.line,
     }
-
-
-def _turn(found: Mapping[str, Any]) -> Turn:
-    about = {
-        str(path): About(str(a["date"]), _texts(a["tags"])) for path, a in found["about"].items()
-    }
-    id = str(found["id"])
-    if not id.isalnum() or not id.isascii():
-        raise ValueError(f"id {id}")
-    return Turn(id, _answer(found["answer"]), about, _texts(found["remarks"]), str(found["error"]))
-
-
-def _answer(found: Mapping[str, Any]) -> Answer:
-    status = found["status"]
-    if status not in ("answered", "closest", "not_in_notes"):
-        raise ValueError(f"status {status}")
-    known = {one.name for one in fields(Answer)}
-    plain = {
-        name: found[name]
-        for name in known & {"question", "text", "model", "searched", "incomplete"}
-    }
-    return Answer(
-        **{name: str(value) for name, value in plain.items()},
-        status=status,
-        citations=tuple(_made(Citation, one) for one in found["citations"]),
-        passages=tuple(_hit(one) for one in found["passages"]),
-        checks=tuple(_made(Check, one) for one in found["checks"]),
-        usage=_made(Usage, found["usage"]),
-        timings_ms={str(name): float(value) for name, value in found["timings_ms"].items()},
-        cost=None if found["cost"] is None else float(found["cost"]),
-    )
-
-
-def _hit(found: Mapping[str, Any]) -> Hit:
-    parts = {str(name): float(value) for name, value in found["parts"].items()}
-    return Hit(_passage(found["passage"]), float(found["score"]), parts)
 
 
 def _passage(found: Mapping[str, Any]) -> Passage:
-    statements = tuple(_made(Statement, one | {"tokens": (0, 0)}) for one in found["statements"])
-    several = {"headings": _texts(found["headings"]), "statements": statements}
-    return _made(Passage, {**found, **several})
+    return Passage(
+        str(found["id"]),
+        str(found["note"]),
+        str(found["title"]),
+        tuple(map(str, found["headings"])),
+        int(found["line"]),
+        int(found["line"]),
+        0,
+        "",
+        "",
+        (),
+    )
 
 
 def _made(kind: type[Made], found: Mapping[str, Any]) -> Made:
@@ -132,13 +126,8 @@ def _made(kind: type[Made], found: Mapping[str, Any]) -> Made:
     types = {"str": str, "int": int}
     return kind(
         **{
-            one.name: types.get(str(one.type), lambda value: value)(found[one.name])
+            one.name: types.get(str(one.type), str)(found[one.name])
             for one in fields(kind)  # type: ignore[arg-type]  # every kind is a dataclass
+            if one.name in found
         }
     )
-
-
-def _texts(found: Sequence[Any]) -> tuple[str, ...]:
-    if isinstance(found, str):
-        raise TypeError(found)
-    return tuple(map(str, found))

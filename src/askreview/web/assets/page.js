@@ -1,306 +1,348 @@
-// What the page does by itself: jumps between an answer and its sources, keeps conversations in the
-// browser, copies, and switches between light and dark. Text of notes is only ever set as text.
-"use strict";
+// The page: puts the conversation between the parts that Gradio draws, lists the conversations that
+// this browser keeps, and does what keys and links say.
 
-(() => {
-  const chat = () => document.getElementById("chat");
-  const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+import * as conversation from "./conversation.js";
+import * as search from "./search.js";
+import * as store from "./store.js";
+import { button, element } from "./turn.js";
 
-  // Jumps
+const at = (id) => document.getElementById(id);
+const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-  let cameFrom = null;
+// Around the conversation
 
-  function jump(target, from) {
-    const folded = target.closest("details:not([open])");
-    if (folded) folded.open = true;
-    const card = target.closest(".card");
-    document.querySelectorAll(".card.here").forEach((one) => one.classList.remove("here"));
-    document.querySelectorAll("mark.lit").forEach((one) => one.classList.remove("lit"));
-    if (card) {
-      card.classList.add("here");
-      cameFrom = from;
-      document.querySelectorAll(`mark.${CSS.escape(target.id)}`).forEach((one) => one.classList.add("lit"));
-    }
-    const stop = card || target;
-    stop.tabIndex = stop.tabIndex < 0 ? -1 : stop.tabIndex;
-    target.scrollIntoView({ behavior: calm() ? "auto" : "smooth", block: "nearest" });
-    stop.focus({ preventScroll: true });
-  }
+const menu = button("☰", () => drawer(!document.body.classList.contains("drawer")), {
+  class: "menu",
+  "aria-label": "Conversations and controls",
+  "aria-controls": "side",
+  "aria-expanded": "false",
+});
+const theme = button("Dark", switchTheme, { class: "theme" });
+const folder = element("p", { class: "folder" });
+const whole = element(
+  "span",
+  { class: "whole", hidden: "" },
+  button("Copy all", (event) => conversation.copyAll(event.currentTarget), { class: "copy-all" }),
+  button("Save as Markdown", () => conversation.saveAll(), { class: "save-all" }),
+);
+const find = button("Search", search.show, { class: "find", title: "Search your notes (Ctrl-K)" });
+const browse = element("a", { class: "browse", href: "/notes", text: "Notes" });
+const header = element("header", { class: "top" }, menu, element("h1", { text: "askreview" }), folder, whole, find, browse, theme);
+const welcome = element("section", { class: "welcome", hidden: "" });
+const kept = element("nav", { class: "kept", id: "kept", "aria-label": "Conversations" });
+const start = button("New conversation", () => conversation.startNew().then(leave), { id: "new" });
+const notices = element("div", { id: "notice", role: "status" });
+const scrim = element("div", { class: "scrim", onclick: () => drawer(false) });
 
-  function back(link) {
-    const turn = link.closest(".turn");
-    const first = turn.querySelector(`a.cite`);
-    const from = cameFrom && turn.contains(cameFrom) ? cameFrom : first || turn;
-    from.scrollIntoView({ behavior: calm() ? "auto" : "smooth", block: "nearest" });
-    from.focus({ preventScroll: true });
-  }
+function drawer(open) {
+  document.body.classList.toggle("drawer", open);
+  menu.setAttribute("aria-expanded", String(open));
+  if (open) start.focus();
+}
 
-  // Copying
+// After a choice in the drawer the conversation is what is seen.
+function leave() {
+  drawer(false);
+  if (matchMedia("(hover: hover)").matches) box()?.focus();
+}
 
-  async function copy(text, button) {
-    await navigator.clipboard.writeText(text);
-    const said = button.textContent;
-    button.textContent = "Copied";
-    setTimeout(() => (button.textContent = said), 1500);
-  }
+// What was done, and a way back
 
-  function answerText(turn) {
-    const words = turn.querySelector(".words").cloneNode(true);
-    words.querySelectorAll(".cite").forEach((one) => (one.textContent = `[${one.lastChild.textContent}]`));
-    const lines = [...words.children].map((one) => one.textContent.trim());
-    const places = [...turn.querySelectorAll(".card.cited")].map(
-      (card) => `[${card.querySelector(".number").textContent}] ${card.querySelector(".place").textContent}`,
-    );
-    return [...lines, "", ...places].join("\n").trim();
-  }
+let undo = null;
 
-  // Light and dark
+function notice(message, undone) {
+  undo = undone || null;
+  notices.replaceChildren(element("p", { text: message }));
+  if (undone) notices.append(button("Undo", takeBack, { class: "undo" }));
+  notices.append(button("×", () => notices.replaceChildren(), { class: "close", "aria-label": "Close this notice" }));
+}
 
-  const THEME = "askreview:theme";
+async function takeBack() {
+  const act = undo;
+  undo = null;
+  notices.replaceChildren();
+  await act?.();
+}
 
-  const dark = () => document.body.classList.contains("dark");
+// The conversations that this browser keeps
 
-  // Only changes what differs: this runs at every change of the page.
-  function showTheme() {
-    const wanted = localStorage.getItem(THEME);
-    if (wanted && dark() !== (wanted === "dark")) document.body.classList.toggle("dark");
-    const button = document.querySelector("button.theme");
-    const other = dark() ? "Light" : "Dark";
-    if (button && button.textContent !== other) button.textContent = other;
-  }
+let wanted = "";
 
-  function switchTheme() {
-    localStorage.setItem(THEME, dark() ? "light" : "dark");
-    showTheme();
-  }
+async function list() {
+  const empty = conversation.empty();
+  welcome.hidden = !empty;
+  whole.hidden = empty;
+  const all = await store.conversations();
+  const fits = (one) => one.title.toLowerCase().includes(wanted.toLowerCase());
+  const rows = all.filter(fits).map(row);
+  const old = kept.querySelector("ul");
+  const fresh = element("ul", {}, ...rows);
+  if (old) old.replaceWith(fresh);
+  else kept.append(finder(), fresh);
+  kept.querySelector("input").hidden = all.length < 6 && !wanted;
+}
 
-  // Questions to start with
-
-  function type(selector, text) {
-    const box = document.querySelector(selector);
-    box.value = text;
-    box.dispatchEvent(new Event("input", { bubbles: true }));
-  }
-
-  function start(question) {
-    type("#question textarea", question);
-    setTimeout(() => document.querySelector("#question .submit-button")?.click(), 50);
-  }
-
-  // Kept conversations: one entry each, so that two tabs never overwrite each other's
-
-  let current = null;
-
-  const space = () => `askreview:${document.querySelector(".folder")?.id || ""}:`;
-  const keys = () => Object.keys(localStorage).filter((key) => key.startsWith(space()));
-
-  function kept() {
-    return keys()
-      .map((key) => {
-        try {
-          return { key, ...JSON.parse(localStorage.getItem(key)) };
-        } catch {
-          return { key, at: 0, title: "?", text: "" };
-        }
-      })
-      .sort((a, b) => b.at - a.at);
-  }
-
-  function keep(text) {
-    const title = JSON.parse(text).turns[0].answer.question;
-    current = current || space() + Date.now().toString(36) + Math.random().toString(36).slice(2, 8);
-    const entry = JSON.stringify({ at: Date.now(), title, text });
-    for (;;) {
-      try {
-        localStorage.setItem(current, entry);
-        return;
-      } catch {
-        const oldest = kept().filter((one) => one.key !== current).pop();
-        if (!oldest) return; // a browser that keeps nothing: the conversation is on the page only
-        localStorage.removeItem(oldest.key);
-      }
-    }
-  }
-
-  function listKept() {
-    const nav = document.getElementById("kept");
-    if (!nav) return;
-    nav.replaceChildren();
-    const all = kept();
-    if (!all.length) return;
-    nav.setAttribute("aria-label", "Earlier conversations");
-    const title = document.createElement("p");
-    title.textContent = "Earlier";
-    const list = document.createElement("ul");
-    for (const one of all) {
-      const row = document.createElement("li");
-      const open = document.createElement("button");
-      open.className = one.key === current ? "open current" : "open";
-      open.textContent = open.title = one.title;
-      open.addEventListener("click", () => restore(one));
-      const remove = document.createElement("button");
-      remove.className = "remove";
-      remove.textContent = "×";
-      remove.setAttribute("aria-label", `Remove “${one.title}”`);
-      remove.addEventListener("click", () => {
-        localStorage.removeItem(one.key);
-        if (one.key === current) current = null;
-        listKept();
-      });
-      row.append(open, remove);
-      list.append(row);
-    }
-    nav.append(title, list);
-  }
-
-  function restore(one) {
-    type("#restore textarea, #restore input", one.text);
-    restoring = one.key;
-    setTimeout(() => document.getElementById("restored").click(), 50);
-  }
-
-  let restoring = null;
-  let lastRecord = "";
-
-  function lookAtRecord() {
-    const text = document.getElementById("kept-record")?.textContent || "";
-    if (text === lastRecord) return;
-    lastRecord = text;
-    if (restoring) {
-      current = restoring;
-      restoring = null;
-    } else if (text) {
-      keep(text);
-    } else {
-      current = null;
-    }
-    listKept();
-  }
-
-  // What Gradio draws, made readable for screen readers and for editing
-
-  function name(selector, said) {
-    document.querySelectorAll(selector).forEach((one) => {
-      if (one.getAttribute("aria-label") !== said) one.setAttribute("aria-label", said);
-    });
-  }
-
-  function nameParts() {
-    name("#question .submit-button", "Ask");
-    name("#question .stop-button", "Stop");
-    document.querySelectorAll("input[role=combobox][aria-controls]").forEach((one) => {
-      const list = CSS.escape(one.getAttribute("aria-controls"));
-      name(`#${list}`, one.getAttribute("aria-label"));
-    });
-  }
-
-  function nameMessages() {
-    for (const [kind, name] of [["bot", "Answer"], ["user", "Question"]]) {
-      document.querySelectorAll(`[data-testid="${kind}"]`).forEach((one) => {
-        if (one.getAttribute("aria-label") !== name) {
-          one.setAttribute("role", "group");
-          one.setAttribute("aria-label", name);
-        }
-      });
-    }
-    document.querySelectorAll(".passage:not([tabindex])").forEach((one) => {
-      const mark = one.querySelector("mark");
-      if (one.scrollHeight > one.clientHeight + 2) {
-        one.tabIndex = 0;
-        one.setAttribute("role", "group");
-        one.setAttribute("aria-label", "Passage");
-        if (mark) one.scrollTop = mark.offsetTop - one.offsetTop - 40;
-      }
-    });
-    document.querySelectorAll("#chat textarea").forEach((one) => {
-      if (one.value.startsWith('<p class="asked">')) {
-        const read = new DOMParser().parseFromString(one.value, "text/html");
-        one.value = read.body.textContent;
-        one.dispatchEvent(new Event("input", { bubbles: true }));
-        one.setAttribute("aria-label", "Your question");
-      }
-    });
-  }
-
-  // Gradio opens the controls some moment after they are there.
-  function foldControls() {
-    const open = document.querySelector(".sidebar.open .toggle-button");
-    if (open) open.click();
-    else requestAnimationFrame(foldControls);
-  }
-
-  let questions = 0;
-
-  function showNewQuestion() {
-    const rows = document.querySelectorAll("#chat .user-row");
-    if (rows.length > questions) {
-      rows[rows.length - 1].scrollIntoView({ behavior: calm() ? "auto" : "smooth", block: "start" });
-    }
-    questions = rows.length;
-  }
-
-  // Events
-
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest("a[href^='#']");
-    if (link) {
-      event.preventDefault();
-      const target = document.getElementById(link.getAttribute("href").slice(1));
-      if (link.classList.contains("back")) back(link);
-      else if (target) jump(target, link);
-      return;
-    }
-    const note = event.target.closest("a.place");
-    if (note && dark() && !note.href.includes("dark=")) {
-      note.href = note.href.replace("/note?", "/note?dark=true&");
-    }
-    const button = event.target.closest("button");
-    if (button?.classList.contains("theme")) switchTheme();
-    if (button?.classList.contains("start")) start(button.textContent);
-    if (button?.classList.contains("copy")) copy(button.title, button);
-    if (button?.classList.contains("copy-answer")) copy(answerText(button.closest(".turn")), button);
+function finder() {
+  const box = element("input", { type: "search", placeholder: "Find a conversation", "aria-label": "Find a conversation" });
+  box.addEventListener("input", () => {
+    wanted = box.value;
+    list();
   });
+  return box;
+}
 
-  document.addEventListener("keydown", (event) => {
-    const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
-    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
-      event.preventDefault();
-      document.querySelector("#question textarea")?.focus();
-    }
+function row(one) {
+  const here = one.id === conversation.id();
+  const day = new Date(one.at);
+  const date = element("time", { datetime: day.toISOString(), text: day.toLocaleDateString(undefined, { month: "short", day: "numeric" }) });
+  const open = button("", () => conversation.open(one.id).then(leave), { class: here ? "open current" : "open", title: one.title });
+  if (here) open.setAttribute("aria-current", "true");
+  open.append(element("span", { text: one.title }), date);
+  const name = button("✎", () => rename(one, open), { class: "rename", title: "Rename", "aria-label": `Rename “${one.title}”` });
+  const gone = button("×", () => remove(one), { class: "remove", title: "Delete", "aria-label": `Delete “${one.title}”` });
+  return element("li", {}, open, name, gone);
+}
+
+function rename(one, open) {
+  const field = element("input", { value: one.title, "aria-label": "Name of the conversation" });
+  let left = false;
+  const close = async (keep) => {
+    if (left) return;
+    left = true;
+    if (keep && field.value.trim()) await store.rename(one.id, field.value.trim());
+    list();
+  };
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") close(true);
+    if (event.key === "Escape") close(false);
+    event.stopPropagation();
   });
+  field.addEventListener("blur", () => close(true));
+  open.replaceWith(field);
+  field.select();
+}
 
-  window.addEventListener("storage", listKept);
+async function remove(one) {
+  const here = one.id === conversation.id();
+  await store.removeConversation(one.id, true);
+  if (here) await conversation.startNew();
+  else list();
+  notice(`“${one.title}” was deleted.`, async () => {
+    await store.removeConversation(one.id, false);
+    if (here) await conversation.open(one.id);
+    else list();
+  });
+}
 
-  let ready = false;
+// Jumps between an answer and its sources
 
-  function look() {
-    if (!ready && chat() && document.querySelector(".top")) {
-      ready = true;
-      listKept();
-      if (innerWidth >= 900) document.querySelector("#question textarea")?.focus();
-      else foldControls();
-    }
-    showTheme();
-    nameParts();
-    nameMessages();
-    showNewQuestion();
-    lookAtRecord();
+let cameFrom = null;
+
+function jump(target, from) {
+  const folded = target.closest("details:not([open])");
+  if (folded) folded.open = true;
+  const card = target.closest(".card");
+  document.querySelectorAll(".card.here").forEach((one) => one.classList.remove("here"));
+  document.querySelectorAll("mark.lit").forEach((one) => one.classList.remove("lit"));
+  if (card) {
+    card.classList.add("here");
+    cameFrom = from;
+    document.querySelectorAll(`mark.${CSS.escape(target.id)}`).forEach((one) => one.classList.add("lit"));
   }
+  focusOn(card || target, target);
+}
 
-  let waiting = false;
+function back(link) {
+  const turn = link.closest(".turn");
+  const from = cameFrom && turn.contains(cameFrom) ? cameFrom : turn.querySelector("a.cite") || turn;
+  focusOn(from);
+}
 
-  new MutationObserver(() => {
-    if (waiting) return;
-    waiting = true;
-    requestAnimationFrame(() => {
-      waiting = false;
-      look();
-    });
-  }).observe(document.documentElement, {
-    subtree: true,
-    childList: true,
-    characterData: true,
-    attributes: true,
-    attributeFilter: ["aria-label"],
+function focusOn(stop, seen = stop) {
+  if (stop.tabIndex < 0) stop.tabIndex = -1;
+  seen.scrollIntoView({ behavior: calm() ? "instant" : "smooth", block: "nearest" });
+  stop.focus({ preventScroll: true });
+}
+
+// Light and dark: the system's, unless the reader chose otherwise
+
+const THEME = "askreview:theme";
+const system = matchMedia("(prefers-color-scheme: dark)");
+const dark = () => document.body.classList.contains("dark");
+
+function showTheme() {
+  const wanted = localStorage.getItem(THEME) || (system.matches ? "dark" : "light");
+  document.body.classList.toggle("dark", wanted === "dark");
+  document.documentElement.classList.toggle("dark", wanted === "dark");
+  theme.textContent = wanted === "dark" ? "Light" : "Dark";
+}
+
+function switchTheme() {
+  const wanted = dark() ? "light" : "dark";
+  if ((wanted === "dark") === system.matches) localStorage.removeItem(THEME);
+  else localStorage.setItem(THEME, wanted);
+  showTheme();
+}
+
+// What Gradio's parts say
+
+const box = () => document.querySelector("#question textarea");
+
+let choices = {};
+let heard = 0;
+
+function hearGradio() {
+  const text = at("asked")?.textContent;
+  if (!text) return;
+  const { n, question, ...said } = JSON.parse(text);
+  if (n === heard) return;
+  heard = n;
+  choices = said;
+  if (question) take(question);
+}
+
+// A question of the address is asked once, in a conversation of its own.
+async function take(question) {
+  if (new URLSearchParams(location.search).has("q")) {
+    history.replaceState(null, "", location.pathname);
+    await conversation.startNew();
+  }
+  conversation.ask(question);
+}
+
+function nameParts() {
+  const named = { "#question .submit-button": "Ask" };
+  for (const [selector, name] of Object.entries(named)) {
+    const one = document.querySelector(selector);
+    if (one && one.getAttribute("aria-label") !== name) one.setAttribute("aria-label", name);
+  }
+  for (const one of document.querySelectorAll("input[role=combobox][aria-controls]")) {
+    const options = at(one.getAttribute("aria-controls"));
+    const name = one.getAttribute("aria-label");
+    if (options && name && options.getAttribute("aria-label") !== name) options.setAttribute("aria-label", name);
+  }
+}
+
+// Keys and links
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href^='#']");
+  if (link) {
+    event.preventDefault();
+    const target = at(link.getAttribute("href").slice(1));
+    if (link.classList.contains("back")) back(link);
+    else if (target) jump(target, link);
+    return;
+  }
+  const note = event.target.closest("a[href^='/note']");
+  if (note) addressed(note);
+  const pressed = event.target.closest("button.copy");
+  if (pressed) copyPlace(pressed);
+});
+
+// A note's page looks as this one does, and knows the way back to the answer.
+function addressed(link) {
+  const to = new URL(link.href);
+  to.searchParams.set("dark", dark());
+  const turn = link.closest(".turn");
+  if (turn) to.searchParams.set("turn", turn.id);
+  link.href = to;
+}
+
+async function copyPlace(pressed) {
+  const { copy } = await import("./markdown.js");
+  await copy(pressed.dataset.text ?? pressed.title);
+  const before = pressed.textContent;
+  pressed.textContent = "Copied";
+  setTimeout(() => (pressed.textContent = before), 1500);
+}
+
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+  if (event.key === "Escape" && document.body.classList.contains("drawer")) {
+    drawer(false);
+    menu.focus();
+  } else if (event.key === "Escape" && (!typing || typing === box())) conversation.stopWriting();
+  if (event.key === "k" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    search.show();
+  }
+  if (typing) return;
+  if (event.key === "/" && !event.ctrlKey && !event.metaKey) {
+    event.preventDefault();
+    box()?.focus();
+  }
+  if (event.key === "z" && (event.ctrlKey || event.metaKey) && undo) takeBack();
+});
+
+// The beginning
+
+let settled = null;
+
+// What an empty conversation shows: questions to begin with, as soon as there are any.
+async function greet() {
+  const said = await (await fetch("/askreview/start")).json();
+  if (JSON.stringify(said) !== greeted) draw(said);
+  if (said.indexing || said.more) setTimeout(() => greet().catch(() => {}), 1000);
+  return said;
+}
+
+let greeted = "";
+
+function draw(said) {
+  greeted = JSON.stringify(said);
+  const ask = (one) => element("li", {}, button(one, () => conversation.ask(one), { class: "start" }));
+  welcome.replaceChildren(
+    element("h2", { text: "Ask your notes" }),
+    element("p", { text: "Answers are quoted word for word. Click a number to see the quote in its note." }),
+    element("ul", {}, ...said.questions.map(ask)),
+  );
+  if (said.indexing) {
+    const words = `${said.indexing}… A question asked now is answered when this is done.`;
+    welcome.append(element("p", { class: "indexing", role: "status", text: words }));
+  }
+}
+
+async function settle() {
+  const said = await greet();
+  folder.textContent = folder.title = said.folder;
+  search.begin(() => choices.where);
+  conversation.begin({ choices: () => choices, told: list, notice });
+  try {
+    await store.open(said.space, conversation.merge);
+  } catch {
+    notice("This browser keeps nothing: conversations are lost when the page closes.");
+  }
+  await conversation.reopen();
+  if (matchMedia("(hover: hover)").matches) box()?.focus({ preventScroll: true });
+  document.documentElement.dataset.ready = "yes";
+}
+
+// Gradio draws its parts some moment after the page is there, and may draw them anew.
+async function look() {
+  const main = at("main");
+  const side = at("side");
+  if (!main || !side || !box()) return;
+  if (header.parentElement !== main) main.prepend(header, welcome, conversation.root);
+  if (kept.parentElement !== side) side.prepend(start, kept);
+  if (!scrim.isConnected) document.body.append(scrim, notices);
+  settled ??= settle();
+  await settled;
+  nameParts();
+  hearGradio();
+}
+
+let waiting = false;
+
+showTheme();
+system.addEventListener("change", showTheme);
+matchMedia("(min-width: 1100px)").addEventListener("change", () => drawer(false));
+new MutationObserver(() => {
+  if (waiting) return;
+  waiting = true;
+  requestAnimationFrame(() => {
+    waiting = false;
+    look();
   });
-})();
+}).observe(document.body, { subtree: true, childList: true, characterData: true });
+look();
