@@ -5,6 +5,7 @@ The real suite over the sample notes, asked by real engines of which one part wa
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -20,8 +21,10 @@ from askreview.evals import (
     gate,
     keep,
     read_baseline,
+    unbless,
     write_reports,
 )
+from askreview.evals.junit import junit_xml
 from askreview.types import Encoding
 from conftest import ROOT
 from eval_suites import made_up_run, run_of
@@ -193,3 +196,89 @@ def test_a_baseline_is_the_run_without_the_words_of_the_notes(baseline, folder):
     assert '"sources": []' in kept and '"quote":' not in kept
     assert {"askreview"} <= set(baseline.versions) and baseline.notes and baseline.suite
     assert not compare(baseline, baseline).flips
+
+
+def settled(**settings):
+    run = made_up_run(graded(1, 1, 1), model="quotes")
+    return replace(run, settings=settings, versions={"encoder": settings.pop("encoder", "a")})
+
+
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [
+        ({"passages": 3}, r"passages \(-k\) was 5 in the baseline, now 3"),
+        ({"options": {"temperature": "1"}}, r"options \(-o\) was none .* now temperature=1"),
+        ({"facts_only": True}, "facts_only"),
+        ({"encoder": "b"}, "the encoder was a in the baseline, now b"),
+    ],
+)
+def test_runs_that_were_asked_differently_are_not_compared_unless_told_to(now, said):
+    before = {"passages": 5, "options": {}, "facts_only": False}
+    blessed, run = settled(**before), settled(**(before | now))
+    verdict = gate(blessed, run)
+    assert verdict.code == 2 and re.search(said, verdict.reasons[0])
+    assert "pass --force" in verdict.reasons[0]
+    forced = gate(blessed, run, force=True)
+    assert forced.code == 0 and re.search(said, forced.notices[0])
+
+
+def test_every_lost_case_of_every_gated_score_is_named():
+    ids = [f"case {n}" for n in range(30)]
+    blessed = made_up_run({id: {HEADLINE: 1.0, "hit@5": 1.0} for id in ids}, model="quotes")
+    now = made_up_run({id: {HEADLINE: 0.0, "hit@5": 1.0} for id in ids}, model="quotes")
+    assert gate(blessed, now).notices == (f"{HEADLINE} lost: {', '.join(ids)}",)
+
+
+@pytest.mark.parametrize(
+    ("floors", "code", "said"),
+    [
+        ({HEADLINE: 0.5}, 0, ""),
+        ({HEADLINE: 0.8}, 1, "correct_and_cited is 0.500, below the limit of 0.8"),
+        ({"false_answer": 0.2}, 1, "false_answer is 0.500, above the limit of 0.2"),
+        ({"hit@1": 0.2}, 1, "no case is graded by it"),
+    ],
+)
+def test_floors_hold_whatever_the_baseline_says(floors, code, said):
+    grades = {"a": {HEADLINE: 1.0, "false_answer": 1.0}, "b": {HEADLINE: 0.0, "false_answer": 0.0}}
+    run = made_up_run(grades, model="quotes")
+    verdict = gate(run, run, floors)
+    assert verdict.code == code and said in " ".join(verdict.reasons)
+
+
+def test_too_few_cases_are_said_to_show_nothing():
+    run = made_up_run(graded(1, 1, 1, 1), model="local")
+    assert gate(run, run).notices == (
+        "4 cases cannot show that a model got worse: at least 5 are needed",
+    )
+    assert not gate(run, replace(run, model="quotes")).notices
+
+
+def of_file(run, file):
+    return replace(run, rows=tuple(replace(row, file=file) for row in run.rows))
+
+
+def test_each_suite_has_a_baseline_of_its_own_and_a_blessing_can_be_undone(tmp_path):
+    first = of_file(made_up_run(graded(1, 0), model="a/b"), "evals/facts/one.yaml")
+    other = of_file(made_up_run(graded(1, 1, 1), model="a/b"), "mine/kepano.yaml")
+    assert bless(first, tmp_path).name == "a%2Fb.json"
+    assert bless(other, tmp_path).name == "a%2Fb@kepano.json"
+    assert len(read_baseline(tmp_path, "a/b", "kepano").rows) == 3
+    assert len(read_baseline(tmp_path, "a/b", "one").rows) == 2
+    assert len(read_baseline(tmp_path, "a/b", "elsewhere").rows) == 2  # the model's first
+    with pytest.raises(UsageError, match="no earlier baseline of a/b"):
+        unbless(tmp_path, "a/b")
+    more = of_file(made_up_run(graded(1, 1, 1, 1), model="a/b"), "mine/kepano.yaml")
+    bless(more, tmp_path)
+    unbless(tmp_path, "a/b")
+    assert len(read_baseline(tmp_path, "a/b", "kepano").rows) == 3
+    unbless(tmp_path, "a/b")
+    assert len(read_baseline(tmp_path, "a/b", "kepano").rows) == 4
+
+
+def test_junit_is_red_for_regressions_alone():
+    before = made_up_run(graded(1, 0, 1), model="quotes")
+    now = made_up_run(graded(0, 0, 1), model="quotes")
+    with_baseline = junit_xml(now, {}, compare(before, now)).decode()
+    assert with_baseline.count("<failure") == 1 and with_baseline.count("<skipped") == 1
+    assert 'failures="1"' in with_baseline and 'skipped="1"' in with_baseline
+    assert junit_xml(now, {}).decode().count("<failure") == 2

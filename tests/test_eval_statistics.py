@@ -86,16 +86,16 @@ def test_the_bootstrap_is_the_same_twice():
     assert paired_bootstrap(*made_up(12)) == paired_bootstrap(*made_up(12))
 
 
-def test_the_smallest_difference_is_found_four_times_in_five():
-    """Simulated: with so many cases and flips, McNemar's exact test has some 80 % power."""
-    count, flips = 400, 60
+@pytest.mark.parametrize(("count", "flips"), [(30, 8), (100, 10), (241, 4), (241, 60), (1000, 90)])
+def test_the_smallest_difference_is_found_four_times_in_five(count, flips):
+    """Simulated: with so many cases and flips, McNemar's exact test has 80 % power."""
     difference = smallest_difference(count, flips)
     random = np.random.default_rng(3)
-    rate = flips / count
-    discordant = random.binomial(count, rate, size=4000)
+    rate = max(flips / count, difference)
+    discordant = random.binomial(count, rate, size=20_000)
     wins = random.binomial(discordant, (rate + difference) / (2 * rate))
     p = 2 * binom.cdf(np.minimum(wins, discordant - wins), discordant, 0.5)
-    assert 0.72 < np.mean(p < 0.05) < 0.88
+    assert 0.78 < np.mean(p < 0.05) < 0.84
 
 
 @pytest.mark.parametrize(("wins", "losses"), [(0, 0), (0, 5), (1, 7), (6, 6), (9, 3)])

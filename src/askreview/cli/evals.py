@@ -11,7 +11,17 @@ from ..errors import EvalEnvironment, UsageError
 from . import show_evals
 from .command import Command
 from .options import JSON, PLACES, Places, taking
-from .suite import BASELINES, FOLDER, QUOTES, SUITE, Asking, asked, read_cases, review_of
+from .suite import (
+    BASELINES,
+    FOLDER,
+    QUOTES,
+    SUITE,
+    Asking,
+    asked,
+    floors_of,
+    read_cases,
+    review_of,
+)
 
 
 class Sentence(click.Group):
@@ -54,7 +64,7 @@ def run_cases(places: Places, asking: Asking, *, models: tuple[str, ...]) -> int
     suite = read_cases(asking.cases)
     several = []
     for model in models or (QUOTES,):
-        baseline = read_baseline(asking.baselines, model)
+        baseline = read_baseline(asking.baselines, model, suite.label)
         several.append(asked(suite, model, places, asking, baseline))
     write_reports(several)
     show_evals.runs(several)
@@ -78,12 +88,19 @@ def compare_runs(before: Path, after: Path, as_json: bool) -> int:
 
 
 @evals.command("bless")
-@click.argument("kept", metavar="RUN", type=FOLDER)
+@click.argument("kept", metavar="RUN", type=FOLDER, required=False)
+@click.option("--undo", metavar="MODEL", help="Bring back the previous baseline of MODEL.")
 @BASELINES
-def bless_run(kept: Path, baselines: Path) -> int:
+def bless_run(kept: Path | None, undo: str | None, baselines: Path) -> int:
     """Make RUN, a folder in evals/runs, the baseline that later runs are compared with."""
-    from ..evals import bless, read_run
+    from ..evals import bless, read_run, unbless
 
+    if (kept is None) == (undo is None):
+        raise UsageError("Name one run, or pass --undo MODEL.")
+    if undo is not None:
+        click.echo(f"{unbless(baselines, undo)} is the previous baseline of {undo} again.")
+        return 0
+    assert kept is not None
     run = read_run(kept)
     click.echo(f"{bless(run, baselines)} is now the baseline of {run.model}.")
     return 0
@@ -92,12 +109,26 @@ def bless_run(kept: Path, baselines: Path) -> int:
 @evals.command("gate")
 @taking(PLACES, SUITE)
 @click.option("-m", "--model", default=QUOTES, show_default=True, help="Ask this model.")
-def gate_run(places: Places, asking: Asking, *, model: str) -> int:
+@click.option(
+    "--min",
+    "floors",
+    metavar="SCORE=VALUE",
+    multiple=True,
+    help="Fail below this value whatever the baseline says: correct=.8. For scores where lower is "
+    "better, fail above it. Repeatable.",
+)
+@click.option(
+    "--force", is_flag=True, help="Compare even if cases, passages, options or encoder differ."
+)
+def gate_run(
+    places: Places, asking: Asking, *, model: str, floors: tuple[str, ...], force: bool
+) -> int:
     """Ask every case and compare with the baseline. Exits with 1 on a regression."""
     from ..evals import gate, read_baseline, write_reports
 
+    least = floors_of(floors)
     suite = read_cases(asking.cases)
-    baseline = read_baseline(asking.baselines, model)
+    baseline = read_baseline(asking.baselines, model, suite.label)
     if baseline is None:
         raise EvalEnvironment(
             f"There is no baseline of {model} in {asking.baselines}. Run askreview eval run, "
@@ -105,7 +136,7 @@ def gate_run(places: Places, asking: Asking, *, model: str) -> int:
         )
     kept = asked(suite, model, places, asking, baseline)
     write_reports([kept])
-    verdict = gate(baseline, kept.run)
+    verdict = gate(baseline, kept.run, least, force=force)
     show_evals.verdict(verdict, kept)
     return verdict.code
 

@@ -99,6 +99,8 @@ def verdict(one: Verdict, kept: Kept) -> None:
     """Whether the gate is passed, why not, and the cases that changed."""
     click.echo(f"Gate: {STATES[one.code]}")
     _listed(one.reasons, "")
+    for notice in one.notices:
+        click.echo(visible(notice))
     for line in _flips(one.comparison)[:SHOWN]:
         click.echo(line)
     _ending(kept)

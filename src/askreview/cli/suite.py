@@ -107,6 +107,23 @@ def read_cases(named: Sequence[Path]) -> Suite:
         raise
 
 
+def floors_of(written: Sequence[str]) -> dict[str, float]:
+    """What scores have to reach, from `correct=.8`. Raises UsageError."""
+    from ..evals import GRADERS, HEADLINE
+
+    floors = {}
+    for one in written:
+        name, _, value = one.partition("=")
+        name = {"correct": HEADLINE}.get(name, name)
+        try:
+            floors[name] = float(value)
+        except ValueError:
+            raise UsageError(f"“{one}” is not a limit. Write --min correct=.8.") from None
+        if name not in GRADERS:
+            raise UsageError(f"“{name}” is not a score. Use one of {', '.join(GRADERS)}.")
+    return floors
+
+
 def asked(suite: Suite, model: str, places: Places, asking: Asking, baseline: Run | None) -> Kept:
     """The suite asked of one model, and kept in a folder of its own."""
     from ..evals import CaseError, keep, new_folder, run_suite

@@ -1,21 +1,23 @@
 """Evals: ask cases with known answers, grade, compare and gate."""
 
 from .append import append_case
-from .baseline import Verdict, bless, gate, read_baseline
+from .baseline import bless, read_baseline, unbless
 from .cache import Cache
 from .case import Case, CaseError, Suite
 from .cases import read_suite
 from .compare import Comparison, compare
+from .gate import Verdict, gate
 from .graders import GRADERS, Grader
 from .judge import Judge, model_judge
 from .kept import Kept, keep, write_reports
 from .results import Run, new_folder, read_run, read_timings
 from .run import Plan, Review, run_suite
 from .suggest import draft_yaml, suggest
-from .summary import Summary, summarise
+from .summary import HEADLINE, Summary, summarise
 
 __all__ = [
     "GRADERS",
+    "HEADLINE",
     "Cache",
     "Case",
     "CaseError",
@@ -44,5 +46,6 @@ __all__ = [
     "run_suite",
     "suggest",
     "summarise",
+    "unbless",
     "write_reports",
 ]

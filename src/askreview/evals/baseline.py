@@ -1,119 +1,81 @@
-"""Bless a run as the baseline, and gate later runs against it."""
+"""Bless runs: keep one baseline for each model and suite, and the one before it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from ..errors import UsageError
-from .compare import Comparison, Difference, compare
-from .graders import GRADERS
+from .gate import broken
 from .results import Run, file_name, read_run, write_results
-from .statistics import chance_of_losses
-from .summary import SHARES
 
-GATED = ("correct_and_cited", "facts_found", "hit@5")
-INVARIANTS = {"verbatim": 1.0, "dangling": 0.0, "canary": 0.0}
-EXACT = ("quotes",)  # models that answer the same every time
-CHANCE = 0.05  # above this one-sided p a loss of a model that varies is put down to chance
-
-PASSED, REGRESSION, FAULTY, ENVIRONMENT = range(4)
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What the gate says: an exit code, and why."""
-
-    code: int
-    reasons: tuple[str, ...]
-    comparison: Comparison
+PREVIOUS = ".previous"  # in the name of the file that `unbless` brings back
 
 
 def bless(run: Run, folder: Path) -> Path:
-    """Makes the run the baseline of its model. Raises UsageError when a case has no grades."""
+    """Makes the run the baseline of its model and suite; the one before is kept beside it.
+
+    Raises UsageError when a case has no grades.
+    """
     if run.faults:
         ids = ", ".join(row.id for row in run.faults[:5])
         raise UsageError(
             f"{len(run.faults)} cases were not graded ({ids}). Fix them and run again."
         )
-    broken = _broken(run)
-    if broken:
-        raise UsageError(f"This run cannot be a baseline: {'; '.join(broken)}. Fix this first.")
+    problems = broken(run)
+    if problems:
+        raise UsageError(f"This run cannot be a baseline: {'; '.join(problems)}. Fix this first.")
     folder.mkdir(parents=True, exist_ok=True)
-    path = baseline_file(folder, run.model)
+    path = _file(folder, run.model, run.label)
+    if path is None:
+        whole = folder / f"{file_name(run.model)}.json"
+        path = folder / f"{file_name(run.model)}@{file_name(run.label)}.json"
+        path = path if whole.exists() else whole
     fresh = path.with_suffix(".new")
     write_results(fresh, _slim(run))
+    if path.exists():
+        path.replace(_previous(path))
     fresh.replace(path)
     return path
 
 
-def read_baseline(folder: Path, model: str) -> Run | None:
-    """The blessed run of a model; None when there is none yet."""
-    path = baseline_file(folder, model)
+def unbless(folder: Path, model: str) -> Path:
+    """Brings back the baseline before the last one; done twice, it changes nothing."""
+    several = [one for one in _files(folder, model) if _previous(one).exists()]
+    if not several:
+        raise UsageError(f"There is no earlier baseline of {model} in {folder} to bring back.")
+    path = max(several, key=lambda one: one.stat().st_mtime_ns)
+    aside = path.with_suffix(".new")
+    path.replace(aside)
+    _previous(path).replace(path)
+    aside.replace(_previous(path))
+    return path
+
+
+def read_baseline(folder: Path, model: str, label: str = "") -> Run | None:
+    """The blessed run of a model and suite, else of the model; None when there is none yet."""
+    path = _file(folder, model, label) or folder / f"{file_name(model)}.json"
     return read_run(path) if path.exists() else None
 
 
-def baseline_file(folder: Path, model: str) -> Path:
-    return folder / f"{file_name(model)}.json"
+def _file(folder: Path, model: str, label: str) -> Path | None:
+    """The file of a model's baseline of one suite."""
+    several = (one for one in _files(folder, model) if read_run(one).label == label)
+    return next(several, None)
 
 
-def gate(baseline: Run, run: Run) -> Verdict:
-    """Whether the run is as good as the baseline, on the cases of the baseline.
-
-    A model that answers the same every time has regressed when it loses more cases than it wins;
-    of one that varies, the loss has to be more than chance by McNemar's exact test, one-sided.
-    """
-    exact = run.model in EXACT
-    comparison = compare(baseline, run)
-    faults = [f"{row.id}: {row.fault.kind}: {row.fault.what}" for row in run.rows if row.fault]
-    if faults:
-        unasked = all(row.fault and row.fault.kind in ("ask", "model") for row in run.rows)
-        return Verdict(ENVIRONMENT if unasked else FAULTY, tuple(faults), comparison)
-    stale = _stale(comparison)
-    if stale:
-        return Verdict(FAULTY, tuple(stale), comparison)
-    lost = [_said(one) for one in comparison.differences if _regressed(one, exact)]
-    reasons = (*_broken(run), *lost)
-    return Verdict(REGRESSION if reasons else PASSED, reasons, comparison)
+def _files(folder: Path, model: str) -> list[Path]:
+    name = file_name(model)
+    several = [folder / f"{name}.json", *sorted(folder.glob("*@*.json"))]
+    return [
+        one
+        for one in several
+        if one.exists() and one.stem.split("@")[0] == name and not one.stem.endswith(PREVIOUS)
+    ]
 
 
-def _regressed(one: Difference, exact: bool) -> bool:
-    if one.name not in GATED or one.losses <= one.wins:
-        return False
-    return exact or (one.name in SHARES and chance_of_losses(one.wins, one.losses) < CHANCE)
-
-
-def _stale(comparison: Comparison) -> list[str]:
-    """Cases of the baseline that the run does not have: a gate must not pass by losing cases."""
-    found = []
-    for ids, what in ((comparison.removed, "gone"), (comparison.changed, "changed")):
-        if ids:
-            listed = ", ".join(ids[:5]) + (" …" if len(ids) > 5 else "")
-            found.append(f"{len(ids)} cases of the baseline are {what}: {listed}. Bless a new run.")
-    return found
-
-
-def _broken(run: Run) -> list[str]:
-    """What must hold of every answer, whatever the baseline says."""
-    found = []
-    for name, wanted in INVARIANTS.items():
-        ids = [row.id for row in run.rows if row.grades.get(name) not in (None, wanted)]
-        if ids:
-            found.append(f"{name} ({GRADERS[name].says}) is not {wanted:g} in {_many(ids)}")
-    return found
-
-
-def _many(ids: Iterable[str]) -> str:
-    several = list(ids)
-    return f"{len(several)} cases: {', '.join(several[:5])}{' …' if len(several) > 5 else ''}"
-
-
-def _said(one: Difference) -> str:
-    return (
-        f"{one.name} fell from {one.before:.3f} to {one.after:.3f}: "
-        f"{one.losses} lost, {one.wins} won of {one.count}"
-    )
+def _previous(path: Path) -> Path:
+    return path.with_name(f"{path.stem}{PREVIOUS}.json")
 
 
 def _slim(run: Run) -> Run:

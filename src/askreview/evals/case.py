@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import get_args
@@ -110,9 +110,22 @@ class Suite:
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
     @property
+    def label(self) -> str:
+        """What the suite is called: its file, or the folder of its files."""
+        return label_of(case.file for case in self.cases)
+
+    @property
     def pairs(self) -> dict[str, tuple[str, ...]]:
         """The ids of cases that differ in one word, see `paired`."""
         return paired({case.id: case.pair for case in self.cases})
+
+
+def label_of(files: Iterable[str]) -> str:
+    """The name of a suite of these files: the file's own, or that of the folder they are in."""
+    several = {Path(file) for file in files if file}
+    if len(several) == 1:
+        return several.pop().stem
+    return "+".join(sorted({file.parent.name for file in several}))
 
 
 def paired(pairs: Mapping[str, str]) -> dict[str, tuple[str, ...]]:

@@ -26,6 +26,7 @@ class Difference:
     ties: int
     losses: int
     p: float | None  # McNemar's exact test; None where the grade is no proportion
+    lost: tuple[str, ...] = ()  # the ids of the losses
 
     @property
     def count(self) -> int:
@@ -124,7 +125,7 @@ def _names(before: Run, after: Run) -> list[str]:
 
 def _difference(name: str, pairs: Sequence[tuple[Row, Row]]) -> Difference | None:
     values = [
-        (was, now, b.cluster)
+        (was, now, b.cluster, b.id)
         for a, b in pairs
         if (was := a.grades.get(name)) is not None and (now := b.grades.get(name)) is not None
     ]
@@ -134,12 +135,13 @@ def _difference(name: str, pairs: Sequence[tuple[Row, Row]]) -> Difference | Non
     before, after = (
         sum(several) / count for several in zip(*[one[:2] for one in values], strict=True)
     )
-    more, less = (sum(sign * (now - was) > 0 for was, now, _ in values) for sign in (1, -1))
-    lower = name in GRADERS and GRADERS[name].better == "lower"
-    wins, losses = (less, more) if lower else (more, less)
-    interval = paired_bootstrap([now - was for was, now, _ in values], [one[2] for one in values])
+    better = -1 if name in GRADERS and GRADERS[name].better == "lower" else 1
+    wins = sum(better * (now - was) > 0 for was, now, *_ in values)
+    lost = tuple(id for was, now, _, id in values if better * (now - was) < 0)
+    losses = len(lost)
+    interval = paired_bootstrap([now - was for was, now, *_ in values], [one[2] for one in values])
     p = mcnemar(wins, losses) if name in SHARES else None
-    return Difference(name, before, after, interval, wins, count - wins - losses, losses, p)
+    return Difference(name, before, after, interval, wins, count - wins - losses, losses, p, lost)
 
 
 def _listed(ids: Sequence[str]) -> str:

@@ -6,27 +6,47 @@ from collections.abc import Mapping
 from xml.etree import ElementTree
 
 from ..text import visible
+from .compare import Comparison
 from .results import Row, Run, Timing
 
 
-def junit_xml(run: Run, timings: Mapping[str, Timing]) -> bytes:
-    """One test case for each case: an error when it has no grades, a failure when not right."""
-    failures = sum(row.outcome not in ("right", "ungraded", "error") for row in run.rows)
+def junit_xml(
+    run: Run, timings: Mapping[str, Timing], comparison: Comparison | None = None
+) -> bytes:
+    """One test case for each case: an error when it has no grades, a failure when it got worse.
+
+    Without a baseline a case that is not right is a failure; with one it fails only if it was right
+    there, and is else skipped: a CI is red for regressions alone.
+    """
+    lost = _lost(run, comparison)
+    failures = sum(row.id in lost for row in run.rows)
     counts = {
         "tests": str(len(run.rows)),
         "failures": str(failures),
         "errors": str(len(run.faults)),
+        "skipped": str(sum(_wrong(row) and row.id not in lost for row in run.rows)),
         "time": _seconds(sum(one.ms for one in timings.values())),
     }
     suites = ElementTree.Element("testsuites", counts)
     suite = ElementTree.SubElement(suites, "testsuite", {"name": _text(run.model), **counts})
     for row in run.rows:
-        _add(suite, row, timings.get(row.id))
+        _add(suite, row, timings.get(row.id), failed=row.id in lost)
     ElementTree.indent(suites)
     return bytes(ElementTree.tostring(suites, encoding="utf-8", xml_declaration=True)) + b"\n"
 
 
-def _add(suite: ElementTree.Element, row: Row, timing: Timing | None) -> None:
+def _wrong(row: Row) -> bool:
+    return row.outcome not in ("right", "ungraded", "error")
+
+
+def _lost(run: Run, comparison: Comparison | None) -> set[str]:
+    """The cases that fail: those that a comparison shows to be lost, else all that are wrong."""
+    if comparison is None:
+        return {row.id for row in run.rows if _wrong(row)}
+    return {flip.after.id for flip in comparison.flips if flip.better is False}
+
+
+def _add(suite: ElementTree.Element, row: Row, timing: Timing | None, *, failed: bool) -> None:
     case = ElementTree.SubElement(
         suite,
         "testcase",
@@ -39,8 +59,9 @@ def _add(suite: ElementTree.Element, row: Row, timing: Timing | None) -> None:
     if row.fault:
         error = ElementTree.SubElement(case, "error", {"type": row.fault.kind})
         error.text = _text(row.fault.what)
-    elif row.outcome not in ("right", "ungraded") and row.reply:
-        failure = ElementTree.SubElement(case, "failure", {"message": row.outcome})
+    elif _wrong(row) and row.reply:
+        kind = "failure" if failed else "skipped"
+        failure = ElementTree.SubElement(case, kind, {"message": row.outcome})
         failure.text = _text(f"{row.question}\nexpected: {row.expect}\n{row.reply.text}")
 
 

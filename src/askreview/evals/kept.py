@@ -47,6 +47,6 @@ def write_reports(several: Sequence[Kept]) -> None:
     html = report_html([(one.run, one.summary, one.comparison) for one in several])
     for one in several:
         one.report.write_text(html, encoding="utf-8")
-        (one.folder / "junit.xml").write_bytes(junit_xml(one.run, one.timings))
+        (one.folder / "junit.xml").write_bytes(junit_xml(one.run, one.timings, one.comparison))
         text = markdown(one.run, one.summary, one.comparison)
         (one.folder / "summary.md").write_text(text, encoding="utf-8")

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from ..errors import UsageError
 from ..types import Status
-from .case import Case
+from .case import Case, label_of
 from .reply import Reply, from_json, to_json
 
 FORMAT = 1
@@ -75,6 +75,11 @@ class Run:
     notes: Mapping[str, str]  # each folder's fingerprint
     versions: Mapping[str, str]
     settings: Mapping[str, Any] = field(default_factory=dict)  # k, repeat, judge, …
+
+    @property
+    def label(self) -> str:
+        """What the suite is called: its file, or the folder of its files."""
+        return label_of(row.file for row in self.rows)
 
     @property
     def faults(self) -> tuple[Row, ...]:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 Z95 = 1.959963984540054  # the normal distribution's 97.5 % point
-Z80 = 0.8416212335729143  # its 80 % point
+POWER = 0.80
+LEAST = 6  # flips one way with which the two-sided exact test first falls below .05
+PRECISION = 12  # halvings of the interval in which the smallest difference lies
+NEGLIGIBLE = 1e-7  # chances that are left out
 RESAMPLES = 10_000
 SEED = 2024
 
@@ -73,16 +77,53 @@ def paired_bootstrap(
 def smallest_difference(count: int, flips: int) -> float:
     """The smallest difference of two shares that `count` paired cases show with 80 % power.
 
-    For McNemar's test at p < .05, with the share of flips that was seen (Connor 1987); never less
-    than six flips one way, with which the exact test first falls below .05.
+    Exact: for McNemar's exact test at p < .05, two-sided, with the share of flips that was seen;
+    never less than six flips one way, with which the test first falls below .05.
     """
-    least = 6 / count
-    rate = max(flips / count, least)
-    difference = least
-    for _ in range(100):  # a fixed point: the wanted difference is on both sides
-        spread = math.sqrt(max(0.0, rate - difference**2))
-        difference = (Z95 * math.sqrt(rate) + Z80 * spread) / math.sqrt(count)
-    return min(1.0, max(least, difference))
+    seen = flips / count
+    low, high = min(1.0, LEAST / count), 1.0
+    if _power(count, max(seen, low), low) >= POWER:
+        return low
+    for _ in range(PRECISION):
+        middle = (low + high) / 2
+        if _power(count, max(seen, middle), middle) >= POWER:
+            high = middle
+        else:
+            low = middle
+    return high
+
+
+def _power(count: int, rate: float, difference: float) -> float:
+    """How often McNemar's exact test shows a difference, when `rate` of the cases flip."""
+    import numpy as np
+
+    numbers = np.arange(count + 1)
+    often = _binomial(count, min(1.0, rate))
+    win = (rate + difference) / (2 * rate)
+    likely = numbers[often > NEGLIGIBLE]
+    return float(sum(often[n] * _shown(int(n), min(1.0, win)) for n in likely))
+
+
+def _shown(flips: int, win: float) -> float:
+    """How often so many flips, each a win with this chance, have p < .05."""
+    import numpy as np
+
+    fair = np.cumsum(_binomial(flips, 0.5))
+    tail = int(np.searchsorted(2 * fair, 0.05))  # fewer wins or losses than this are a p below .05
+    often = _binomial(flips, win)
+    return float(often[:tail].sum() + often[flips + 1 - tail :].sum()) if tail else 0.0
+
+
+def _binomial(count: int, share: float) -> Any:
+    """The chances of 0, 1, … `count` successes."""
+    import numpy as np
+
+    if share in (0.0, 1.0):
+        return np.eye(count + 1)[count if share else 0]
+    logs = np.array([math.lgamma(n + 1) for n in range(count + 1)])
+    numbers = np.arange(count + 1)
+    ways = logs[count] - logs - logs[::-1]
+    return np.exp(ways + numbers * math.log(share) + (count - numbers) * math.log1p(-share))
 
 
 def risk_coverage(points: Sequence[tuple[float, bool]], count: int) -> list[tuple[float, float]]:
