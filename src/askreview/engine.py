@@ -107,6 +107,7 @@ class AskReview:
             allowed = self._allowed(reader, where)
             timed = self._of_its_time(query, encoder, reader, k, allowed)
             parts = (*timed, *find(query, encoder, reader, k, allowed))
+            self._say_also(parts)
             rankings = [part.ranking.hits for part in parts]
             first = in_turn(rankings[: len(timed)])  # what is of the time that was named
             return list(in_turn([(*first, *in_turn(rankings[len(timed) :]))]))[:k]
@@ -271,6 +272,7 @@ class AskReview:
                 return nothing if history is None else nothing_for(nothing)
             parts = self._of_its_time(searched, encoder, reader, k, allowed)
             parts = parts or find(searched, encoder, reader, k, allowed)
+            self._say_also(parts)
             clock.append(time.perf_counter())
             quoted, quotes = answer_by_quotes(parts, encoder.floors)
             quoted = replace(quoted, citations=cite(quotes, quoted), searched=searched)
@@ -281,6 +283,12 @@ class AskReview:
             if history is None:
                 return quoted
             return found_for(parts, reader, encoder.floors, quoted, history)
+
+    def _say_also(self, parts: Sequence[Part]) -> None:
+        """Tells which of the notes' words a mistyped one was taken for."""
+        also = dict.fromkeys(word for part in parts for word in part.question.also)
+        if also:
+            self._say(f"Also searched for: {', '.join(also)}.")
 
     def _check(
         self, strictly: bool, dates: Mapping[str, str], text: str, passages: Sequence[Hit]

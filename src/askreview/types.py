@@ -201,6 +201,8 @@ class Question:
     weights: Mapping[str, float]  # how rare each word is, by its stems
     vector: Vectors
     tokens: Vectors  # shape (word pieces, dimension)
+    also: tuple[str, ...] = ()  # the notes' words that mistyped ones come nearest to
+    by_words: bool = False  # whether only its words tell how near the notes come to it
 
 
 @dataclass(frozen=True, slots=True)

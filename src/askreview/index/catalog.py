@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..types import Note, Passage, Section
+from . import full_text
 from .segments import Location
 from .statements import dump, load
+from .typos import similar
 
 SCHEMA = """
 CREATE TABLE notes (
@@ -26,14 +28,7 @@ CREATE INDEX passages_of_key ON passages (key);
 CREATE TABLE encodings (
     key BLOB PRIMARY KEY, segment TEXT NOT NULL, offset INTEGER NOT NULL, pieces INTEGER NOT NULL
 ) WITHOUT ROWID;
-CREATE VIRTUAL TABLE words USING fts5(
-    title, headings, tags, body, labels, tokenize = 'porter unicode61 remove_diacritics 2');
 """
-# Of the columns of `words` in bm25(); labels repeat words of the body, and only select.
-WEIGHTS = (1.0, 1.0, 1.0, 1.0, 0.0)
-# Characters of a note's names and tags that are searched with every passage; all of them are with
-# the first. Repeated whole, 300 KB of tags in one note made an index of 543 MB.
-MOST_REPEATED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +54,7 @@ class Catalog:
             self._db.execute("PRAGMA synchronous = OFF")  # the builder syncs the file at the end
             self._db.execute("PRAGMA journal_mode = MEMORY")
             if create:
-                self._db.executescript(SCHEMA)
+                self._db.executescript(SCHEMA + full_text.SCHEMA)
             self._db.execute("BEGIN")
 
     def copy_to(self, path: Path) -> None:
@@ -164,18 +159,8 @@ class Catalog:
                 key,
             ),
         )
-        most = None if first else MOST_REPEATED
-        words = (
-            _shortened([note.title, *note.aliases, *note.names], most),
-            _shortened(passage.headings, MOST_REPEATED),
-            _shortened(note.tags, most),
-            passage.text,
-            " ".join(one.label for one in passage.statements),
-        )
-        self._db.execute(
-            "INSERT INTO words (rowid, title, headings, tags, body, labels) VALUES (?,?,?,?,?,?)",
-            (cursor.lastrowid, *words),
-        )
+        assert cursor.lastrowid is not None
+        full_text.put_words(self._db, cursor.lastrowid, passage, note, first)
 
     def passage_count(self) -> int:
         return int(self._db.execute("SELECT count(*) FROM passages").fetchone()[0])
@@ -297,12 +282,12 @@ class Catalog:
         """
         if not words:
             return {}
-        any_of = " OR ".join(_phrase(word) for word in words)
+        any_of = full_text.any_of(words)
         wanted = f"({any_of}) AND {{labels}} : ({any_of})" if labelled else any_of
         some = json.dumps(sorted(notes)) if notes is not None else None
         query = (
-            f"SELECT p.id, -bm25(words, {', '.join(map(str, WEIGHTS))}) AS score FROM words"
-            " JOIN passages p ON p.row = words.rowid WHERE words MATCH ?"
+            f"SELECT p.id, -bm25(words, {', '.join(map(str, full_text.WEIGHTS))}) AS score"
+            " FROM words JOIN passages p ON p.row = words.rowid WHERE words MATCH ?"
             + (" AND p.note IN (SELECT value FROM json_each(?))" if some else "")
             + " ORDER BY score DESC, p.id LIMIT ?"
         )
@@ -312,22 +297,13 @@ class Catalog:
     def holding(self, word: str) -> int:
         """How many passages hold a word, in whatever inflection."""
         query = "SELECT count(*) FROM words WHERE words MATCH ?"
-        return int(self._db.execute(query, (_phrase(word),)).fetchone()[0])
+        return int(self._db.execute(query, (full_text.whole(word),)).fetchone()[0])
 
     def known(self, word: str) -> bool:
         """Whether any passage holds a word that begins like this one: Qwen knows Qwen2."""
         query = "SELECT 1 FROM words WHERE words MATCH ? LIMIT 1"
-        return self._db.execute(query, (_phrase(word) + " *",)).fetchone() is not None
+        return self._db.execute(query, (full_text.whole(word, begun=True),)).fetchone() is not None
 
-
-def _shortened(names: Iterable[str], most: int | None) -> str:
-    """The names in a row, cut after a whole word."""
-    joined = " ".join(names)
-    if most is None or len(joined) <= most:
-        return joined
-    return joined[:most].rpartition(" ")[0] or joined[:most]
-
-
-def _phrase(word: str) -> str:
-    """A word as FTS5 takes it literally; `3.1` becomes the phrase 3 1."""
-    return '"' + word.replace('"', '""') + '"'
+    def similar(self, word: str) -> str | None:
+        """The notes' word that a mistyped one comes nearest to; None when none is near."""
+        return similar(self._db, word)

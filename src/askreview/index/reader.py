@@ -105,6 +105,10 @@ class Reader:
         """Whether any passage holds the word or one that begins with it."""
         return self._catalog.known(word)
 
+    def similar(self, word: str) -> str | None:
+        """The notes' word that a mistyped one comes nearest to; None when none is near."""
+        return self._catalog.similar(word)
+
     @property
     def passage_count(self) -> int:
         return int(self.generation.manifest["passages"])

@@ -7,7 +7,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from ..errors import UsageError
-from ..text import WORD, content_words, held_in_order, idf, stems
+from ..text import (
+    WORD,
+    content_words,
+    held_in_order,
+    idf,
+    is_latin,
+    is_unspaced,
+    unknown_parts,
+    weighed,
+)
 from ..types import Encoder, Hit, Passage, Question, Ranking
 from .late_interaction import best_statement, cosines, covers, label_share, max_sim
 
@@ -41,6 +50,7 @@ class Source(Protocol):
     ) -> dict[str, float]: ...
     def known(self, word: str) -> bool: ...
     def holding(self, word: str) -> int: ...
+    def similar(self, word: str) -> str | None: ...
     @property
     def passage_count(self) -> int: ...
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]: ...
@@ -69,11 +79,36 @@ def read_question(text: str, encoder: Encoder, source: Source) -> Question:
             f"The question is too long ({pieces:,} tokens; the encoder reads {encoder.window}). "
             "Ask in a sentence or two."
         )
-    [encoding] = encoder.encode([text])
     words = content_words(text)
-    unknown = tuple(word for word in words if not source.known(word))
-    weights = {stems(word): idf(source.holding(word), source.passage_count) for word in words}
-    return Question(text, words, unknown, weights, encoding.vector, encoding.tokens)
+    unknown = tuple(dict.fromkeys(part for word in words for part in _unknown(word, source)))
+    also = {word: near for word in unknown if (near := source.similar(word))}
+    # A name is kept: Anna is not Hanna, though who asks for the one may have meant the other.
+    meant = {word: near for word, near in also.items() if not _is_name(word, text)}
+    [encoding] = encoder.encode([WORD.sub(lambda one: meant.get(one[0], one[0]), text)])
+    searched = tuple(dict.fromkeys([*(meant.get(word, word) for word in words), *also.values()]))
+    keys = dict.fromkeys(key for word in words for key in weighed(meant.get(word, word)))
+    return Question(
+        text,
+        searched,
+        tuple(word for word in unknown if word not in meant),
+        {key: idf(source.holding(key.strip()), source.passage_count) for key in keys},
+        encoding.vector,
+        encoding.tokens,
+        tuple(also.values()),
+        # The floors were measured on English, and another script is mostly unknown to its encoder.
+        by_words=encoder.floors is not None and not is_latin(text),
+    )
+
+
+def _unknown(word: str, source: Source) -> Iterable[str]:
+    """The word, if no note holds it; of characters without spaces between them, the unknown."""
+    if is_unspaced(word):
+        return unknown_parts(word, source.known)
+    return [] if source.known(word) else [word]
+
+
+def _is_name(word: str, text: str) -> bool:
+    return word[0].isupper() and not text.startswith(word)
 
 
 def rank(question: Question, source: Source, k: int, notes: Iterable[str] | None = None) -> Ranking:
@@ -106,8 +141,17 @@ def rank(question: Question, source: Source, k: int, notes: Iterable[str] | None
     }
     hits = _hits(passages, parts, k)
     kept = {hit.passage.id: met[hit.passage.id] for hit in hits}
-    sure = (late[id] + SURE_WORDS * parts["words"][id] for id in best)
-    return Ranking(hits, max(sure, default=0.0), named, whole, kept)
+    sure = _sure(question, late, parts["words"])
+    return Ranking(hits, max(sure.values(), default=0.0), named, whole, kept)
+
+
+def _sure(
+    question: Question, late: Mapping[str, float], words: Mapping[str, float]
+) -> Mapping[str, float]:
+    """How surely each passage answers; by its words alone where the encoder cannot read them."""
+    if question.by_words:
+        return words
+    return {id: one + SURE_WORDS * words[id] for id, one in late.items()}
 
 
 def _late(cosines: Vectors, passage: Passage) -> float:

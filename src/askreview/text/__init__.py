@@ -16,24 +16,31 @@ from .plain import (
     wikilinks_as_labels,
 )
 from .safe import clean, links, quotable
+from .scripts import bigrams, is_latin, is_unspaced, unknown_parts
 from .words import (
+    PART,
     STOPWORDS,
     WORD,
     content_words,
     held,
     held_in_order,
     idf,
+    joined,
+    other_forms,
     stem,
     stems,
     visible,
+    weighed,
     without_escapes,
 )
 
 __all__ = [
     "FILLER",
+    "PART",
     "STOPWORDS",
     "WORD",
     "Mark",
+    "bigrams",
     "clean",
     "code_spans",
     "content_words",
@@ -44,7 +51,11 @@ __all__ = [
     "idf",
     "images_as_words",
     "inside",
+    "is_latin",
+    "is_unspaced",
+    "joined",
     "links",
+    "other_forms",
     "quotable",
     "seen",
     "sentences",
@@ -56,7 +67,9 @@ __all__ = [
     "tidy",
     "tidy_within",
     "unbroken",
+    "unknown_parts",
     "visible",
+    "weighed",
     "wikilinks_as_labels",
     "with_linear_quotes",
     "without_escapes",

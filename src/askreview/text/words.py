@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 from typing import Any
+
+from .scripts import HIRAGANA, RUN, UNSPACED, bigrams, is_unspaced, unspaced_words
 
 WORD = re.compile(r"\w+(?:[.'’_/@+-]\w+)*", re.UNICODE)
 # Zero-width, bidirectional and tag characters, and controls but tab and newline: never shown.
@@ -20,7 +23,11 @@ UNSEEN = re.compile(
 ESCAPE = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]*+[ -/]*+[@-~]|(?:\x1b\]|\x9d)[^\x07\x1b\x9c\r\n]*+(?:\x07|\x9c|\x1b\\)"
 )
-PART = re.compile(r"\w+", re.UNICODE)
+PART = re.compile(rf"[{UNSPACED}]+|(?:(?![{UNSPACED}])[^\W_])+", re.UNICODE)
+# Names and codes that are written with a sign, without it, or with a digit below the line:
+# Wi-Fi, node.js, CO_2, CO₂.
+COMPOUND = re.compile(r"\w+(?:[.‐‑_-]\{?\w+\}?)+|\w*[²³¹⁰-₎]\w*")
+SIGNS = re.compile(r"[\W_]+")
 STOPPED, OTHER = ".", "-"  # in place of words of a text that nobody asked for
 POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
 
@@ -41,9 +48,47 @@ STOPWORDS = frozenset(
 
 def content_words(text: str) -> tuple[str, ...]:
     """The words of a question that say what it is about; all of them if none does."""
-    words = [POSSESSIVE.sub("", word) for word in WORD.findall(text)]
+    words = [POSSESSIVE.sub("", word) for word in _words(text)]
     telling = [word for word in words if word.casefold() not in STOPWORDS]
-    return tuple(dict.fromkeys(telling or words))
+    return tuple(dict.fromkeys(telling or words or WORD.findall(text)))
+
+
+def _words(text: str) -> Iterator[str]:
+    """The words of a text; a run of characters without spaces is cut where it only asks."""
+    for part in re.split(f"([{UNSPACED}]+)", text):
+        yield from unspaced_words(part) if is_unspaced(part) else WORD.findall(part)
+
+
+def joined(word: str) -> str:
+    """A name or code without its signs: `Wi-Fi` and `WiFi` are wifi, `CO_2` and `CO₂` co2.
+
+    Empty where there is nothing to join, or only figures: `3.1` is not 31.
+    """
+    if not COMPOUND.fullmatch(word):
+        return ""
+    plain = SIGNS.sub("", unicodedata.normalize("NFKC", word)).casefold()
+    return "" if plain.isdigit() else plain
+
+
+def other_forms(text: str) -> Iterator[str]:
+    """What the words of a text are found by besides: joined, or pair by pair of characters."""
+    for part in COMPOUND.findall(text):
+        if form := joined(part):
+            yield form
+    for run in RUN.findall(text):
+        yield from bigrams(run)
+        if len(run) > 1:
+            yield run[-1]  # as the other characters, it is found as the beginning of a pair
+
+
+def weighed(word: str) -> list[str]:
+    """The keys by which `held` weighs a word: its stems; of a run, each pair of characters."""
+    if not is_unspaced(word):
+        return [stems(word)]
+    pairs = bigrams(word)
+    return [f" {pair} " for pair in pairs if not HIRAGANA.fullmatch(pair)] or [
+        f" {pair} " for pair in pairs
+    ]
 
 
 def stems(text: str) -> str:
@@ -52,12 +97,21 @@ def stems(text: str) -> str:
     A word stands in a text, in whatever inflection, when `stems(word) in stems(text)`: `GPT-3.5`
     does in `GPT-3.5/4`, and `mTok` in `$30/mTok`.
     """
-    return f" {' '.join(map(stem, PART.findall(text)))} "
+    return f" {' '.join(map(stem, _parts(text)))} "
+
+
+def _parts(text: str) -> Iterator[str]:
+    for part in PART.findall(text):
+        if is_unspaced(part):
+            yield from bigrams(part)
+            yield from part if len(part) > 1 else ""
+        else:
+            yield part if part.isascii() else unicodedata.normalize("NFKC", part)
 
 
 def held(text: str, weights: Mapping[str, float]) -> float:
     """The share of some words that a text holds, by their weights; keys are `stems(word)`."""
-    return _share(weights, _sought(text, weights))
+    return _share(weights, _sought(text, weights), _joined_words(text))
 
 
 def held_in_order(text: str, weights: Mapping[str, float]) -> tuple[float, float]:
@@ -68,7 +122,7 @@ def held_in_order(text: str, weights: Mapping[str, float]) -> tuple[float, float
     its two shares are the same.
     """
     parts = _sought(text, weights)
-    share = _share(weights, parts)
+    share = _share(weights, parts, _joined_words(text))
     if len(weights) < 2:
         return share, share
     neighbours = {
@@ -80,9 +134,9 @@ def held_in_order(text: str, weights: Mapping[str, float]) -> tuple[float, float
 
 def _sought(text: str, weights: Mapping[str, float]) -> list[str]:
     """The stems of a text's words that are sought, STOPPED for a stop word, OTHER for any other."""
-    sought = {part for word in weights for part in word.split()}
+    sought = {part for word in weights for part in (*word.split(), word.replace(" ", ""))}
     starts = {part[:2] for part in sought}
-    parts = (part.casefold() for part in PART.findall(text))
+    parts = (part.casefold() for part in _parts(text))
     # Stemming is slow, and leaves how a word begins as it is.
     stemmed = ((part, stem(part) if part[:2] in starts else OTHER) for part in parts)
     return [
@@ -90,10 +144,25 @@ def _sought(text: str, weights: Mapping[str, float]) -> list[str]:
     ]
 
 
-def _share(weights: Mapping[str, float], parts: Sequence[str]) -> float:
+def _joined_words(text: str) -> frozenset[str]:
+    """The words of a text that are written with a sign, without it."""
+    return frozenset(filter(None, map(joined, COMPOUND.findall(text))))
+
+
+def _share(
+    weights: Mapping[str, float], parts: Sequence[str], others: Collection[str] = ()
+) -> float:
     found = f" {' '.join(parts)} "
     total = sum(weights.values()) or 1.0
-    return sum(weight for word, weight in weights.items() if word in found) / total
+    held = (word for word in weights if word in found or _otherwise(word, found, others))
+    return sum(weights[word] for word in held) / total
+
+
+def _otherwise(word: str, found: str, others: Collection[str]) -> bool:
+    """Whether a word is in a text with other signs: ` wi fi ` as WiFi, ` wifi ` as Wi-Fi."""
+    bare = word.replace(" ", "")
+    signs = word.count(" ") > 2 and not bare.isdigit()  # 3.1 is not 31
+    return bare in others or (signs and f" {bare} " in found)
 
 
 def idf(holding: int, total: int) -> float:

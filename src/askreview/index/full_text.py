@@ -1,0 +1,73 @@
+"""The full-text search: what is written of a passage, and how a word is looked up."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+
+from ..text import bigrams, is_unspaced, joined, other_forms
+from ..types import Note, Passage
+
+# `forms`: the words in other spellings, and runs of characters without spaces pair by pair.
+SCHEMA = """
+CREATE VIRTUAL TABLE words USING fts5(
+    title, headings, tags, body, labels, forms, tokenize = 'porter unicode61 remove_diacritics 2');
+"""
+# Of the columns in bm25(); labels repeat words of the body, and only select.
+WEIGHTS = (1.0, 1.0, 1.0, 1.0, 0.0, 1.0)
+# Characters of a note's names and tags that are searched with every passage; all of them are with
+# the first. Repeated whole, 300 KB of tags in one note made an index of 543 MB.
+MOST_REPEATED = 1_000
+
+
+def put_words(db: sqlite3.Connection, row: int, passage: Passage, note: Note, first: bool) -> None:
+    """Makes a passage findable; the `first` of a note by all that the note says of itself."""
+    most = None if first else MOST_REPEATED
+    words = (
+        _shortened([note.title, *note.aliases, *note.names], most),
+        _shortened(passage.headings, MOST_REPEATED),
+        _shortened(note.tags, most),
+        passage.text,
+        " ".join(one.label for one in passage.statements),
+    )
+    forms = " ".join(other_forms("\n".join(words)))
+    db.execute(
+        "INSERT INTO words (rowid, title, headings, tags, body, labels, forms)"
+        " VALUES (?,?,?,?,?,?,?)",
+        (row, *words, forms),
+    )
+
+
+def any_of(words: Sequence[str]) -> str:
+    """What finds the passages that hold any of some words."""
+    return " OR ".join(one for word in words for one in _forms(word))
+
+
+def whole(word: str, *, begun: bool = False) -> str:
+    """What finds the passages that hold a word; `begun`: or one that begins with it."""
+    end = " *" if begun else ""
+    if is_unspaced(word):
+        return f"forms : {phrase(' '.join(bigrams(word)))}{end}"
+    return " OR ".join(f"{one}{end}" for one in _forms(word))
+
+
+def _forms(word: str) -> Iterator[str]:
+    if is_unspaced(word):
+        yield from (f"forms : {phrase(pair)}" for pair in bigrams(word))
+    else:
+        yield phrase(word)
+        if bare := joined(word):
+            yield phrase(bare)
+
+
+def phrase(word: str) -> str:
+    """A word as FTS5 takes it literally; `3.1` becomes the phrase 3 1."""
+    return '"' + word.replace('"', '""') + '"'
+
+
+def _shortened(names: Iterable[str], most: int | None) -> str:
+    """The names in a row, cut after a whole word."""
+    joined = " ".join(names)
+    if most is None or len(joined) <= most:
+        return joined
+    return joined[:most].rpartition(" ")[0] or joined[:most]
