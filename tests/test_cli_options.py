@@ -34,7 +34,7 @@ def value_for(option) -> str:
 @pytest.mark.parametrize(("names", "flag", "value"), list(single()))
 def test_an_option_given_twice_is_a_usage_error_that_names_it(names, flag, value):
     twice = [*names, "word", flag, value, f"{flag}={value}"]
-    with pytest.raises(click.UsageError, match=f"{flag} is given more than once: give it once"):
+    with pytest.raises(click.UsageError, match=f"{flag} is given more than once. Give it once"):
         askreview.main(twice, standalone_mode=False)
 
 

@@ -67,7 +67,7 @@ def test_several_conditions_all_hold():
 
 @pytest.mark.parametrize("where", ["stauts=seen", "stauts!=seen", "stauts>3"])
 def test_an_unknown_property_gets_the_nearest_known_names(where):
-    with pytest.raises(UsageError, match=r"property “stauts”\. The nearest: status"):
+    with pytest.raises(UsageError, match=r"property “stauts”\. Closest names: status"):
         matching(NOTES, [where])
 
 

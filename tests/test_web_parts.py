@@ -63,7 +63,7 @@ def test_a_record_is_enough_to_go_on_from():
 def test_a_record_that_was_tampered_with_is_refused(change):
     found = record(turn())
     change(found)
-    with pytest.raises(UsageError, match="begin a new conversation"):
+    with pytest.raises(UsageError, match="Start a new conversation"):
         answer_of(found)
 
 

@@ -23,7 +23,7 @@ class Command(click.Command):
         _, _, given = self.make_parser(ctx).parse_args(args)
         for option in _repeated(given):
             flag = max(option.opts, key=len)
-            raise click.UsageError(f"{flag} is given more than once: give it once.", ctx)
+            raise click.UsageError(f"{flag} is given more than once. Give it once.", ctx)
 
 
 class Plain(Command):

@@ -32,7 +32,7 @@ def append_case(file: Path, draft: str) -> None:
         fresh.replace(file)
     except OSError as error:
         raise UsageError(
-            f"{file} cannot be written ({error.strerror}): make that possible, or name another."
+            f"{file} cannot be written ({error.strerror}). Choose another file."
         ) from error
 
 

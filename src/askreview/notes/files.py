@@ -93,8 +93,8 @@ class _Lister:
         except OSError as error:
             if not prefix:
                 raise NotesError(
-                    f"The notes folder {self.folder} cannot be read ({error.strerror}): "
-                    "give yourself the right to read it, or pass another with --notes DIR."
+                    f"Cannot read the notes folder {self.folder} ({error.strerror}). "
+                    "Check its permissions, or choose another with --notes DIR."
                 ) from error
             why = f"folder cannot be read ({error.strerror})"
             self.skipped.append(Skipped(prefix.rstrip("/"), why))

@@ -104,7 +104,7 @@ def _check_keys(wanted: Sequence[Condition], notes: Sequence[Note]) -> None:
         if _fold(key) not in known:
             near = get_close_matches(_fold(key), [*known, *BUILT_IN], NEAREST, 0.5)
             names = [known.get(one, one) for one in near or sorted(known)[:NEAREST]]
-            raise UsageError(f"No note has a property “{key}”. The nearest: {', '.join(names)}.")
+            raise UsageError(f"No note has a property “{key}”. Closest names: {', '.join(names)}.")
 
 
 def _satisfies(note: Note, one: Condition) -> bool:

@@ -206,8 +206,8 @@ class Sync:
         listing = list_folder(self.notes, leave_out=self.store.folder, reading=self.reading)
         if not listing.found:
             raise NotesError(
-                f"There are no notes in {self.notes} (.md, .markdown or .txt){_left_out(listing)}: "
-                "pass another folder with --notes DIR."
+                f"There are no notes in {self.notes} (.md, .markdown or .txt){_left_out(listing)}. "
+                "Choose another folder with --notes DIR."
             )
         return listing
 

@@ -27,7 +27,7 @@ from .wording import for_page
 MOST = 72  # questions that are answered at the same time; one more is asked to come back
 FOUND = 12  # passages that a search shows
 EARLIER = 6  # turns that an answer looks back at
-BUSY = "Too many questions are being answered at once: try again in a moment."
+BUSY = "Too many questions at once. Try again in a moment."
 ID = r"^[a-z][a-z0-9]{6,40}$"  # of a turn, made by the page
 
 

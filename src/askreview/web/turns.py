@@ -91,7 +91,7 @@ def answer_of(found: Mapping[str, Any]) -> Answer:
         )
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise UsageError(
-            "The earlier turns cannot be read any more: begin a new conversation, and ask again."
+            "The earlier turns can no longer be read. Start a new conversation and ask again."
         ) from error
 
 
