@@ -24,7 +24,7 @@ from pathlib import Path
 import numpy as np
 
 from askreview import AskReview
-from askreview.answers.quotes import judge
+from askreview.answers.state import judge
 from askreview.search.rank import rank
 from askreview.types import Status
 from machine import about

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
-from askreview.answers.quotes import answer_by_quotes, cite
+from askreview.answers import answer_by_quotes
 from askreview.search.rank import rank
 from askreview.types import Part, Question
 from machine import about
@@ -50,7 +50,7 @@ def one(module: str, name: str, *values: object) -> Constant:
     return Constant(module, (name,), tuple((value,) for value in values))
 
 
-RETRIEVAL, ANSWERING = "askreview.search.rank", "askreview.answers.quotes"
+RETRIEVAL, ANSWERING = "askreview.search.rank", "askreview.answers.telling"
 CONSTANTS = (
     one(RETRIEVAL, "POOL", 20, 50, 100),
     one(RETRIEVAL, "RERANKED", 10, 20, 40),
@@ -79,7 +79,7 @@ CONSTANTS = (
     one(ANSWERING, "OF_WORDS", 0.0, 0.15, 0.3, 0.6),
     one(ANSWERING, "OF_PASSAGE", 0.0, 0.3, 0.6, 0.8),
     one(ANSWERING, "OF_TYPE", 0.0, 0.15, 0.3),
-    one(ANSWERING, "NEAR_BEST", 0.25, 0.45, 0.9),
+    one("askreview.answers.compose", "NEAR_BEST", 0.25, 0.45, 0.9),
     one("askreview.search.late_interaction", "CONTEXT", 0.0, 0.7, 0.8, 0.85, 1.0),
 )
 
@@ -103,8 +103,8 @@ def measure(index: Opened, asked: Sequence[Question], queries: Sequence[Query]) 
     for question, query in zip(asked, queries, strict=True):
         found.append([paragraphs_of(hit) for hit in rank(question, index.reader, KEPT).hits])
         ranking = rank(question, index.reader, PASSAGES)
-        answer, quotes = answer_by_quotes([Part(question, ranking)], index.encoder.floors)
-        held = [any(a in c.quote for a in query.answers) for c in cite(quotes, answer)]
+        answer = answer_by_quotes([Part(question, ranking)], index.reader, index.encoder.floors)
+        held = [any(a in c.quote for a in query.answers) for c in answer.citations]
         first += any(held[:1])
         three += any(held[:3])
     count = len(queries)

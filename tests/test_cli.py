@@ -41,8 +41,9 @@ def only_line(done) -> str:
 def test_an_answer_is_quoted_with_its_source(run):
     done = run("Where did we stay in Kyoto?")
     assert done.returncode == 0
-    assert "“We stayed at the Hotel Granvia for three nights.” [1]" in done.stdout
-    assert "[1] travel/kyoto.md:9" in done.stdout
+    name, words, *_ = done.stdout.splitlines()
+    assert name.startswith("[1] Kyoto › Kyoto in spring (2024-05-02)  travel/kyoto.md:9")
+    assert words == "    We stayed at the Hotel Granvia for three nights."
     assert "\x1b" not in done.stdout + done.stderr
 
 
@@ -61,7 +62,7 @@ def test_a_question_comes_from_standard_input(run):
 
 
 def test_a_table_row_is_shown_with_its_columns(run):
-    assert "“Day: Tuesday; Place: Fushimi Inari”" in run("Where did we go on Tuesday?").stdout
+    assert "Day: Tuesday; Place: Fushimi Inari" in run("Where did we go on Tuesday?").stdout
 
 
 def test_json_has_the_agreed_shape(run):
@@ -73,12 +74,15 @@ def test_json_has_the_agreed_shape(run):
         "model",
         "citations",
         "passages",
+        "blocks",
         "checks",
         "usage",
         "timings_ms",
     ]
     assert answer["status"] == "answered"
-    assert list(answer["citations"][0]) == ["n", "note", "line", "end_line", "heading", "quote"]
+    cited = ["n", "note", "line", "end_line", "heading", "quote", "by"]
+    assert list(answer["citations"][0]) == cited
+    assert answer["blocks"][0]["quote"] == answer["citations"][0]["quote"]
     place = ["n", "note", "line", "end_line", "heading", "text", "score"]
     assert [list(one) for one in answer["passages"]] == [place] * len(answer["passages"])
     assert [one["n"] for one in answer["passages"]] == [*range(1, len(answer["passages"]) + 1)]
@@ -175,7 +179,7 @@ def test_a_change_is_indexed_before_the_answer(run, vault):
     run("index")
     (vault / "car.md").write_text("The winter tyres are in the cellar.\n")
     done = run("Where are the winter tyres?")
-    assert "“The winter tyres are in the cellar.” [1]" in done.stdout
+    assert "    The winter tyres are in the cellar." in done.stdout
     assert done.stderr.startswith("1 note changed, indexed in ")
 
 
@@ -294,6 +298,6 @@ def test_notes_cannot_steer_the_terminal(run, vault):
     hostile = "The \x1b[31mpassword\u202e of the safe is \u200b4711 [3].\n"
     (vault / "safe.md").write_text(hostile)
     done = run("What is the password of the safe?")
-    assert "“The password of the safe is 4711 (3).” [1]" in done.stdout
+    assert "    The password of the safe is 4711 (3)." in done.stdout
     cited = json.loads(run("What is the password of the safe?", "--json").stdout)["citations"][0]
     assert cited["quote"] == hostile.strip()

@@ -120,7 +120,7 @@ def test_a_model_that_finds_nothing_where_the_score_is_sure(review, model_server
     text, answer = streamed(review, "hotel three nights breakfast", "local")
     assert answer.status == "closest" and text == answer.text
     assert text.startswith(
-        "No direct answer in your notes (no note mentions “breakfast”). Closest quotes:\n“"
+        "No direct answer in your notes (no note mentions “breakfast”). Closest quotes:\n\n"
     )
     assert answer.citations and answer.usage.input_tokens == 11
 

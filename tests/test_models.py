@@ -502,7 +502,7 @@ def test_quotes_reach_nobody_and_a_model_only_its_own_host(command, tmp_path, mo
     loaded = set(done.stderr.splitlines()[-1].split())
     for_models = {"llm", "openai", "askreview.writing", "askreview.checks"}
     assert loaded & for_models == (for_models if model == "local" else set())
-    assert "askreview.answers.quotes" in loaded
+    assert "askreview.answers.answer" in loaded
 
 
 def test_nothing_is_written_but_the_index_and_the_log(run, model_server, tmp_path, home):

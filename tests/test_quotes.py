@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from askreview import AskReview
-from askreview.answers.quotes import absent_names, judge, shown
+from askreview.answers import absent_names, shown
+from askreview.answers.state import judge
 from askreview.errors import UsageError
 from askreview.types import Floors, Question, Ranking, Statement
 from word_encoder import WordEncoder
@@ -64,11 +65,12 @@ def test_a_named_field_answers_only_if_it_is_all_that_is_known(named, whole, unk
     assert judge(asked, ranking(0.1, named, whole), FLOORS) == status
 
 
-def first_quote(tmp_path, encoder, text, asked):
+def first_telling(tmp_path, encoder, text, asked):
     (tmp_path / "notes").mkdir()
     (tmp_path / "notes" / "one.md").write_text(text, encoding="utf-8")
     with AskReview(tmp_path / "notes", tmp_path / "index", encoder) as review:
-        return review.ask(asked).citations[0].quote
+        block = review.ask(asked).blocks[0]
+        return block.quote[slice(*block.telling[0])]
 
 
 def test_the_row_that_a_question_names_comes_first(tmp_path, encoder):
@@ -76,13 +78,15 @@ def test_the_row_that_a_question_names_comes_first(tmp_path, encoder):
         "# Kettles\n\n| kettle | price | remark |\n|---|---|---|\n"
         "| Brisk | 40 | boils faster than Calm |\n| Calm | 90 | quiet |\n"
     )
-    quote = first_quote(tmp_path, encoder, table, "what is the price of the kettle Calm?")
-    assert quote == "| Calm | 90 | quiet |"
+    block = answer_to(tmp_path, encoder, table, "what is the price of the kettle Calm?").blocks[0]
+    assert block.quote == table.partition("\n\n")[2].rstrip()
+    assert block.quote[slice(*block.telling[-1])].strip("| ") == "Calm | 90 | quiet"
+    assert "kettle: Calm; price: 90; remark: quiet" in block.text
 
 
 def test_a_question_for_a_date_prefers_a_statement_with_one(tmp_path, encoder):
     text = "# Boiler\n\nThe boiler service was late.\n\nThe service was done on 3 May 2023.\n"
-    quote = first_quote(tmp_path, encoder, text, "when was the boiler service?")
+    quote = first_telling(tmp_path, encoder, text, "when was the boiler service?")
     assert quote == "The service was done on 3 May 2023."
 
 
@@ -109,17 +113,20 @@ The Lark's hull was repainted in Greenock by Maclean's yard.
 def test_an_item_is_quoted_below_the_line_that_introduces_it(tmp_path, encoder):
     answer = answer_to(tmp_path, encoder, FERRIES, "when does the Lark leave Oban in winter?")
     lead = "Winter timetable of the Lark (from November 2024):"
-    assert answer.text.startswith(f"“{lead}” “Leaves Oban at 7:40” [1]")
-    assert [one.quote for one in answer.citations[:2]] == ["Leaves Oban at 7:40", lead]
-    assert answer.text.count(lead) == 1  # the next item stands below the same line
+    assert answer.text == f"{lead}\n- Leaves Oban at 7:40\n- Dogs travel free [1]"
+    [cited], [block] = answer.citations, answer.blocks
+    assert cited.quote == block.quote == FERRIES.partition("\n\n")[2].partition("\n\n## ")[0]
+    assert [block.text[slice(*one)] for one in block.lit] == ["Leaves Oban at 7:40"]
+    assert [block.quote[slice(*one)] for one in block.telling] == ["Leaves Oban at 7:40"]
+    assert (block.line, block.end_line, block.kind) == (3, 6, "list")
 
 
 def test_each_part_of_a_question_is_answered(tmp_path, encoder):
     asked = "When does the Lark leave Oban, and who repainted its hull?"
     answer = answer_to(tmp_path, encoder, FERRIES, asked)
     assert answer.status == "answered" and answer.question == asked
-    first, *_, last = answer.text.splitlines()
-    assert "Leaves Oban at 7:40" in first and "Maclean's yard" in last
+    first, *_, last = answer.blocks
+    assert "Leaves Oban at 7:40" in first.text and "Maclean's yard" in last.text
 
 
 def test_a_part_that_no_note_answers_is_named(tmp_path, encoder):
@@ -203,8 +210,8 @@ def test_quotations_are_the_raw_words_and_open_on_their_line(review, vault):
 
 def test_the_most_telling_statement_comes_first(review):
     answer = review.ask("how many hours in the fridge?")
-    assert answer.citations[0].quote == "Proof for 12 hours in the fridge"
-    assert answer.text.startswith("“Proof for 12 hours in the fridge” [1]")
+    block = answer.blocks[0]
+    assert "Proof for 12 hours in the fridge" in [block.text[slice(*one)] for one in block.lit]
 
 
 def test_numbers_are_of_passages_in_the_order_they_are_quoted(review):

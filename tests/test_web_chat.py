@@ -81,7 +81,7 @@ def lit(page) -> str:
 def test_the_first_question_is_answered_in_the_notes_words(page):
     turn = page.ask("Where did we stay in Kyoto?")
     assert "Answered from your notes" in turn.text
-    assert "“We stayed at the Hotel Granvia for three nights." in turn.text
+    assert "We stayed at the Hotel Granvia for three nights." in turn.text
     card = turn.find_element("css selector", ".card.cited")
     assert "Kyoto" in card.text and "2024-05-02" in card.text and "#japan" in card.text
     assert "travel/kyoto.md:9" in card.text

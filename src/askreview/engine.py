@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from .answers import answer_by_quotes, cite, find_of_its_time, in_turn, nothing_satisfies
+from .answers import answer_by_quotes, find_of_its_time, in_turn, nothing_satisfies
 from .errors import UsageError
 from .index import Reader, Store
 from .notes import conditions, matching
@@ -274,8 +274,7 @@ class AskReview:
             parts = parts or find(searched, encoder, reader, k, allowed)
             self._say_also(parts)
             clock.append(time.perf_counter())
-            quoted, quotes = answer_by_quotes(parts, encoder.floors)
-            quoted = replace(quoted, citations=cite(quotes, quoted), searched=searched)
+            quoted = replace(answer_by_quotes(parts, reader, encoder.floors), searched=searched)
             clock.append(time.perf_counter())
             spent = [round(1000 * (b - a), 1) for a, b in pairwise(clock)]
             timings = dict(zip(("sync", "retrieve", "answer"), spent, strict=True))

@@ -238,6 +238,25 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of one note that can be read by itself, with the statements in it that tell."""
+
+    n: int  # the number of the passage that its telling statements stand in
+    note: str
+    title: str
+    heading: str
+    date: str | None  # that the note states
+    line: int
+    end_line: int
+    kind: str  # paragraph, list, table, code, quote, field, name
+    quote: str  # raw[start:end] of the note; of several stretches, each on lines of its own
+    telling: tuple[tuple[int, int], ...]  # where the telling statements stand in `quote`
+    text: str  # the words without their markup
+    lit: tuple[tuple[int, int], ...]  # where the telling statements stand in `text`
+    of: str = ""  # what is left out: “5 of 14 items”
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """One finding about one sentence of an answer."""
 
@@ -270,6 +289,7 @@ class Answer:
     searched: str = ""  # the whole question that a follow-up was made into
     incomplete: str = ""  # why the text stops early
     cost: float | None = None
+    blocks: tuple[Block, ...] = ()  # best first; none where a model wrote the text
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,26 +1,22 @@
 """Answers made of the notes' own words."""
 
+from .answer import answer_by_quotes, in_turn, nothing_satisfies, said, stated_dates
+from .blocks import citation, shown
 from .of_its_time import OfItsTime, find_of_its_time
-from .quotes import (
-    absent_names,
-    answer_by_quotes,
-    citation,
-    cite,
-    in_turn,
-    listed,
-    nothing_satisfies,
-    shown,
-)
+from .outline import Notes
+from .state import absent_names, listed
 
 __all__ = [
+    "Notes",
     "OfItsTime",
     "absent_names",
     "answer_by_quotes",
     "citation",
-    "cite",
     "find_of_its_time",
     "in_turn",
     "listed",
     "nothing_satisfies",
+    "said",
     "shown",
+    "stated_dates",
 ]

@@ -11,7 +11,7 @@ from ..quantities import Period, folded, period
 from ..search import Source, find
 from ..text import STOPWORDS, WORD
 from ..types import Encoder, Part
-from .quotes import judge
+from .state import judge
 
 
 class Dated(Source, Protocol):

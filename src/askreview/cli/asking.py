@@ -111,7 +111,9 @@ def ask_one(
     thoughts = Thoughts()
     told, aloud = writing(manner.models, thoughts), not manner.as_json
     pieces = review.stream(question, model, manner.passages, earlier, manner.where, writing=told)
-    answer = _shown(pieces, thoughts, aloud=aloud)
+    answer = _shown(pieces, thoughts, aloud=aloud and model != QUOTES)
+    if aloud and model == QUOTES:
+        show.blocks(answer, review.notes)
     if aloud:
         show.after(answer, review.notes)
     _remark(answer, quiet=manner.quiet)

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..answers import said
 from ..errors import UsageError
 from ..text import shown_text, visible
-from ..types import Answer, Check, Hit, IndexStatus, Place, Skipped, SyncReport
+from ..types import HEADING_MARK, Answer, Block, Check, Hit, IndexStatus, Place, Skipped, SyncReport
 
 if TYPE_CHECKING:
     from ..writing import Available, Prompt, Writer
@@ -40,10 +41,57 @@ def title(model: str, *, first: bool) -> None:
     click.echo(f"{'' if first else chr(10)}── {_sayable(visible(model))}")
 
 
+def blocks(answer: Answer, notes: Path) -> None:
+    """An answer by quotes: each block below its name and place, and the lines between."""
+    rest = answer.text
+    for n, one in enumerate(answer.blocks):
+        before, _, rest = rest.partition(said(one))
+        if before.strip():
+            click.echo(_sayable(before.strip()))
+        click.echo(f"{chr(10) if n else ''}{_name(one, notes)}")
+        for line in _lit(one).splitlines():
+            click.echo(f"    {line}".rstrip())
+    if rest.strip():
+        click.echo(("\n" if answer.blocks else "") + _sayable(rest.strip()))
+
+
+def _name(block: Block, notes: Path) -> str:
+    """`[1] Bread › Rye (2024-05-02)  bread.md:9`"""
+    name = HEADING_MARK.join(filter(None, (block.title, block.heading)))
+    name += f" ({block.date})" if block.date else ""
+    place = _place(block.note, block.line, notes)
+    of = f"  ({block.of})" if block.of else ""
+    return f"[{block.n}] {_bold(_sayable(' '.join(visible(name).split())))}  {place}{of}"
+
+
+def _lit(block: Block) -> str:
+    """The block's words; on a terminal those that tell are bold."""
+    parts, here = list[str](), 0
+    for start, end in block.lit:
+        parts += [_sayable(block.text[here:start]), _bold(_sayable(block.text[start:end]))]
+        here = end
+    return "".join([*parts, _sayable(block.text[here:])])
+
+
+def _bold(text: str) -> str:
+    """Bold on a terminal, line by line, so that nothing between the lines is."""
+    if not _styled():
+        return text
+    return "\n".join(f"\x1b[1m{line}\x1b[22m" if line else "" for line in text.split("\n"))
+
+
+def _styled() -> bool:
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
 def after(answer: Answer, notes: Path) -> None:
-    """Below an answer: its sources, or for a refusal the nearest passages, and what was found."""
-    click.echo()
-    sources = list(_sources(answer, notes))
+    """Below an answer: its sources, or for a refusal the nearest passages, and what was found.
+
+    Blocks have their sources above them.
+    """
+    if answer.model != "quotes" or answer.incomplete:
+        click.echo()
+    sources = [] if answer.blocks else list(_sources(answer, notes))
     if sources:
         click.echo()
     if sources and answer.status == "not_in_notes":
@@ -212,8 +260,9 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "model": answer.model,
         "citations": [asdict(one) for one in answer.citations],
         "passages": [
-            {"n": n, **_place(hit), "score": hit.score} for n, hit in enumerate(answer.passages, 1)
+            {"n": n, **_hit(hit), "score": hit.score} for n, hit in enumerate(answer.passages, 1)
         ],
+        "blocks": [asdict(one) for one in answer.blocks],
         "checks": [asdict(one) for one in answer.checks],
         "usage": asdict(answer.usage),
         "timings_ms": dict(answer.timings_ms),
@@ -227,7 +276,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
 
 def hits_json(hits: Sequence[Hit]) -> list[dict[str, Any]]:
     return [
-        {"rank": rank, **_place(hit), "score": hit.score, "parts": dict(hit.parts)}
+        {"rank": rank, **_hit(hit), "score": hit.score, "parts": dict(hit.parts)}
         for rank, hit in enumerate(hits, 1)
     ]
 
@@ -244,7 +293,7 @@ def json_value(value: object) -> None:
     click.echo(json.dumps(value, ensure_ascii=True, indent=2))
 
 
-def _place(hit: Hit) -> dict[str, Any]:
+def _hit(hit: Hit) -> dict[str, Any]:
     return {
         "note": hit.note,
         "line": hit.line,
@@ -288,13 +337,18 @@ def _size(count: int) -> str:
 
 
 def _source(hit: Hit, line: int, notes: Path) -> str:
-    """`path:line  heading`; on a terminal the path is a link that opens the note."""
-    place = _sayable(f"{' '.join(visible(hit.note).splitlines())}:{line}")
-    if sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
-        target = (notes.resolve() / hit.note).as_uri()
-        place = f"\x1b]8;;{target}#L{line}\x1b\\{place}\x1b]8;;\x1b\\"
+    """`path:line  heading`"""
     heading = _sayable(visible(hit.heading))
-    return f"{place}  {heading}".rstrip()
+    return f"{_place(hit.note, line, notes)}  {heading}".rstrip()
+
+
+def _place(note: str, line: int, notes: Path) -> str:
+    """`path:line`; on a terminal it is a link that opens the note."""
+    place = _sayable(f"{' '.join(visible(note).splitlines())}:{line}")
+    if _styled():
+        target = (notes.resolve() / note).as_uri()
+        place = f"\x1b]8;;{target}#L{line}\x1b\\{place}\x1b]8;;\x1b\\"
+    return place
 
 
 def _sayable(text: str) -> str:

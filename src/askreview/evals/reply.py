@@ -104,13 +104,18 @@ def _cited_spans(citation: Citation, vault: Vault) -> list[tuple[int, int]]:
 
 
 def _verbatim(citation: Citation, answer: Answer, vault: Vault) -> bool:
-    """Whether the words stand where the citation says, and begin and end as statements do."""
+    """Whether the words stand where the citation says, and begin and end as statements do.
+
+    A block may go on beyond its passage, and begins with the mark of its first item.
+    """
     if not 1 <= citation.n <= len(answer.passages):
         return False
     passage = answer.passages[citation.n - 1].passage
     starts = {one.start for one in passage.statements}
     ends = {one.end for one in passage.statements}
     spans = _cited_spans(citation, vault) if passage.note == citation.note else []
+    if answer.blocks:
+        return bool(spans)
     return any(start in starts and end in ends for start, end in spans)
 
 

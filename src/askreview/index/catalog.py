@@ -23,6 +23,7 @@ CREATE TABLE passages (
     row INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, note TEXT NOT NULL, title TEXT,
     headings TEXT, line INTEGER, end_line INTEGER, start INTEGER, text TEXT, statements TEXT,
     key BLOB NOT NULL);
+CREATE TABLE texts (note TEXT PRIMARY KEY, raw TEXT);
 CREATE INDEX passages_of_note ON passages (note);
 CREATE INDEX passages_of_key ON passages (key);
 CREATE TABLE encodings (
@@ -132,12 +133,21 @@ class Catalog:
             ),
         )
 
+        if note:
+            self._db.execute("INSERT OR REPLACE INTO texts VALUES (?,?)", (path, note.raw))
+
+    def raw(self, path: str) -> str:
+        """The text of a note as it was indexed; empty when it is none."""
+        found = self._db.execute("SELECT raw FROM texts WHERE note = ?", (path,)).fetchone()
+        return str(found[0]) if found else ""
+
     def drop_note(self, path: str) -> None:
         """Forgets a note and its passages."""
         dropped = self._db.execute("SELECT row FROM passages WHERE note = ?", (path,)).fetchall()
         self._db.executemany("DELETE FROM words WHERE rowid = ?", dropped)
         self._db.execute("DELETE FROM passages WHERE note = ?", (path,))
         self._db.execute("DELETE FROM notes WHERE path = ?", (path,))
+        self._db.execute("DELETE FROM texts WHERE note = ?", (path,))
 
     # Passages
 
@@ -192,6 +202,11 @@ class Catalog:
         found.sort(key=lambda one: (one[2], -scores[one[1]]))
         best = sorted(found[:count], key=lambda one: -scores[one[1]])
         return {id: scores[key] for id, key, _ in best}
+
+    def section(self, note: str, headings: Sequence[str]) -> list[str]:
+        """The ids of the passages below one heading path of a note."""
+        query = "SELECT id FROM passages WHERE note = ? AND headings = ?"
+        return [id for (id,) in self._db.execute(query, (note, json.dumps(list(headings))))]
 
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
         query = (

@@ -116,6 +116,14 @@ class Reader:
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
         return self._catalog.passages(ids)
 
+    def section(self, note: str, headings: Sequence[str]) -> list[Passage]:
+        """The passages below one heading path of a note."""
+        return list(self._catalog.passages(self._catalog.section(note, headings)).values())
+
+    def raw(self, note: str) -> str:
+        """The text of a note as it was indexed."""
+        return self._catalog.raw(note)
+
     def unread(self, fingerprint: str, texts: Sequence[str]) -> list[str]:
         """Those of the texts whose encodings by this encoder are not in the index."""
         known = self._catalog.encodings(self.generation.folder / SEGMENTS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from ..answers import said
 from ..types import Answer, Check, Citation
 from .cards import card_id
 from .markup import host, text, written
@@ -88,9 +89,35 @@ def _searched(answer: Answer) -> str:
 
 
 def _words(turn: Turn) -> str:
+    if turn.answer.blocks:
+        return "".join(_blocks(turn))
     if _is_quoted(turn.answer):
         return "".join(_quotations(turn))
     return written(turn.answer.text, _references(turn))
+
+
+def _blocks(turn: Turn) -> Iterator[str]:
+    """Each block with a reference to its very words in the card, and the lines between."""
+    answer, here = turn.answer, 0
+    for i, one in enumerate(answer.blocks, 1):
+        at = answer.text.find(said(one), here)
+        if at < 0:
+            continue
+        yield from _lines(answer.text[here:at])
+        here = at + len(said(one))
+        cited = (
+            n
+            for n, each in enumerate(answer.citations, 1)
+            if each.note == one.note and one.line <= each.line <= one.end_line
+        )
+        n = next(cited, None)
+        link = _link(f"{turn.id}-r{i}", f"{turn.id}-q{n}" if n else card_id(turn, one.n), one.n)
+        kind = "quote code" if one.kind == "code" else "quote"
+        words = "</p><p>".join(_quotation(line) for line in one.text.splitlines() if line.strip())
+        if one.kind == "code":
+            words = _quotation(one.text)
+        yield f'<blockquote class="{kind}"><p>{words} {link}</p></blockquote>'
+    yield from _lines(answer.text[here:])
 
 
 def _is_quoted(answer: Answer) -> bool:

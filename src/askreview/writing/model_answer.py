@@ -167,6 +167,7 @@ class Composition:
             citations=tuple(dict.fromkeys(cited)),
             passages=passages,
             checks=tuple(checked.checks),
+            blocks=(),
             incomplete=incomplete,
         )
         return self._by_model(answer)

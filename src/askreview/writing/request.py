@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from ..answers import absent_names, answer_by_quotes, cite, in_turn
+from ..answers import absent_names, answer_by_quotes, in_turn, stated_dates
 from ..index import Reader
 from ..types import Answer, Floors, Hit, Part, Passage, Status
 from .prompt import Prompt, Turn, make_prompt
@@ -47,18 +47,21 @@ def found_for(
     """What a model may need of the index, so that it can be left alone while the model writes."""
     # What the model does not find either, and the notes are not near to, is not in them.
     status: Status = "closest" if quoted.status == "answered" else "not_in_notes"
-    refused, quotes = answer_by_quotes(parts, floors, status)
+    refused = answer_by_quotes(parts, reader, floors, status)
     refused = replace(
         quoted,
         status=status,
         text=refused.text,
         passages=refused.passages,
-        citations=cite(quotes, refused),
+        citations=refused.citations,
+        blocks=refused.blocks,
     )
     earlier = reader.passages(cited_before(history))
     hits = in_turn([part.ranking.hits for part in parts])
     absent = tuple(word for part in parts for word in absent_names(part.question))
-    return Found(hits, _dates(reader, hits), absent, quoted, refused, earlier)
+    return Found(
+        hits, stated_dates(reader, [hit.note for hit in hits]), absent, quoted, refused, earlier
+    )
 
 
 def nothing_for(answer: Answer) -> Found:
@@ -88,12 +91,6 @@ def make_request(found: Found, history: Sequence[Earlier]) -> Request:
     numbers = {hit.passage.id: n for n, hit in enumerate(passages, 1)}
     turns = [_turn(one, numbers) for one in recent]
     return Request(make_prompt(found.quoted.searched, passages, found.dates, turns), passages)
-
-
-def _dates(reader: Reader, hits: Sequence[Hit]) -> dict[str, str]:
-    """The dates that the notes give themselves; a file's time says little about its text."""
-    notes = reader.notes({hit.note for hit in hits})
-    return {note.path: note.date for note in notes if note.date and note.date_from != "file"}
 
 
 def _in_document_order(hits: Sequence[Hit], ranked: Sequence[Hit]) -> tuple[Hit, ...]:

@@ -1,0 +1,100 @@
+"""An answer made of the notes' own words, and how far it can be trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import zip_longest
+
+from ..types import Answer, Block, Citation, Floors, Hit, Part, Status
+from .blocks import block, citations
+from .compose import MOST, Chosen, compose
+from .outline import Notes
+from .state import because, judge, listed, nothing
+
+
+def answer_by_quotes(
+    parts: Sequence[Part], notes: Notes, floors: Floors | None, status: Status | None = None
+) -> Answer:
+    """The answer by blocks.
+
+    `status`: how near the notes come to the question, where that is known better than by its score.
+    A question whose parts fare differently has only the closest for an answer.
+    """
+    hits = in_turn([part.ranking.hits for part in parts])
+    states = [status or judge(part.question, part.ranking, floors) for part in parts]
+    whole = states[0] if len(set(states)) == 1 else "closest"
+    asked = " ".join(part.question.text for part in parts)
+    if whole == "not_in_notes":
+        missing = dict.fromkeys(word for part in parts for word in part.question.unknown)
+        return Answer(asked, whole, f"Not in your notes: {nothing(list(missing))}.", (), hits)
+    chosen = _chosen(parts, states, notes)
+    numbers = _numbers([one for each in chosen for one in each], hits)
+    dates = stated_dates(notes, [one.hit.note for each in chosen for one in each])
+    texts: list[str] = []
+    blocks: list[Block] = []
+    cited: list[Citation] = []
+    for part, state, each in zip(parts, states, chosen, strict=True):
+        texts += _opening(part, state, floors, alone=len(parts) == 1)
+        for one in each:
+            n = numbers[one.hit.passage.id]
+            blocks.append(block(one.extent, one.hit, n, dates.get(one.hit.note)))
+            cited += citations(one.extent, one.hit, n)
+            texts.append(said(blocks[-1]))
+    passages = tuple(sorted(hits, key=lambda hit: numbers[hit.passage.id]))
+    return Answer(asked, whole, "\n\n".join(texts), tuple(cited), passages, blocks=tuple(blocks))
+
+
+def said(block: Block) -> str:
+    """A block's words with the number of its passage."""
+    return f"{block.text}{chr(10) if block.kind == 'code' else ' '}[{block.n}]"
+
+
+def in_turn(rankings: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
+    """The best hit of each, then the second of each, and so on, none twice."""
+    hits = (hit for rank in zip_longest(*rankings) for hit in rank if hit)
+    return tuple({hit.passage.id: hit for hit in reversed(list(hits))}.values())[::-1]
+
+
+def _chosen(parts: Sequence[Part], states: Sequence[Status], notes: Notes) -> list[list[Chosen]]:
+    """The blocks of each part, which share what an answer has room for; none is said twice."""
+    room = -(-(MOST + len(parts) - 1) // len(parts))
+    done, chosen = set[tuple[str, int]](), list[list[Chosen]]()
+    for part, state in zip(parts, states, strict=True):
+        found = compose(part, notes, room) if state != "not_in_notes" else []
+        fresh = [one for one in found if (one.hit.note, one.extent.shown[0].start) not in done]
+        done |= {(one.hit.note, one.extent.shown[0].start) for one in fresh}
+        chosen.append(fresh)
+    return chosen
+
+
+def _opening(part: Part, status: Status, floors: Floors | None, *, alone: bool) -> list[str]:
+    """The line above the blocks of a part that are not simply its answer."""
+    missing = part.question.unknown
+    if status == "not_in_notes":
+        return [f"Not in your notes: “{part.question.text}”"]
+    if status == "closest":
+        of = "" if alone else f": “{part.question.text}”"
+        return [f"No direct answer in your notes{of}{because(missing)}. Closest quotes:"]
+    if missing and floors and part.ranking.signal < floors.sure:
+        return [f"No note mentions {listed(missing)}; the matching property says:"]
+    return []
+
+
+def nothing_satisfies(question: str, where: Sequence[str]) -> Answer:
+    """The answer when the conditions leave no note to look at."""
+    conditions = " and ".join(where)
+    text = f"Not in your notes: no note matches {conditions}."
+    timings = dict.fromkeys(("sync", "retrieve", "answer"), 0.0)
+    return Answer(question, "not_in_notes", text, (), (), timings_ms=timings)
+
+
+def stated_dates(notes: Notes, paths: Iterable[str]) -> dict[str, str]:
+    """The dates that notes give themselves; a file's time says little about its text."""
+    several = notes.notes(set(paths))
+    return {note.path: note.date for note in several if note.date and note.date_from != "file"}
+
+
+def _numbers(chosen: Sequence[Chosen], hits: Sequence[Hit]) -> dict[str, int]:
+    """The number of each passage: cited ones first, in the order they are quoted."""
+    order = dict.fromkeys([*(q.hit.passage.id for q in chosen), *(h.passage.id for h in hits)])
+    return {id: n for n, id in enumerate(order, 1)}

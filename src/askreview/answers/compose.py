@@ -1,0 +1,93 @@
+"""An answer's blocks: the fewest that tell what is asked, best first, each once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..text import content_words, stems
+from ..types import Hit, Part, Statement
+from .extent import Extent, extent
+from .kinds import Kind, kind_of
+from .outline import Notes, Section
+from .telling import Telling, telling
+
+MOST = 3  # blocks of an answer
+NEAR_BEST = 0.45  # a block further below the best is left out: see docs/decisions/0022
+NEAR_IN_BLOCK = 0.3  # a statement further below the best of its block is not lit
+SAME = 0.8  # a block that shares so much of its words with one before it adds nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A block to be: what is shown, and the passage that it is quoted from."""
+
+    extent: Extent
+    hit: Hit
+    score: float
+
+
+def compose(part: Part, notes: Notes, most: int = MOST) -> list[Chosen]:
+    """The blocks that answer one question, best first."""
+    found = telling(part.question, part.ranking)
+    if not found:
+        return []
+    kind = kind_of(part.question.text)
+    sections = Sections(notes)
+    groups: dict[tuple[str, int], list[Telling]] = {}
+    for one in found:
+        if one.score >= found[0].score - NEAR_BEST:
+            section = sections.of(one.hit)
+            unit = section.unit_of.get(one.statement.start)
+            if unit is not None:
+                groups.setdefault((_key(one.hit), unit), []).append(one)
+    chosen: list[Chosen] = []
+    for (_, unit), several in groups.items():
+        if len(chosen) == most:
+            break
+        made = _chosen(sections.of(several[0].hit), unit, several, part, kind)
+        if not any(_repeats(made, other) for other in chosen):
+            chosen.append(made)
+    return chosen
+
+
+class Sections:
+    """The sections that an answer is made of, each read once."""
+
+    def __init__(self, notes: Notes) -> None:
+        self._notes = notes
+        self._read: dict[str, Section] = {}
+
+    def of(self, hit: Hit) -> Section:
+        key = _key(hit)
+        if key not in self._read:
+            passages = self._notes.section(hit.note, hit.passage.headings)
+            self._read[key] = Section(passages, self._notes.raw(hit.note))
+        return self._read[key]
+
+
+def _key(hit: Hit) -> str:
+    return "\0".join([hit.note, *hit.passage.headings])
+
+
+def _chosen(
+    section: Section, unit: int, several: Sequence[Telling], part: Part, kind: Kind
+) -> Chosen:
+    best = several[0]
+    near = [one.statement for one in several if one.score >= best.score - NEAR_IN_BLOCK]
+    placed = {one.start: one for one in section.statements}
+    made = extent(section, unit, [placed[one.start] for one in near], part.question, kind)
+    return Chosen(made, best.hit, best.score)
+
+
+def _repeats(one: Chosen, other: Chosen) -> bool:
+    """Whether a block says what one before it says."""
+    if one.hit.note == other.hit.note and _overlap(one.extent.shown, other.extent.shown):
+        return True
+    said = stems(" ".join(each.text for each in other.extent.shown))
+    words = content_words(" ".join(each.text for each in one.extent.shown))
+    return sum(stems(word) in said for word in words) >= SAME * len(words)
+
+
+def _overlap(some: Sequence[Statement], others: Sequence[Statement]) -> bool:
+    return bool({one.start for one in some} & {one.start for one in others})

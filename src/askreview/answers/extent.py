@@ -1,0 +1,167 @@
+"""How much around the telling statements is shown, so that it can be read by itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..types import Question, Statement
+from .answer_type import answer_type
+from .kinds import Kind
+from .outline import Section, Unit
+from .telling import adds, asks
+
+# A sentence that begins like this needs the one before it.
+LEANS = re.compile(
+    r"\W*(?:it|its|this|that|these|those|such|they|them|their|he|she|his|her|there"
+    r"|but|so|then|also|however|therefore|thus|instead|otherwise|because of (?:this|that))\b",
+    re.IGNORECASE,
+)
+REASON = re.compile(
+    r"\b(?:because|since|so that|due to|the reason|reasons?:|in order to|otherwise|as a result"
+    r"|which means|this means|caused by|so (?:it|you|we|that|they)"
+    r"|to (?:avoid|prevent|keep|stop))\b",
+    re.IGNORECASE,
+)
+WHOLE: frozenset[Kind] = frozenset({"list", "how-to", "comparison"})
+FEW_ITEMS = 4  # a list of so many is shown whole whatever is asked
+MANY_ITEMS = 40  # a longer one only by its telling items
+LONGEST = 110  # words of prose in a block
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """The statements of a block, in reading order, and what was left out between them."""
+
+    section: Section
+    unit: Unit
+    shown: tuple[Statement, ...]
+    telling: tuple[Statement, ...]
+    of: str = ""  # “5 of 14 items”
+
+
+def extent(
+    section: Section, n: int, telling: Sequence[Statement], question: Question, kind: Kind
+) -> Extent:
+    """What is shown of the n-th unit of a section for the statements of it that tell."""
+    unit = section.units[n]
+    if unit.kind == "list":
+        return _list(section, unit, telling, question, kind)
+    if unit.kind == "table":
+        return _table(section, unit, telling, kind)
+    if unit.kind in ("code", "field", "name"):
+        shown = telling if unit.kind == "field" else _led(unit, unit.statements)
+        return Extent(section, unit, tuple(shown), tuple(telling))
+    return _prose(section, n, telling, question, kind)
+
+
+def _led(unit: Unit, statements: Sequence[Statement]) -> list[Statement]:
+    return [*([unit.lead] if unit.lead else []), *statements]
+
+
+def _list(
+    section: Section, unit: Unit, telling: Sequence[Statement], question: Question, kind: Kind
+) -> Extent:
+    items = unit.statements
+    whole = kind in WHOLE or len(telling) > 1 or len(items) <= FEW_ITEMS
+    if unit.lead and unit.lead in telling:
+        whole = True
+    if whole and len(items) <= MANY_ITEMS:
+        return Extent(section, unit, tuple(_led(unit, items)), tuple(telling))
+    kept: set[int] = set()
+    for one in telling:
+        if one in items:
+            kept |= _with_its_own(section, items, items.index(one), question)
+    shown = [items[i] for i in sorted(kept)]
+    of = f"{len(shown)} of {len(items)} items" if len(shown) < len(items) else ""
+    return Extent(section, unit, tuple(_led(unit, shown)), tuple(telling), of)
+
+
+def _with_its_own(
+    section: Section, items: Sequence[Statement], at: int, question: Question
+) -> set[int]:
+    """An item with those it hangs below and those that hang below it."""
+    kept, depth = {at}, section.depth(items[at])
+    if depth == 99:  # a sentence within an item
+        kept |= {i for i in range(max(0, at - 1), at) if section.depth(items[i]) != 99}
+        depth = section.depth(items[at - 1]) if at else 0
+    above = depth
+    for i in range(at - 1, -1, -1):
+        if section.depth(items[i]) < above:
+            kept.add(i)
+            above = section.depth(items[i])
+    for i in range(at + 1, len(items)):
+        if section.depth(items[i]) <= depth:
+            break
+        kept.add(i)
+    if asks(items[at]) or not adds(items[at].text, question):
+        kept |= {i for i in (at + 1,) if i < len(items)}
+    return kept
+
+
+def _table(section: Section, unit: Unit, telling: Sequence[Statement], kind: Kind) -> Extent:
+    rows = unit.statements
+    whole = kind in ("list", "comparison") or len(rows) <= FEW_ITEMS
+    if whole and len(rows) <= MANY_ITEMS:
+        return Extent(section, unit, tuple(rows), tuple(telling))
+    shown = tuple(one for one in rows if one in telling)
+    of = f"{len(shown)} of {len(rows)} rows" if len(shown) < len(rows) else ""
+    return Extent(section, unit, shown, tuple(telling), of)
+
+
+def _prose(
+    section: Section, n: int, telling: Sequence[Statement], question: Question, kind: Kind
+) -> Extent:
+    unit = section.units[n]
+    own = _led(unit, unit.statements)
+    first = min(own.index(one) for one in telling)
+    last = max(own.index(one) for one in telling)
+    if _words(own[first : last + 1]) > LONGEST:
+        first = last = own.index(telling[0])
+    while (
+        first > 0 and LEANS.match(own[first].text) and _words(own[first - 1 : last + 1]) < LONGEST
+    ):
+        first -= 1
+    if unit.lead:
+        first = 0 if first <= 1 else first
+    shown = own[first : last + 1]
+    rest = own[last + 1 :]
+    after = section.units[n + 1] if n + 1 < len(section.units) else None
+    for one in _following(shown[-1], rest, after, question, kind):
+        if (
+            _words([*shown, one]) > LONGEST
+            and after
+            and after.kind not in ("list", "table", "code")
+        ):
+            break
+        shown.append(one)
+    return Extent(section, unit, tuple(shown), tuple(telling))
+
+
+def _following(
+    last: Statement,
+    rest: Sequence[Statement],
+    after: Unit | None,
+    question: Question,
+    kind: Kind,
+) -> list[Statement]:
+    """What is shown after the last telling sentence."""
+    next_unit = list(after.statements) if after else []
+    listed = bool(after) and after.kind in ("list", "table", "code")  # type: ignore[union-attr]
+    if last.text.rstrip().endswith((":", "：")) and not rest:
+        return next_unit
+    if not rest and listed and after and after.lead == last:
+        return next_unit if kind in WHOLE or kind == "why" else []
+    if asks(last) or not adds(last.text, question):
+        return list(rest[:2]) or (next_unit if listed else next_unit[:2])
+    if kind == "why" and not REASON.search(last.text):
+        return list(rest[:2]) or ([] if listed else next_unit[:1])
+    wanted = answer_type(question.text)
+    if wanted and not wanted.search(last.text):
+        return [one for one in rest[:1] if wanted.search(one.text)]
+    return []
+
+
+def _words(statements: Sequence[Statement]) -> int:
+    return sum(len(one.text.split()) for one in statements)

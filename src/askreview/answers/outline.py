@@ -1,0 +1,154 @@
+"""A section of a note as its reader sees it: lists, tables, code and paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from ..types import Note, Passage, Statement
+
+MARKER = re.compile(
+    r"(?P<quoted>[ \t>]*)(?P<indent>)(?P<mark>[-*+]|\d{1,9}[.)])[ \t]+(?:\[.\][ \t]+)?"
+)
+FENCE = re.compile(r"[ \t>]*(?:`{3,}|~{3,}).*")
+RULE = re.compile(r"[ \t|:>-]*-[ \t|:>-]*")  # below a table's header
+BLANK_LINE = re.compile(r"(?:\r\n|\n|\r)[ \t>]*(?:\r\n|\n|\r)")
+LINE = re.compile(r"[^\r\n]*")
+LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+class Notes(Protocol):
+    """What composing an answer reads of the index."""
+
+    def section(self, note: str, headings: Sequence[str]) -> list[Passage]: ...
+    def raw(self, note: str) -> str: ...
+    def notes(self, paths: Iterable[str] | None = None) -> Iterator[Note]: ...
+
+
+@dataclass(slots=True)
+class Unit:
+    """Statements that are read together, and the line that introduces them."""
+
+    kind: str  # list, table, code, quote, paragraph, field, name
+    statements: list[Statement] = field(default_factory=list)
+    lead: Statement | None = None
+    header: tuple[int, int] | None = None  # of a table: its column names
+
+
+class Section:
+    """What stands under one heading path of a note, in reading order."""
+
+    def __init__(self, passages: Sequence[Passage], raw: str) -> None:
+        self.raw = raw
+        in_order = sorted(passages, key=lambda one: one.start)
+        every = (one for passage in in_order for one in passage.statements)
+        self.statements = sorted({one.start: one for one in every}.values(), key=lambda s: s.start)
+        self.units: list[Unit] = []
+        for one in self.statements:
+            self._add(one)
+        for unit in self.units:
+            unit.header = self._header(unit) if unit.kind == "table" else None
+        self.unit_of = {
+            one.start: n
+            for n, unit in enumerate(self.units)
+            for one in (*([unit.lead] if unit.lead else []), *unit.statements)
+        }
+
+    def before(self, at: int) -> str:
+        """What stands before a character on its line: a list item's mark and indentation."""
+        since = max(self.raw.rfind("\n", 0, at), self.raw.rfind("\r", 0, at)) + 1
+        return self.raw[since:at]
+
+    def is_item(self, one: Statement) -> bool:
+        return bool(MARKER.fullmatch(self.before(one.start)))
+
+    def depth(self, one: Statement) -> int:
+        """How far a statement is indented, in columns."""
+        mark = MARKER.match(self.before(one.start).expandtabs(4))
+        return len(mark["quoted"].replace(">", "")) if mark else 99
+
+    def fenced(self, first: Statement, last: Statement) -> tuple[int, int]:
+        """The span of code with the fences around it."""
+        start, end = first.start - len(self.before(first.start)), last.end
+        above = LINE_END.split(self.raw[:start])[-2:] if start else []
+        if above and FENCE.fullmatch(above[0]):
+            start -= len(above[0]) + (2 if self.raw[:start].endswith("\r\n") else 1)
+        below = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)([ \t>]*(?:`{3,}|~{3,}))").match(self.raw, end)
+        return start, below.end() if below and start < first.start - len(
+            self.before(first.start)
+        ) else end
+
+    def blank_between(self, one: Statement, other: Statement) -> bool:
+        return bool(BLANK_LINE.search(self.raw[one.end : other.start]))
+
+    def whole(self, one: Statement, unit: Unit) -> tuple[int, int]:
+        """The span of a statement with the mark of its item, or the fences of its code."""
+        if one.kind == "code":
+            return self.fenced(one, one)
+        if self.is_item(one) or one.kind == "row":
+            return one.start - len(self.before(one.start)), one.end
+        return one.start, one.end
+
+    def _add(self, one: Statement) -> None:
+        last = self.units[-1] if self.units else None
+        if last and self._belongs(last, one):
+            last.statements.append(one)
+            return
+        if one.kind == "heading":
+            return
+        kind = self._kind(one)
+        lead = None
+        if last and not last.statements and last.lead:
+            self.units.pop()
+            lead = last.lead
+        if one.kind == "lead" and kind == "paragraph":
+            self.units.append(Unit("paragraph", [], one))
+            return
+        if not lead and last and last.kind == "paragraph" and kind in ("list", "table", "code"):
+            lead = (
+                last.statements[-1] if kind == "code" or _announces(last.statements[-1]) else None
+            )
+        self.units.append(Unit(kind, [one], lead))
+
+    def _kind(self, one: Statement) -> str:
+        if self.is_item(one) or one.kind == "item":
+            return "list"
+        kinds = {"row": "table", "columns": "table", "code": "code", "field": "field"}
+        kinds |= {"quote": "quote", "name": "name"}
+        return kinds.get(one.kind, "paragraph")
+
+    def _belongs(self, unit: Unit, one: Statement) -> bool:
+        """Whether a statement is read together with those before it."""
+        if not unit.statements:
+            return False
+        last = unit.statements[-1]
+        gap = self.raw[last.end : one.start]
+        if unit.kind == "list":
+            inside = self.before(one.start)
+            return (
+                self._kind(one) == "list"
+                or inside[:2] in ("  ", "> ")
+                or inside[:1] == "\t"
+                or (last.kind == "item" and not LINE_END.search(gap))
+            )
+        if self._kind(one) != unit.kind or unit.kind in ("field", "name"):
+            return False
+        if unit.kind == "code":
+            return not gap.strip(" \t\r\n>")
+        return one.kind != "lead" and not BLANK_LINE.search(gap)
+
+    def _header(self, unit: Unit) -> tuple[int, int] | None:
+        first = unit.statements[0]
+        start = first.start - len(self.before(first.start))
+        lines = [
+            (m.start(), m.end()) for m in LINE.finditer(self.raw[:start]) if m.end() > m.start()
+        ]
+        if len(lines) < 2 or not RULE.fullmatch(self.raw[slice(*lines[-1])]):
+            return None
+        return lines[-2][0], lines[-1][1]
+
+
+def _announces(one: Statement) -> bool:
+    return one.text.rstrip().endswith((":", "：", "?", "？"))

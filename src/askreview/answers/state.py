@@ -1,0 +1,61 @@
+"""How near the notes come to a question: answered, only the closest, or not in the notes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..text import STOPWORDS, WORD
+from ..types import Floors, Question, Ranking, Status
+
+GERMAN = frozenset("das dem den der ein eine ist mit und von wann welche welcher wie wo".split())  # noqa: SIM905
+
+
+def judge(question: Question, ranking: Ranking, floors: Floors | None) -> Status:
+    """How near the notes come to the question.
+
+    `floors` None: nobody has measured this encoder's, so nothing is refused by its score. A number
+    or a name that stands in no note makes even the nearest words only the closest, and what would
+    be the closest nothing. The name of a field is only the closest, too, unless it and its note's
+    title are all that the notes know of the question.
+    """
+    best = max(ranking.signal, ranking.named)
+    if not best or (floors and best < floors.absent):
+        return "not_in_notes"
+    sure = not floors or ranking.signal >= floors.sure
+    named = bool(floors) and ranking.named >= (floors.sure if floors else 0) and ranking.whole
+    if not absent_names(question):
+        return "answered" if sure or named else "closest"
+    return "closest" if sure or named else "not_in_notes"
+
+
+def absent_names(question: Question) -> list[str]:
+    """The numbers and names that no note holds: a digit, or a capital inside a sentence.
+
+    German gives every noun a capital, so there it says nothing.
+    """
+    words = WORD.findall(question.text)
+    first = words[0]
+    german = any(word.casefold() in GERMAN for word in words)
+    return [
+        word
+        for word in question.unknown
+        if any(c.isdigit() for c in word)
+        or (any(c.isupper() for c in word) and not (word.istitle() and (german or word == first)))
+    ]
+
+
+def nothing(missing: Sequence[str]) -> str:
+    """Why there is no answer."""
+    if not missing:
+        return "nothing in them comes close to the question"
+    return f"no note mentions {listed(missing)}"
+
+
+def because(missing: Sequence[str]) -> str:
+    return f" (no note mentions {listed(missing)})" if missing else ""
+
+
+def listed(words: Sequence[str]) -> str:
+    """Words of a question in a sentence: “a”, “b” or “c”."""
+    quoted = [f"“{word}”" for word in words if word.casefold() not in STOPWORDS] or ["it"]
+    return " or ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)

@@ -1,0 +1,123 @@
+"""Which statements of the passages tell what is asked, and how surely."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ..search import label_share, max_sim
+from ..text import WORD, content_words, held, stems
+from ..types import Hit, Passage, Question, Ranking, Statement
+from .answer_type import ADDRESS, answer_type
+from .kinds import kind_of
+
+OF_STATEMENT, OF_WORDS, OF_PASSAGE = 2.0, 0.3, 0.6  # their parts in a statement's score
+OF_TYPE = 0.15  # for a date where the question asks when: see docs/decisions/0007
+
+FEW = 2  # words that may be nothing but the question's
+EMBED = re.compile(r"\W*!\[\[")
+ASKS = re.compile(r"[?？]\W*\Z")
+# What nobody reads as words: addresses and pieces of them, template tags, hashtags.
+NO_WORDS = re.compile(
+    r"<%.*?(?:%>|\Z)|\{\{.*?(?:\}\}|\Z)|\S*(?:://|www\.|%[0-9A-F]{2}|/\S*/)\S*|#[^\s#]+"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A statement that speaks to the question, and the line that introduces it, if there is one."""
+
+    hit: Hit
+    statement: Statement
+    lead: Statement | None
+    score: float
+
+
+def telling(question: Question, ranking: Ranking) -> list[Telling]:
+    """The statements of the passages, best first; never none where there is a statement."""
+    pairs = [(hit, *pair) for hit in ranking.hits for pair in _quotable(hit.passage)]
+    saying = [pair for pair in pairs if not _says_nothing(pair[1], pair[0].passage, question)]
+    scored = [
+        Telling(hit, one, lead, _score(question, hit, one, lead, ranking))
+        for hit, one, lead in saying or pairs
+    ]
+    return sorted(scored, key=lambda one: -one.score)
+
+
+def asks(statement: Statement) -> bool:
+    """Whether it is a question itself, which leads to what stands below or behind it."""
+    return statement.kind in ("sentence", "item", "quote") and bool(ASKS.search(statement.text))
+
+
+def adds(text: str, question: Question) -> bool:
+    """Whether a text has a content word that the question has not."""
+    asked = stems(question.text)
+    return any(stems(word) not in asked for word in content_words(text))
+
+
+def raw_words(passage: Passage, statement: Statement) -> str:
+    """raw[start:end] of the note, which the passage holds a part of."""
+    return passage.text[statement.start - passage.start : statement.end - passage.start]
+
+
+def _quotable(passage: Passage) -> list[tuple[Statement, Statement | None]]:
+    """What can be quoted, each with the line that introduces it: `o3 (December 2024):`."""
+    pairs: list[tuple[Statement, Statement | None]] = []
+    lead: Statement | None = None
+    listed = False  # a lead introduces the paragraph after it, or the whole list
+    for one in passage.statements:
+        if one.kind == "lead" or asks(one):
+            lead, listed = one, False
+            if one.kind != "lead":
+                pairs.append((one, None))
+        elif one.quotable:
+            lead = None if listed and one.kind == "sentence" else lead
+            pairs.append((one, lead))
+            listed = one.kind != "sentence"
+            lead = lead if listed else None
+    return pairs or [(one, None) for one in passage.statements]
+
+
+def _says_nothing(statement: Statement, passage: Passage, question: Question) -> bool:
+    """Whether it only names its note, `title: Boat`, or what is asked for: `![[Boat]]`, `Open.`
+
+    Nor does an address, a template's tag, or a question that is ours. What a yes-or-no question
+    is answered by has no other words than the question: `Anna is vegan.`
+    """
+    if statement.kind == "name":  # of a note that holds no word: it is all there is
+        return False
+    asked = stems(question.text)
+    bare = statement.text if statement.kind == "code" else NO_WORDS.sub("", statement.text)
+    if not WORD.search(bare):
+        return answer_type(question.text) is not ADDRESS
+    if asks(statement):
+        return all(stems(word) in asked for word in content_words(bare))
+    if statement.kind == "field" and not label_share(question, statement.label):
+        value = statement.text.partition(": ")[2].casefold()
+        return statement.label.casefold() == "title" or value == passage.title.casefold()
+    named = bare
+    if EMBED.match(raw_words(passage, statement)):
+        named = named.rpartition("/")[2]
+    words = content_words(named)
+    if kind_of(question.text) == "yes-or-no" and statement.kind != "heading":
+        return False
+    return len(words) <= FEW and all(stems(word) in asked for word in words)
+
+
+def _score(
+    question: Question,
+    hit: Hit,
+    statement: Statement,
+    lead: Statement | None,
+    ranking: Ranking,
+) -> float:
+    cosines = ranking.cosines[hit.passage.id]
+    rows = [*range(*statement.tokens), *(range(*lead.tokens) if lead else ())]
+    headings = cosines[:, : hit.passage.statements[0].tokens[0]]
+    late = max_sim(cosines[:, rows], headings)
+    late = max(late, label_share(question, statement.label))
+    text = f"{lead.text} {statement.text}" if lead else statement.text
+    share = held(text, question.weights) + held(statement.row_name, question.weights)
+    asked = answer_type(question.text)
+    of_type = bool(asked and asked.search(text))
+    return OF_STATEMENT * late + OF_WORDS * share + OF_PASSAGE * hit.score + OF_TYPE * of_type
