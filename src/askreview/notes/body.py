@@ -9,7 +9,7 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ..text import FILLER, code_spans, seen, with_linear_quotes
+from ..text import FILLER, code_spans, inline_fields, seen, with_linear_quotes
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -21,6 +21,7 @@ URL = re.compile(r"\b[a-z][a-z+.-]{1,20}://[^\s<>)\]]*", re.I)
 # The characters that Obsidian lets a tag have, without those of CJK punctuation.
 _TAG = r"[^\u2000-\u206F\u2E00-\u2E7F\u3000-\u303F\uFF00-\uFF0F'!\"#$%&()*+,.:;<=>?@^`{|}~\[\]\\\s]"
 TAG = re.compile(rf"(?<![\w&/#\[])(?<!\]\()#(?=[\d/_-]*+{_TAG})({_TAG}+)")
+WORDED_TAG = re.compile(r"(?<![\w&/#])#\[\[([^\[\]\r\n]+)\]\]")  # Logseq's, of several words
 WIKILINK = re.compile(r"!?\[\[([^\[\]\r\n]+)\]\]?")
 INLINE_LINK = re.compile(r"\]\(\s*+<?((?:[^()\s<>]|\([^()\s]*\))+)")
 
@@ -32,6 +33,7 @@ class Body:
     heading: str | None
     tags: tuple[str, ...]
     links: tuple[str, ...]
+    fields: tuple[tuple[str, str], ...] = ()  # properties within the text: names and values
 
 
 def read_body(text: str) -> Body:
@@ -39,10 +41,12 @@ def read_body(text: str) -> Body:
     references: dict[str, dict[str, dict[str, str]]] = {}
     tokens = _blocks().parse(text, references)
     heading = _first_heading(_blocks().parse(shown) if (shown := seen(text)) != text else tokens)
-    prose = [_without_code(token.content) for token in tokens if token.type == "inline"]
+    inline = [token for token in tokens if token.type == "inline"]
+    prose = [_without_code(token.content) for token in inline]
     targets = [one["href"] for one in references.get("references", {}).values()]
     links = [link for one in prose for link in (*wikilinks(one), *INLINE_LINK.findall(one))]
-    return Body(heading, once(map(_clean_tag, _tags(prose))), once(links + targets))
+    fields = tuple(one for token in inline for one in inline_fields(token.content))
+    return Body(heading, once(map(_clean_tag, _tags(prose))), once(links + targets), fields)
 
 
 def wikilinks(text: str) -> Iterator[str]:
@@ -58,6 +62,7 @@ def once(several: Iterable[str]) -> tuple[str, ...]:
 
 def _tags(prose: list[str]) -> Iterator[str]:
     for one in prose:
+        yield from WORDED_TAG.findall(one)
         yield from TAG.findall(URL.sub(" ", WIKILINK.sub(" ", one)))
 
 

@@ -16,7 +16,8 @@ DEEPEST = 64  # nested lists; a parser's stack ends at some hundreds
 MOST_VALUES = 1_000
 
 OPENING = re.compile(r"---[ \t]*(\r\n|\n|\r)")
-CLOSING = re.compile(r"(?<=[\r\n])---[ \t]*(?=[\r\n]|\Z)(\r\n|\n|\r)?")
+CLOSING = re.compile(r"(?<=[\r\n])(?:---|\.\.\.)[ \t]*(?=[\r\n]|\Z)(\r\n|\n|\r)?")
+CLOSING_LINE = re.compile(r"(?:---|\.\.\.)[ \t]*(?:\r\n|\n|\r)?\Z")
 FIELD = re.compile(
     r"(?:(?<=[\r\n])|\A)"
     r"(?P<key>[^\s#\-:'\"\[{](?:[^:\r\n]|:(?=\S))*|(?:'[^'\r\n]+'|\"[^\"\r\n]+\")[ \t]*)"
@@ -51,7 +52,7 @@ def split_header(raw: str) -> tuple[int, dict[str, Value], tuple[str, ...]]:
         return _field_by_field(block, closing.end(), str(error))
     if not isinstance(loaded, dict) or not loaded:
         return 0, {}, ()
-    metadata = {str(key): _value(one) for key, one in loaded.items()}
+    metadata = {str(key): value_of(one) for key, one in loaded.items()}
     return closing.end(), metadata, tuple(_twice(block))
 
 
@@ -61,7 +62,7 @@ def field_spans(raw: str, header_end: int) -> tuple[Field, ...]:
     if not opening or not header_end:
         return ()
     first = opening.end()
-    block = raw[first : first + raw[first:header_end].rstrip().rfind("---")]
+    block = raw[first : header_end - len(CLOSING_LINE.search(raw[first:header_end])[0])]  # type: ignore[index]
     spans = list(_fields(block)) or [("", 0, len(block))]
     return tuple((key, first + start, first + stop) for key, start, stop in spans)
 
@@ -133,12 +134,13 @@ def _one_field(source: str, key: str) -> Value:
     except NotYaml:
         loaded = None
     if isinstance(loaded, dict) and list(loaded) == [key]:
-        return _value(loaded[key])
+        return value_of(loaded[key])
     said = FIELD.match(source)
     return source[said.end() :].strip() if said else source.strip()
 
 
-def _value(loaded: Any) -> Value:
+def value_of(loaded: Any) -> Value:
+    """A parsed value as text, or as texts where it holds several."""
     if isinstance(loaded, dict | list):
         return tuple(_scalars(loaded, [0]))
     return "" if loaded is None or str(loaded) in EMPTY else str(loaded)

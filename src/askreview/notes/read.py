@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ..types import Note
 from .body import once, read_body, wikilinks
 from .dates import date_of, unreadable_dates
 from .files import decode
-from .header import Value, field_spans, split_header
+from .front_matter import read_header
+from .header import Value
 from .names import title_of, unsaid_names
 
+TAG_NAME = re.compile(r"#?\[\[([^\[\]]+)\]\]|([^,\s]+)")
 HEADER_TAG = re.compile(r"(?<=[\s,\['\"])#([^\s#,\[\]'\"]+)")
 
 
 def read_note(path: str, data: bytes, mtime_ns: int) -> Note:
     """The note in a file's bytes. Raises ValueError, with the reason, when it is not text."""
     raw, guessed = decode(data)
-    end, metadata, warnings = split_header(raw)
-    fields = field_spans(raw, end)
-    body = read_body(raw[end:])
+    header = read_header(raw)
+    body = read_body(raw[header.end :])
+    metadata = _with_inline(header.metadata, body.fields)
     folded = {key.casefold(): value for key, value in metadata.items()}
     aliases = once([*_several(folded, "aliases"), *_several(folded, "alias")])
     date, source = date_of(path, metadata, body.heading, mtime_ns)
@@ -29,17 +31,34 @@ def read_note(path: str, data: bytes, mtime_ns: int) -> Note:
         path=path,
         title=title,
         raw=raw,
-        header_end=end,
-        fields=fields,
+        header_end=header.end,
+        fields=header.fields,
         metadata=metadata,
-        tags=once([*_header_tags(raw, fields, folded), *body.tags]),
-        links=once([*wikilinks(raw[:end]), *body.links]),
+        tags=once([*_header_tags(raw, header.fields, folded), *body.tags]),
+        links=once([*wikilinks(raw[: header.end]), *body.links]),
         aliases=aliases,
         names=unsaid_names(path, title, aliases),
         date=date,
         date_from=source,
-        warnings=(*((guessed,) if guessed else ()), *warnings, *unreadable_dates(metadata)),
+        warnings=(*((guessed,) if guessed else ()), *header.warnings, *unreadable_dates(metadata)),
     )
+
+
+def _with_inline(
+    header: Mapping[str, Value], inline: Sequence[tuple[str, str]]
+) -> Mapping[str, Value]:
+    """All properties; one that is stated several times has all its values, as in Dataview."""
+    if not inline:
+        return header
+    names = {key.casefold(): key for key in header}
+    merged = dict(header)
+    for key, value in inline:
+        name = names.setdefault(key.casefold(), key)
+        before = merged.get(name, "")
+        several = (before,) if isinstance(before, str) else before
+        values = tuple(dict.fromkeys([*(one for one in several if one), value]))
+        merged[name] = values if len(values) > 1 else value
+    return merged
 
 
 def _several(metadata: Mapping[str, Value], key: str) -> tuple[str, ...]:
@@ -54,9 +73,14 @@ def _header_tags(
     named: list[str] = []
     for key in ("tags", "tag"):
         value = metadata.get(key, ())
-        several = re.split(r"[,\s]+", value) if isinstance(value, str) else value
+        several = _tag_names(value) if isinstance(value, str) else value
         for name, start, end in fields:
             if name.casefold() == key:
                 several = [*several, *HEADER_TAG.findall(raw[start:end])]
         named += several
     return [one.strip(" #[]'\"") for one in named]
+
+
+def _tag_names(value: str) -> list[str]:
+    """Tags between commas or spaces; one of several words stands in brackets."""
+    return [linked or plain for linked, plain in TAG_NAME.findall(value)]

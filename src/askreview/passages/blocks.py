@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from ..text import FILLER, spoken, tidy
+from ..text import FILLER, pieces, spoken, tidy
 from ..types import Note, Statement
 from .html import Html, row_text
 from .lines import Lines
@@ -183,7 +183,12 @@ class _Reader:
             title = self.seen[words:title_end]
             yield from said(self.lines, words, title_end, "lead", tidy(title))
             words = self._after_marker(title_end, end)
-        yield from prose(self.lines, words, end, kind)
+        for piece in pieces(self.seen, words, end):
+            if piece.key:
+                text = f"{piece.key}: {tidy(piece.value)}"
+                yield from said(self.lines, piece.start, piece.end, "field", text)
+            else:
+                yield from prose(self.lines, piece.start, piece.end, kind)
 
     def _rows(self, tokens: list[Token], i: int) -> Iterator[Statement]:
         """A statement a row, its cells named by their columns."""

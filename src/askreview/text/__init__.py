@@ -2,6 +2,7 @@
 
 from .block_quotes import with_linear_quotes
 from .code_spans import FILLER, code_spans
+from .inline_fields import inline_fields, pieces
 from .invisible import seen, shown_text
 from .marks import Mark, fences, find_marks, without_marks, written
 from .plain import (
@@ -50,12 +51,14 @@ __all__ = [
     "held_in_order",
     "idf",
     "images_as_words",
+    "inline_fields",
     "inside",
     "is_latin",
     "is_unspaced",
     "joined",
     "links",
     "other_forms",
+    "pieces",
     "quotable",
     "seen",
     "sentences",

@@ -15,15 +15,20 @@ from typing import TYPE_CHECKING, Any
 from ..types import Passage
 from .block_quotes import with_linear_quotes
 from .code_spans import FILLER, code_spans
+from .inline_fields import OWN_FIELDS
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
 DEEPEST = 60  # blocks within blocks; the parser takes some Python frames for each
 
+OWN = "|".join(OWN_FIELDS)
 HINT = re.compile(
-    r"<!--|%%|<[a-z][^<>]*\b(?:hidden|style)\b|<(?:script|style|template)\b|\]:", re.I
+    r"<!--|%%|<[a-z][^<>]*\b(?:hidden|style)\b|<(?:script|style|template)\b|\]:"
+    rf"|^[ \t]*(?:{OWN})::[ \t]",
+    re.I | re.M,
 )
+PROPERTY = re.compile(rf"^[ \t]*(?:{OWN})::[ \t][^\r\n]*", re.M)
 OPENING = re.compile(
     r"(?P<html><!--)|(?<![\d%])(?P<obsidian>%%)(?!%)"
     r"|<(?P<name>[a-z][\w-]*+)(?P<attributes>(?>(?:[\s/]++[^\s=<>\"'/]++(?>(?:\s*+=\s*+"
@@ -89,7 +94,9 @@ def shown_text(passage: Passage) -> str:
 
 def hidden_spans(text: str, code: Sequence[Span] = ()) -> list[Span]:
     """The comments and the elements that are not shown, in order; `code`: spans that are code."""
-    return list(_Finder(text, code).spans())
+    finder = _Finder(text, code)
+    own = [one.span() for one in PROPERTY.finditer(text) if not finder.in_code(one.start())]
+    return sorted([*finder.spans(), *own]) if own else list(finder.spans())
 
 
 class _Finder:
@@ -104,7 +111,7 @@ class _Finder:
         here = 0
         while opening := OPENING.search(self.text, here):
             here = opening.end()
-            end = None if self._in_code(opening.start()) else self._end(opening)
+            end = None if self.in_code(opening.start()) else self._end(opening)
             if end is not None:
                 yield opening.start(), end
                 here = end
@@ -143,7 +150,7 @@ class _Finder:
     def _line_start(self, at: int) -> int:
         return self._lines[bisect_right(self._lines, at) - 1]
 
-    def _in_code(self, at: int) -> bool:
+    def in_code(self, at: int) -> bool:
         if _inside(at, self.code):
             return True
         start = self._line_start(at)
@@ -160,7 +167,7 @@ class _Finder:
             ends: dict[int, int] = {}
             open_tags: list[int] = []
             for tag in re.finditer(rf"<(/?){name}(?![\w-])[^<>]*>?", self.text, re.I):
-                if self._in_code(tag.start()):
+                if self.in_code(tag.start()):
                     continue
                 if not tag[1]:
                     open_tags.append(tag.start())
@@ -184,7 +191,7 @@ class _Finder:
     @cached_property
     def _obsidian_ends(self) -> list[int]:
         ends = (end.start() for end in re.finditer("%%", self.text))
-        return [at for at in ends if not self._in_code(at)]
+        return [at for at in ends if not self.in_code(at)]
 
 
 def _unshown(attributes: str) -> bool:

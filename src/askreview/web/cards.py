@@ -101,7 +101,7 @@ class _Card:
         return f'<span class="known">{" ".join(said)}</span>' if said else ""
 
     def _passage(self, cited: bool) -> str:
-        if any(one.kind == "field" for one in self.passage.statements):
+        if all(one.kind in ("field", "columns") for one in self.passage.statements):
             return verbatim(self.passage.text.strip("\n"), self._without_margin())
         return to_html(self.passage.text, self.marks, links=cited)
 
