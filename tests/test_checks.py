@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from askreview.checks import check_answer, strict
+from askreview.checks import check_answer, strict, summary
 from askreview.checks.strict import IN_PLACE, LEFT_OUT
 from askreview.text import find_marks
 from checks import CHECKS, TABLE, Vocabulary, as_hit, check, read, scores
@@ -271,6 +276,62 @@ def test_a_mark_that_was_added_stays_when_the_answer_is_checked_again():
     done = attributed("The boiler costs 120 euros. It is swept in autumn.")
     again = attributed(done.text)
     assert again.text == done.text and not [one for one in again.sentences if one.by == "program"]
+
+
+def test_findings_are_summed_up_in_a_line_for_each_kind():
+    done = attributed("Nuns left the old house. Monks burnt it. The boiler costs 130 euros [1].")
+    assert summary(done.checks) == [
+        "uncited sentence (2 sentences): “Nuns left the old house.”; “Monks burnt it.”",
+        "unsupported number: “The boiler costs 130 euros [1].” “130 euros” is not in passage [1].",
+    ]
+
+
+# Checks of other packages
+
+SHOUTS = """
+class Shouting:
+    name = "shouting"
+    def find(self, sentence, evidence):
+        if sentence.plain.isupper():
+            yield f"{evidence[0].note} does not shout."
+class Broken:
+    name = "broken"
+    def find(self, sentence, evidence):
+        return 1 / 0
+"""
+ASKED = """
+import sys; sys.path[:0] = sys.argv[1:3]
+import test_checks as t
+print([(one.check, one.detail) for one in t.checked(sys.argv[3]).checks])
+"""
+UPDATE = "Update or uninstall it."
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("kind", "check", "detail"),
+    [
+        ("Shouting", "shouting", "a.md does not shout."),
+        ("Broken", "broken", "The check broken failed (ZeroDivisionError: division by zero). "
+         f"{UPDATE}"),
+        ("None", "mine", "The check mine failed (AttributeError: module 'shouts' has no attribute"
+         f" 'None'). {UPDATE}"),
+    ],
+)  # fmt: skip
+def test_a_package_may_bring_a_check_of_its_own(tmp_path, kind, check, detail):
+    info = tmp_path / "shouts-1.0.dist-info"
+    info.mkdir()
+    (tmp_path / "shouts.py").write_text(SHOUTS)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: shouts\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text(f"[askreview.checks]\nmine = shouts:{kind}\n")
+    tests = Path(__file__).parent
+    done = subprocess.run(
+        [sys.executable, "-c", ASKED, str(tests), str(tests.parent / "bench"), "IT COSTS 120 [1]."],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path])},
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout == f"{[(check, detail)]}\n", done.stderr
 
 
 # Strict answers

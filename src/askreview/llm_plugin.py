@@ -131,10 +131,11 @@ def _below(answer: Answer) -> Iterator[str]:
     sources = [
         f"[{n}] {one.note}:{one.line}  {one.heading}".rstrip() for n, one in sorted(places.items())
     ]
-    findings = [
-        f"! {one.check.replace('_', ' ')}: “{' '.join(one.sentence.split())}” {one.detail}".rstrip()
-        for one in answer.checks
-    ]
+    findings: list[str] = []
+    if answer.checks:
+        from .checks import summary
+
+        findings = [f"! {line}" for line in summary(answer.checks)]
     for lines in (sources, findings):
         if lines:
             yield visible("\n\n" + "\n".join(lines))

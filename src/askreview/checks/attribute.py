@@ -47,7 +47,7 @@ def attribute(text: str, passages: Sequence[Hit], vocabulary: Vocabulary) -> Att
     weight = weights(vocabulary)
     places: list[tuple[int, str]] = []
     for unit in units_of(text, marks):
-        claim = claim_of(unit, bare, evidence)
+        claim = claim_of(unit, bare, evidence, weight)
         if unit.kind not in KINDS or claim.cites or claim.dangling:
             continue
         numbers = supporting(claim, evidence, weight)

@@ -11,7 +11,7 @@ from .attribute import Attributed, attribute
 from .claims import Claim, claim_of, in_lengths
 from .cover import Unit
 from .evidence import Evidence
-from .findings import findings
+from .registry import faults
 from .rewrite import Rewritten
 from .sentences import units_of
 from .support import best_statement, weights
@@ -52,12 +52,12 @@ def check_answer(
     sentences: list[Sentence] = []
     warned: set[str] = set()
     for unit in units_of(text, marks):
-        claims = [claim_of(one, bare, evidence) for one in in_lengths(unit, bare)]
+        claims = [claim_of(one, bare, evidence, weight) for one in in_lengths(unit, bare)]
         claim = claims[0]
         start, end = new.moved(unit.start), new.moved(unit.end)
         found = [
             *_dangling(unit, len(passages)),
-            *_once(pair for one in claims for pair in findings(one, weight)),
+            *_once(pair for one in claims for pair in faults(one)),
             *_stale(claim, stale, warned),
         ]
         if attributing:

@@ -37,6 +37,7 @@ class Claim:
     others: tuple[Evidence, ...]
     cites: bool
     dangling: bool  # whether it cites what is no passage
+    weight: Callable[[str], float]  # how much a word tells: its inverse document frequency
 
     @property
     def kind(self) -> str:
@@ -86,7 +87,9 @@ def _unsaid(count: int) -> Callable[[re.Match[str]], str]:
     return blank
 
 
-def claim_of(unit: Unit, bare: str, evidence: Sequence[Evidence]) -> Claim:
+def claim_of(
+    unit: Unit, bare: str, evidence: Sequence[Evidence], weight: Callable[[str], float]
+) -> Claim:
     source = _SAID_WHERE.sub(_unsaid(len(evidence)), bare[unit.start : unit.end])
     if unit.kind == "row":
         source = source.replace("|", " ; ")
@@ -95,4 +98,4 @@ def claim_of(unit: Unit, bare: str, evidence: Sequence[Evidence]) -> Claim:
     cited = tuple(evidence[n - 1] for n in unit.cited if 1 <= n <= len(evidence))
     others = tuple(one for one in evidence if one not in cited) if cited else ()
     dangling = any(not 1 <= n <= len(evidence) for n in unit.numbers)
-    return Claim(unit, source, cited or tuple(evidence), others, bool(cited), dangling)
+    return Claim(unit, source, cited or tuple(evidence), others, bool(cited), dangling, weight)

@@ -1,8 +1,8 @@
-"""Run every check on one sentence and word the findings."""
+"""What does not hold in one sentence, by each check: one plain sentence for each finding."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from . import named, numbers
 from .claims import Claim
@@ -11,46 +11,80 @@ from .polarity import Use, contradicted, crossed, extents, parts_of, relations, 
 from .support import weak
 from .wording import naming, quoted
 
-Finding = tuple[str, str]
 NEEDS_CITATION = ("claim", "quote", "row", "code")
 WITH_WORDS = ("claim", "quote", "row", "lead")
 
 
-def findings(claim: Claim, weight: Callable[[str], float]) -> Iterator[Finding]:
-    """The findings of a sentence; of one that cites nothing, what no passage has at all."""
+def uncited(claim: Claim, cited: Sequence[Evidence]) -> Iterator[str]:
     if claim.kind in NEEDS_CITATION and not claim.cites and not claim.dangling:
-        yield "uncited_sentence", "This sentence cites no passage."
+        yield "This sentence cites no passage."
+
+
+def misquoted(claim: Claim, cited: Sequence[Evidence]) -> Iterator[str]:
+    for words, parts in _foreign(claim):
+        if not any(one.quotes(parts) for one in claim.others):
+            yield f"“{words}” is not word for word in {_cited(claim)}."
+
+
+def misattributed(claim: Claim, cited: Sequence[Evidence]) -> Iterator[str]:
+    for words, parts in _foreign(claim):
+        if elsewhere := [one.n for one in claim.others if one.quotes(parts)]:
+            yield f"“{words}” is in {naming(elsewhere)}, not in {_cited(claim)}."
+
+
+def number(claim: Claim, cited: Sequence[Evidence]) -> Iterator[str]:
+    if claim.kind not in WITH_WORDS:
+        return
+    text = _without_misattributed(claim.plain, claim)
+    missing = numbers.unsupported(text, cited, claim.unit.listed)
+    if missing:
+        elsewhere = [one for one in claim.others if not numbers.unsupported(claim.plain, [one])]
+        yield _missing([one.text for one in missing], claim, elsewhere)
+
+
+def name(claim: Claim, cited: Sequence[Evidence]) -> Iterator[str]:
     if claim.kind == "code":
         yield from _code(claim)
     if claim.kind not in WITH_WORDS:
         return
-    misquoted = list(_quotations(claim))
-    yield from misquoted
-    yield from _numbers(claim)
-    yield from _names(claim)
-    if claim.cites and claim.kind != "lead" and not misquoted:
-        yield from _support(claim, weight)
+    listed = claim.unit.item or claim.source.lstrip().startswith(("**", "__"))
+    source = _without_misattributed(claim.source, claim)
+    missing = named.unsupported(source, cited, claim.others, listed)
+    if missing:
+        elsewhere = [
+            one for one in claim.others if named.all_held(claim.source, missing, one, listed)
+        ]
+        yield _missing(missing, claim, elsewhere)
+
+
+def support(claim: Claim, cited: Sequence[Evidence]) -> Iterator[str]:
+    if not _comparable(claim):
+        return
+    is_weak, better = weak(claim.terms, cited, claim.others, claim.weight)
+    if is_weak:
+        more = f"; passage [{better.n}] supports it better" if better else ""
+        yield f"Little of this is in {_cited(claim)}{more}."
+
+
+def polarity(claim: Claim, cited: Sequence[Evidence]) -> Iterator[str]:
+    if _comparable(claim):
         yield from list(_polarity(claim)) or _other_way_round(claim)
 
 
-def _quotations(claim: Claim) -> Iterator[Finding]:
-    for words, parts in claim.quotations:
-        if any(one.quotes(parts) for one in claim.cited):
-            continue
-        elsewhere = [one.n for one in claim.others if one.quotes(parts)]
-        if elsewhere:
-            where = naming(elsewhere)
-            yield "misattributed", f"“{words}” is in {where}, not in {_cited(claim)}."
-        else:
-            yield "misquote", f"“{words}” is not word for word in {_cited(claim)}."
+def _comparable(claim: Claim) -> bool:
+    """Whether a sentence's own words can be held against its passages; misquoted ones are told."""
+    return claim.cites and claim.kind in WITH_WORDS and claim.kind != "lead" and not _foreign(claim)
 
 
-def _numbers(claim: Claim) -> Iterator[Finding]:
-    text = _without_misattributed(claim.plain, claim)
-    missing = numbers.unsupported(text, claim.cited, claim.unit.listed)
-    if missing:
-        elsewhere = [one for one in claim.others if not numbers.unsupported(claim.plain, [one])]
-        yield "unsupported_number", _missing([one.text for one in missing], claim, elsewhere)
+def _foreign(claim: Claim) -> list[tuple[str, list[str]]]:
+    """The quotations that no cited passage holds, with the pieces given word for word."""
+    if claim.kind not in WITH_WORDS:
+        return []
+    return [
+        (words, parts)
+        for words, parts in claim.quotations
+        if not any(one.quotes(parts) for one in claim.cited)
+    ]
 
 
 def _without_misattributed(text: str, claim: Claim) -> str:
@@ -63,31 +97,13 @@ def _without_misattributed(text: str, claim: Claim) -> str:
     return text
 
 
-def _names(claim: Claim) -> Iterator[Finding]:
-    listed = claim.unit.item or claim.source.lstrip().startswith(("**", "__"))
-    source = _without_misattributed(claim.source, claim)
-    missing = named.unsupported(source, claim.cited, claim.others, listed)
-    if missing:
-        elsewhere = [
-            one for one in claim.others if named.all_held(claim.source, missing, one, listed)
-        ]
-        yield "unsupported_name", _missing(missing, claim, elsewhere)
-
-
-def _code(claim: Claim) -> Iterator[Finding]:
+def _code(claim: Claim) -> Iterator[str]:
     line = named.foreign_code(claim.source, claim.cited)
     if line:
-        yield "unsupported_name", _missing([line], claim, ())
+        yield _missing([line], claim, ())
 
 
-def _support(claim: Claim, weight: Callable[[str], float]) -> Iterator[Finding]:
-    is_weak, better = weak(claim.terms, claim.cited, claim.others, weight)
-    if is_weak:
-        more = f"; passage [{better.n}] supports it better" if better else ""
-        yield "weak_support", f"Little of this is in {_cited(claim)}{more}."
-
-
-def _polarity(claim: Claim) -> Iterator[Finding]:
+def _polarity(claim: Claim) -> Iterator[str]:
     held: dict[str, list[Use]] = {}
     for one in claim.cited:
         for word, uses in one.uses.items():
@@ -98,10 +114,10 @@ def _polarity(claim: Claim) -> Iterator[Finding]:
         denies, asserts = "This", _cited(claim)
         if not found[0].denied:
             denies, asserts = asserts.capitalize(), "this"
-        yield "polarity", f"{denies} says the opposite of {asserts} about {words}."
+        yield f"{denies} says the opposite of {asserts} about {words}."
 
 
-def _other_way_round(claim: Claim) -> Iterator[Finding]:
+def _other_way_round(claim: Claim) -> Iterator[str]:
     """Where the words are the passages', but not what stands to what."""
     cited, text = claim.cited, claim.plain
     told = reversed_in(relations(text), [one for each in cited for one in each.relations])
@@ -111,9 +127,9 @@ def _other_way_round(claim: Claim) -> Iterator[Finding]:
     parts = [] if words else crossed(parts_of(text), [one for each in cited for one in each.parts])
     where = _cited(claim).capitalize()
     if words:
-        yield "polarity", f"{where} has it the other way round: {quoted(words)}."
+        yield f"{where} has it the other way round: {quoted(words)}."
     elif parts:
-        yield "polarity", f"This swaps what {_cited(claim)} says about two things."
+        yield f"This swaps what {_cited(claim)} says about two things."
 
 
 def _missing(words: Sequence[str], claim: Claim, elsewhere: Sequence[Evidence]) -> str:

@@ -18,7 +18,7 @@ import click
 from ..answers import said
 from ..errors import UsageError
 from ..text import shown_text, visible
-from ..types import HEADING_MARK, Answer, Block, Check, Hit, IndexStatus, Place, Skipped, SyncReport
+from ..types import HEADING_MARK, Answer, Block, Hit, IndexStatus, Place, Skipped, SyncReport
 
 if TYPE_CHECKING:
     from ..writing import Available, Prompt, Writer
@@ -100,8 +100,10 @@ def after(answer: Answer, notes: Path) -> None:
         click.echo(line)
     if answer.checks:
         click.echo()
-    for check in answer.checks:
-        click.echo(_sayable(visible(_finding(check))))
+        from ..checks import summary
+
+        for line in summary(answer.checks):
+            click.echo(_sayable(visible(f"! {line}")))
 
 
 def _sources(answer: Answer, notes: Path) -> Iterator[str]:
@@ -111,11 +113,6 @@ def _sources(answer: Answer, notes: Path) -> Iterator[str]:
     for n, hit in enumerate(answer.passages, 1):
         if n in lines or answer.status == "not_in_notes":
             yield f"[{n}] {_source(hit, places.get(n, hit.line), notes)}"
-
-
-def _finding(check: Check) -> str:
-    sentence = " ".join(check.sentence.split())
-    return f"! {check.check.replace('_', ' ')}: “{sentence}” {check.detail}".rstrip()
 
 
 def usage(answer: Answer) -> str:
