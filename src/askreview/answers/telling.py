@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ..search import label_share, max_sim
+from ..search import context_rows, label_share, max_sim
 from ..text import WORD, content_words, held, stems
 from ..types import Hit, Passage, Question, Ranking, Statement
 from .answer_type import ADDRESS, answer_type
@@ -113,10 +113,9 @@ def _score(
 ) -> float:
     cosines = ranking.cosines[hit.passage.id]
     rows = [*range(*statement.tokens), *(range(*lead.tokens) if lead else ())]
-    headings = cosines[:, : hit.passage.statements[0].tokens[0]]
-    late = max_sim(cosines[:, rows], headings)
+    late = max_sim(cosines[:, rows], cosines[:, context_rows(hit.passage, statement)])
     late = max(late, label_share(question, statement.label))
-    text = f"{lead.text} {statement.text}" if lead else statement.text
+    text = f"{lead.text} {statement.in_place}" if lead else statement.in_place
     share = held(text, question.weights) + held(statement.row_name, question.weights)
     asked = answer_type(question.text)
     of_type = bool(asked and asked.search(text))

@@ -1,7 +1,14 @@
 """Find the passages for a question: candidates from two signals, ranked by late interaction."""
 
-from .late_interaction import label_share, max_sim
+from .late_interaction import context_rows, label_share, max_sim
 from .rank import Source, check_question
 from .split_question import find
 
-__all__ = ["Source", "check_question", "find", "label_share", "max_sim"]
+__all__ = [
+    "Source",
+    "check_question",
+    "context_rows",
+    "find",
+    "label_share",
+    "max_sim",
+]

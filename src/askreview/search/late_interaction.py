@@ -67,12 +67,16 @@ def best_statement(cosines: Vectors, passage: Passage) -> float:
 
 
 def statement_sim(cosines: Vectors, passage: Passage, statement: Statement) -> float:
-    """`max_sim` of a statement, its headings and the list items that it hangs below its context."""
+    """`max_sim` of a statement, in the context of what it stands under."""
     own = cosines[:, slice(*statement.tokens)]
+    return max_sim(own, cosines[:, context_rows(passage, statement)])
+
+
+def context_rows(passage: Passage, statement: Statement) -> list[int]:
+    """The token vectors of what a statement stands under: headings, the list items above it."""
     headings = passage.statements[0].tokens[0]
-    items = [row for one in statement.above for row in range(*one.tokens) if row >= headings]
-    context = cosines[:, [*range(headings), *items] if items else slice(headings)]
-    return max_sim(own, context)
+    items = (row for one in statement.above for row in range(*one.tokens) if row >= headings)
+    return [*range(headings), *items]
 
 
 def covers(question: Question, label: str, title: str) -> bool:
