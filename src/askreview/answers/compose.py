@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..text import content_words, stems
@@ -14,7 +15,10 @@ from .telling import Telling, telling
 
 MOST = 3  # blocks of an answer
 NEAR_BEST = 0.45  # a block further below the best is left out: see docs/decisions/0022
-NEAR_IN_BLOCK = 0.3  # a statement further below the best of its block is not lit
+NEAR_IN_BLOCK = 0.15  # a statement further below the best of its block is not lit
+OF_FORM = 0.15  # as much as an answer's type: steps where the question asks how
+FORMS: dict[Kind, tuple[str, ...]] = {"how-to": ("list", "code"), "list": ("list", "table")}
+COPY = re.compile(r"sync-conflict|conflicted copy| copy\b| \d+\.\w+$", re.IGNORECASE)
 SAME = 0.8  # a block that shares so much of its words with one before it adds nothing
 
 
@@ -42,13 +46,31 @@ def compose(part: Part, notes: Notes, most: int = MOST) -> list[Chosen]:
             if unit is not None:
                 groups.setdefault((_key(one.hit), unit), []).append(one)
     chosen: list[Chosen] = []
-    for (_, unit), several in groups.items():
-        if len(chosen) == most:
-            break
+    for unit, several in _best_first(groups, sections, kind):
         made = _chosen(sections.of(several[0].hit), unit, several, part, kind)
-        if not any(_repeats(made, other) for other in chosen):
+        same = next((n for n, other in enumerate(chosen) if _repeats(made, other)), None)
+        if same is None and len(chosen) < most:
             chosen.append(made)
+        elif (
+            same is not None
+            and COPY.search(chosen[same].hit.note)
+            and not COPY.search(made.hit.note)
+        ):
+            chosen[same] = made  # a copy gives way to the original
     return chosen
+
+
+def _best_first(
+    groups: Mapping[tuple[str, int], list[Telling]], sections: Sections, kind: Kind
+) -> list[tuple[int, list[Telling]]]:
+    """What tells in each unit, by its best statement; of the form that is asked for first."""
+
+    def score(unit: int, several: Sequence[Telling]) -> float:
+        form = sections.of(several[0].hit).units[unit].kind
+        return several[0].score + OF_FORM * (form in FORMS.get(kind, ()))
+
+    pairs = [(unit, several) for (_, unit), several in groups.items()]
+    return sorted(pairs, key=lambda pair: -score(*pair))
 
 
 class Sections:

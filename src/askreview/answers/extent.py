@@ -10,18 +10,12 @@ from ..types import Question, Statement
 from .answer_type import answer_type
 from .kinds import Kind
 from .outline import Section, Unit
-from .telling import adds, asks
+from .telling import REASON, adds, asks
 
 # A sentence that begins like this needs the one before it.
 LEANS = re.compile(
     r"\W*(?:it|its|this|that|these|those|such|they|them|their|he|she|his|her|there"
     r"|but|so|then|also|however|therefore|thus|instead|otherwise|because of (?:this|that))\b",
-    re.IGNORECASE,
-)
-REASON = re.compile(
-    r"\b(?:because|since|so that|due to|the reason|reasons?:|in order to|otherwise|as a result"
-    r"|which means|this means|caused by|so (?:it|you|we|that|they)"
-    r"|to (?:avoid|prevent|keep|stop))\b",
     re.IGNORECASE,
 )
 WHOLE: frozenset[Kind] = frozenset({"list", "how-to", "comparison"})

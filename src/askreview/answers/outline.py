@@ -13,6 +13,7 @@ MARKER = re.compile(
     r"(?P<quoted>[ \t>]*)(?P<indent>)(?P<mark>[-*+]|\d{1,9}[.)])[ \t]+(?:\[.\][ \t]+)?"
 )
 FENCE = re.compile(r"[ \t>]*(?:`{3,}|~{3,}).*")
+CLOSED = re.compile(r"[ \t]*(?:\r\n|\r|\n)[ \t>]*(?:`{3,}|~{3,})")
 RULE = re.compile(r"[ \t|:>-]*-[ \t|:>-]*")  # below a table's header
 BLANK_LINE = re.compile(r"(?:\r\n|\n|\r)[ \t>]*(?:\r\n|\n|\r)")
 LINE = re.compile(r"[^\r\n]*")
@@ -69,16 +70,15 @@ class Section:
         mark = MARKER.match(self.before(one.start).expandtabs(4))
         return len(mark["quoted"].replace(">", "")) if mark else 99
 
-    def fenced(self, first: Statement, last: Statement) -> tuple[int, int]:
-        """The span of code with the fences around it."""
-        start, end = first.start - len(self.before(first.start)), last.end
-        above = LINE_END.split(self.raw[:start])[-2:] if start else []
-        if above and FENCE.fullmatch(above[0]):
-            start -= len(above[0]) + (2 if self.raw[:start].endswith("\r\n") else 1)
-        below = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)([ \t>]*(?:`{3,}|~{3,}))").match(self.raw, end)
-        return start, below.end() if below and start < first.start - len(
-            self.before(first.start)
-        ) else end
+    def _fenced(self, one: Statement) -> tuple[int, int]:
+        """The span of a run of code with the fences next to it."""
+        start, end = one.start - len(self.before(one.start)), one.end
+        above = len(self.raw[:start].rstrip("\r\n"))
+        fence = above - len(self.before(above))
+        if above < start and FENCE.fullmatch(self.raw, fence, above):
+            start = fence
+        below = CLOSED.match(self.raw, end)
+        return start, below.end() if below else end
 
     def blank_between(self, one: Statement, other: Statement) -> bool:
         return bool(BLANK_LINE.search(self.raw[one.end : other.start]))
@@ -86,7 +86,7 @@ class Section:
     def whole(self, one: Statement, unit: Unit) -> tuple[int, int]:
         """The span of a statement with the mark of its item, or the fences of its code."""
         if one.kind == "code":
-            return self.fenced(one, one)
+            return self._fenced(one)
         if self.is_item(one) or one.kind == "row":
             return one.start - len(self.before(one.start)), one.end
         return one.start, one.end

@@ -9,11 +9,20 @@ from ..search import context_rows, label_share, max_sim
 from ..text import WORD, content_words, held, stems
 from ..types import Hit, Passage, Question, Ranking, Statement
 from .answer_type import ADDRESS, answer_type
+from .answer_type import DATE as DATES
 from .kinds import kind_of
 
 OF_STATEMENT, OF_WORDS, OF_PASSAGE = 2.0, 0.3, 0.6  # their parts in a statement's score
-OF_TYPE = 0.15  # for a date where the question asks when: see docs/decisions/0007
+OF_TYPE = 0.15  # a date where the question asks when, a reason for a why: docs/decisions/0007
 
+# What notes mark as a reason.
+REASON = re.compile(
+    r"\b(?:because|since|so that|due to|the reason|reasons?:|in order to|otherwise|as a result"
+    r"|which means|this means|caused by|so (?:it|you|we|that|they)"
+    r"|to (?:avoid|prevent|keep|stop))\b",
+    re.IGNORECASE,
+)
+DATE = re.compile(r"\d{4}-\d\d(?:-\d\d)?(?:[t ][\d:.z+-]*)?")
 FEW = 2  # words that may be nothing but the question's
 EMBED = re.compile(r"\W*!\[\[")
 ASKS = re.compile(r"[?？]\W*\Z")
@@ -94,7 +103,9 @@ def _says_nothing(statement: Statement, passage: Passage, question: Question) ->
         return all(stems(word) in asked for word in content_words(bare))
     if statement.kind == "field" and not label_share(question, statement.label):
         value = statement.text.partition(": ")[2].casefold()
-        return statement.label.casefold() == "title" or value == passage.title.casefold()
+        unasked = DATE.fullmatch(value) and answer_type(question.text) is not DATES
+        titled = statement.label.casefold() == "title" or value == passage.title.casefold()
+        return bool(titled or unasked or not WORD.search(NO_WORDS.sub("", value)))
     named = bare
     if EMBED.match(raw_words(passage, statement)):
         named = named.rpartition("/")[2]
@@ -116,7 +127,8 @@ def _score(
     late = max_sim(cosines[:, rows], cosines[:, context_rows(hit.passage, statement)])
     late = max(late, label_share(question, statement.label))
     text = f"{lead.text} {statement.in_place}" if lead else statement.in_place
-    share = held(text, question.weights) + held(statement.row_name, question.weights)
-    asked = answer_type(question.text)
+    share = held(f"{hit.heading} {text}", question.weights)
+    share += held(statement.row_name, question.weights)
+    asked = REASON if kind_of(question.text) == "why" else answer_type(question.text)
     of_type = bool(asked and asked.search(text))
     return OF_STATEMENT * late + OF_WORDS * share + OF_PASSAGE * hit.score + OF_TYPE * of_type
