@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from askreview.errors import UsageError
 from askreview.evals import GRADERS, CaseError, read_suite
 from askreview.evals.vault import Vault
+from eval_suites import write_cases
 
 
 def write(folder, text, name="cases.yaml"):
@@ -202,3 +204,12 @@ def test_a_missing_note_names_the_one_that_is_meant(tmp_path, vault):
     text = WHOLE.replace("travel/kyoto.md", "travel/kioto.md")
     [problem] = Vault(vault).missing(read(write(tmp_path, text)).cases[0])
     assert f"no note “travel/kioto.md” in {vault}: write “travel/kyoto.md”" in str(problem)
+
+
+def test_cases_are_chosen_by_id_or_type(tmp_path):
+    suite = read_suite([write_cases(tmp_path)], GRADERS)
+    assert [one.id for one in suite.only(["hotel", "absent"]).cases] == [
+        "hotel", "mongolia", "violin",
+    ]  # fmt: skip
+    with pytest.raises(UsageError, match="No case has the id or type nosuch"):
+        suite.only(["nosuch"])

@@ -9,6 +9,7 @@ import pytest
 
 from askreview.evals import GRADERS
 from askreview.evals.case import Gold
+from askreview.types import Check
 from eval_suites import case, citation, finding, gold, reply, source
 
 
@@ -217,3 +218,37 @@ def test_squad_scores_read_what_is_said_without_its_marks(targets, status, text,
     wanted = case("answered" if targets else "not_in_notes", targets=targets)
     assert grade("exact_match", wanted, reply(text, status)) == exact
     assert grade("f1", wanted, reply(text, status)) == (None if f1 is None else pytest.approx(f1))
+
+
+@pytest.mark.parametrize(
+    ("more", "gold_words", "right"), [(0, 0, 1), (80, 0, 0), (80, 40, 1), (200, 40, 0)]
+)
+def test_an_answer_counts_only_if_it_is_brief(more, gold_words, right):
+    """At most sixty words beyond the paragraphs that hold the gold."""
+    answer = reply(FULL + " and" * more, gold_words=gold_words)
+    assert grade("correct_and_cited", case(**FACTS), answer) == right
+    assert grade("facts_found", case(**FACTS), answer) == 1
+    assert grade("words", case(**FACTS), answer) == 6 + more
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        (FULL, 1),
+        (FULL + "\n\nSomething else. [2]", 1),
+        ("Something else. [2]\n\n" + FULL, 0),
+        (FULL + "\n“Something else.” [2]", 1),
+        ("“Something else.” [2]\n" + FULL, 0),
+    ],
+)
+def test_the_first_block_has_the_facts_by_itself(text, right):
+    assert grade("first_block", case(**FACTS), reply(text)) == right
+
+
+def test_every_finding_counts_against_faithfulness():
+    text = "One is so. [1] Two is so. [1]\nThree is so. [1] Four is so."
+    doubted = Check("weak_support", "Two is so.", "")
+    assert grade("faithful", case(), reply(text)) == 1
+    several = (doubted, replace(doubted, check="polarity"))  # of one sentence
+    assert grade("faithful", case(), reply(text, checks=several)) == 0.75
+    assert grade("faithful", case(), reply("", "not_in_notes")) is None

@@ -78,6 +78,32 @@ def test_a_run_is_read_as_it_was_written(review, cases, tmp_path):
     }  # fmt: skip
 
 
+def test_dumping_passages_and_refusing_everything_are_scored_beside_every_run(encoder, tmp_path):
+    """Long notes: five whole passages hold the fact, but are no answer."""
+    notes = tmp_path / "long"
+    notes.mkdir()
+    for n in range(6):
+        filler = " ".join(f"Boat {n}{m} was painted in the yard in spring." for m in range(14))
+        (notes / f"{n}.md").write_text(f"# Boat {n}\n\nBoat {n} is {n + 3} m long. {filler}\n")
+    cases = write_cases(tmp_path / "cases", BOATS)
+    with AskReview(notes, tmp_path / "boats") as review:
+        run = run_of(review, cases)
+    assert run.references == {"first 5 passages": 0.0, "refuse all": 0.5}
+    assert [row.outcome for row in run.rows] == ["right", "right"]
+
+
+BOATS = """\
+- id: boat
+  question: How long is boat 3?
+  expect: answered
+  facts: {all: [6 m]}
+  gold: [{note: 3.md, quote: Boat 3 is 6 m long.}]
+- id: mongolia
+  question: What is the capital of Mongolia?
+  expect: not_in_notes
+"""
+
+
 def test_what_is_no_run_is_refused(tmp_path):
     with pytest.raises(UsageError, match=r"There is no run at .*nowhere. Pass a folder"):
         read_run(tmp_path / "nowhere")

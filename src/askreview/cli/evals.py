@@ -57,14 +57,19 @@ def evals() -> None:
 @click.option(
     "-m", "--model", "models", multiple=True, help="Ask this model. Repeat to compare several."
 )
-def run_cases(places: Places, asking: Asking, *, models: tuple[str, ...]) -> int:
+@click.option("--only", metavar="ID|TYPE", multiple=True, help="Ask only these cases. Repeatable.")
+def run_cases(
+    places: Places, asking: Asking, *, models: tuple[str, ...], only: tuple[str, ...]
+) -> int:
     """Ask every case, grade the answers and write a report."""
     from ..evals import read_baseline, write_reports
 
     suite = read_cases(asking.cases)
+    label = suite.label
+    suite = suite.only(only) if only else suite
     several = []
     for model in models or (QUOTES,):
-        baseline = read_baseline(asking.baselines, model, suite.label)
+        baseline = read_baseline(asking.baselines, model, label)
         several.append(asked(suite, model, places, asking, baseline))
     write_reports(several)
     show_evals.runs(several)

@@ -14,6 +14,7 @@ from .show import json_value
 if TYPE_CHECKING:
     from ..evals import Comparison, Kept, Summary, Verdict
 
+HEADLINE = "correct_and_cited"
 SHOWN = 20  # flips and faults that are listed; the report has all
 STATES = {0: "passed", 1: "regression", 2: "errors in cases or graders", 3: "nothing could be run"}
 
@@ -31,11 +32,29 @@ def runs(several: Sequence[Kept]) -> None:
     click.echo(" " * 20 + "".join(one.run.model.rjust(width) for one in several))
     for name in names:
         click.echo(f"{name:20}" + "".join(_cell(one.summary, name).rjust(width) for one in several))
+        if name == HEADLINE:
+            _references(several, width)
     if any(one.summary.pairs[1] for one in several):
         pairs = (f"{one.summary.pairs[0]} of {one.summary.pairs[1]}" for one in several)
         click.echo(f"{'pairs':20}" + "".join(pair.rjust(width) for pair in pairs))
     for one in several:
+        _failing(one)
         _ending(one)
+
+
+def _references(several: Sequence[Kept], width: int) -> None:
+    """Below the headline: what dumping passages and refusing everything would score."""
+    for name in dict.fromkeys(name for one in several for name in one.run.references):
+        cells = (f"{one.run.references[name]:.3f}".ljust(20) for one in several)
+        click.echo(f"  {name:18}" + "".join(cell.rjust(width) for cell in cells))
+
+
+def _failing(kept: Kept) -> None:
+    """The cases that went wrong, and how; the report says why."""
+    wrong = [row for row in kept.run.rows if row.outcome not in ("right", "ungraded", "error")]
+    if wrong:
+        click.echo(f"{kept.run.model}: {len(wrong)} of {len(kept.run.rows)} cases went wrong:")
+        _listed([f"{row.id}: {row.outcome}" for row in wrong], "")
 
 
 def _ending(kept: Kept) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import get_args
@@ -113,6 +113,16 @@ class Suite:
     def label(self) -> str:
         """What the suite is called: its file, or the folder of its files."""
         return label_of(case.file for case in self.cases)
+
+    def only(self, wanted: Collection[str]) -> Suite:
+        """The cases with one of these ids or types. Raises UsageError when there is none."""
+        chosen = tuple(case for case in self.cases if {case.id, case.type} & set(wanted))
+        if not chosen:
+            raise UsageError(
+                f"No case has the id or type {' or '.join(wanted)}. Pass --only an id or a type of "
+                "your cases."
+            )
+        return Suite(chosen)
 
     @property
     def pairs(self) -> dict[str, tuple[str, ...]]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ..text import visible
+from ..text import WORD, sentences, visible
 from . import squad
 from .case import Case
 from .denial import denies
@@ -23,6 +23,8 @@ Grade = Callable[[Case, Reply], float | None]
 
 MARK = re.compile(r"\[(\d+)\]")
 QUOTED = re.compile(r"[“”\"]")
+EMPTY_LINE = re.compile(r"\n[ \t]*\n")
+BEYOND = 60  # words that an answer may have beyond what holds the gold: two or three sentences
 RANKED = 10  # passages that are looked through for gold quotes, whatever the answer reads
 # Findings that mean a statement is not what its citation says.
 UNSUPPORTED = ("unsupported_number", "misquote", "misattributed")
@@ -63,7 +65,7 @@ def facts_forbidden(case: Case, reply: Reply) -> float | None:
 
 
 def correct_and_cited(case: Case, reply: Reply) -> float | None:
-    """1 when an answer states the facts from passages that hold them, or an absence is refused.
+    """1 when a brief answer states the facts from passages that hold them, or rightly refuses.
 
     Near misses (`closest`) are left to pair accuracy. A `closest` answer to a question that the
     notes answer does not count, right words or not: it says that they do not.
@@ -74,8 +76,44 @@ def correct_and_cited(case: Case, reply: Reply) -> float | None:
         return float(reply.status == "not_in_notes")
     if not (case.facts.all or case.wanted):
         return None
-    right = reply.status == "answered" and _hold(case, reply.text)
+    right = reply.status == "answered" and _hold(case, reply.text) and brief(reply)
     return float(right and not facts_forbidden(case, reply) and _cited(case, reply))
+
+
+def brief(reply: Reply) -> bool:
+    """Whether an answer has few words beyond the paragraphs, lists or tables that hold the gold.
+
+    Without gold quotes it is what the answer itself may have.
+    """
+    return _count(reply.text) <= BEYOND + reply.gold_words
+
+
+def words(case: Case, reply: Reply) -> float | None:
+    """The words of an answer."""
+    return float(_count(reply.text)) if reply.status == "answered" else None
+
+
+def first_block(case: Case, reply: Reply) -> float | None:
+    """1 when the first block of the answer states the facts by itself."""
+    if facts_found(case, reply) is None:
+        return None
+    blocks = EMPTY_LINE.split(reply.text.strip())
+    first = blocks[0] if len(blocks) > 1 else blocks[0].split("\n\u201c")[0]
+    return float(reply.status == "answered" and _hold(case, first))
+
+
+def faithful(case: Case, reply: Reply) -> float | None:
+    """The share of an answer's sentences of which no check found anything."""
+    if reply.status == "not_in_notes" or not reply.text.strip():
+        return None
+    lines = [MARK.sub("", line) for line in reply.text.splitlines() if line.strip()]
+    count = sum(1 for line in lines for _ in sentences(line))
+    doubted = len({one.sentence for one in reply.checks})
+    return 1 - min(1.0, doubted / max(1, count))
+
+
+def _count(text: str) -> int:
+    return len(WORD.findall(MARK.sub("", text)))
 
 
 def crag(case: Case, reply: Reply) -> float | None:
@@ -249,7 +287,10 @@ def _said(reply: Reply) -> str:
 
 
 GRADERS: Mapping[str, Grader] = {
-    "correct_and_cited": Grader(correct_and_cited, "right and cited, or rightly refused"),
+    "correct_and_cited": Grader(correct_and_cited, "right, cited and brief; or rightly refused"),
+    "first_block": Grader(first_block, "the first block has all facts"),
+    "words": Grader(words, "words in an answer", "lower"),
+    "faithful": Grader(faithful, "share of sentences of which no check found anything"),
     "facts_found": Grader(facts_found, "all facts are in the answer"),
     "fact_recall": Grader(fact_recall, "share of the facts that are in the answer"),
     "facts_forbidden": Grader(facts_forbidden, "a forbidden fact is in the answer", "lower"),

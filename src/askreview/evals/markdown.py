@@ -17,6 +17,9 @@ def markdown(run: Run, summary: Summary, comparison: Comparison | None) -> str:
         listed = ", ".join(_plain(row.id) for row in run.faults[:5])
         lines += [f"**{len(run.faults)} cases were not graded:** {listed}", ""]
     changes = {one.name: one for one in comparison.differences} if comparison else {}
+    if run.references:
+        told = (f"{name} {value:.3f}" for name, value in run.references.items())
+        lines += [f"For comparison: {', '.join(told)}.", ""]
     lines += ["| score | value | 95 % | n | change |", "|---|---|---|---|---|"]
     for name, score in summary.scores.items():
         lines.append(f"| {name} | {_cells(score)} | {_change(changes.get(name))} |")

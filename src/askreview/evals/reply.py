@@ -11,6 +11,8 @@ from ..types import Answer, Check, Citation, Hit, Status, Usage
 from .case import Case, Gold
 from .vault import Vault
 
+DUMPED = 5  # passages that the reply which answers nothing gives
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -50,6 +52,7 @@ class Reply:
     usage: Usage = field(default_factory=Usage)
     cost: float | None = None  # in US dollars
     incomplete: str = ""
+    gold_words: int = 0  # of the paragraphs, lists and tables that hold the gold quotes
 
 
 def observe(case: Case, answer: Answer, ranking: Sequence[Hit], vault: Vault) -> Reply:
@@ -77,7 +80,48 @@ def observe(case: Case, answer: Answer, ranking: Sequence[Hit], vault: Vault) ->
         usage=answer.usage,
         cost=answer.cost,
         incomplete=answer.incomplete,
+        gold_words=_gold_words(case, vault),
     )
+
+
+def dumped(case: Case, ranking: Sequence[Hit], vault: Vault) -> Reply:
+    """The reply that gives the first five passages whole, to any question, and cites each."""
+    first = ranking[:DUMPED]
+    places = [(one.note, vault.spans(one.note, one.quote)) for one in case.gold]
+    gold = []
+    for one, (note, spans) in zip(case.gold, places, strict=True):
+        ranks = [n for n, hit in enumerate(first, 1) if _holds(hit, note, spans)]
+        gold.append(Found(note, one.quote, ranks[0] if ranks else None, bool(ranks)))
+    return Reply(
+        searched=case.question,
+        status="answered",
+        text="\n\n".join(f"{hit.text} [{n}]" for n, hit in enumerate(first, 1)),
+        citations=tuple(
+            Citation(n, hit.note, hit.line, hit.end_line, hit.heading, hit.text)
+            for n, hit in enumerate(first, 1)
+        ),
+        verbatim=(),
+        sources=tuple(
+            Source(n, hit.note, hit.line, hit.heading, hit.text) for n, hit in enumerate(first, 1)
+        ),
+        gold=tuple(gold),
+        gold_sources=(),
+        gold_words=_gold_words(case, vault),
+    )
+
+
+def refused(case: Case) -> Reply:
+    """The reply that refuses, whatever is asked."""
+    return Reply(case.question, "not_in_notes", "", (), (), (), (), ())
+
+
+def _gold_words(case: Case, vault: Vault) -> int:
+    blocks = {
+        (gold.note, vault.block(gold.note, *span))
+        for gold in case.gold
+        for span in vault.spans(gold.note, gold.quote)[:1]
+    }
+    return sum(len(WORD.findall(vault.text(*one))) for one in blocks)
 
 
 def _found(gold: Gold, answer: Answer, ranking: Sequence[Hit], vault: Vault) -> Found:

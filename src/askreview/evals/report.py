@@ -165,7 +165,7 @@ def _failed(row: Row) -> list[str]:
     failed = []
     for name, value in row.grades.items():
         grader = GRADERS.get(name)
-        if grader is None or value is None or name in ("crag", HEADLINE):
+        if grader is None or value is None or name in ("crag", "words", HEADLINE):
             continue
         if (value > 0) if grader.better == "lower" else (value < 1):
             failed.append(f"{name} {value:g}")

@@ -75,6 +75,8 @@ class Run:
     notes: Mapping[str, str]  # each folder's fingerprint
     versions: Mapping[str, str]
     settings: Mapping[str, Any] = field(default_factory=dict)  # k, repeat, judge, …
+    # The headline of what answers nothing: of dumping passages, and of refusing everything.
+    references: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -145,6 +147,7 @@ def write_results(path: Path, run: Run) -> None:
         "notes": dict(run.notes),
         "versions": dict(run.versions),
         "settings": dict(run.settings),
+        "references": dict(run.references),
     }
     lines = json.dumps(head, indent=1, allow_nan=False).removesuffix("\n}")
     rows = ",\n".join(json.dumps(_row_json(row), allow_nan=False) for row in run.rows)
@@ -167,6 +170,7 @@ def read_run(path: Path) -> Run:
             notes=kept["notes"],
             versions=kept["versions"],
             settings=kept["settings"],
+            references=kept.get("references", {}),
         )
     except FileNotFoundError:
         raise UsageError(f"There is no run at {path}. Pass a folder in evals/runs.") from None

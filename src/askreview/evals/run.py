@@ -13,15 +13,16 @@ from ..errors import AskReviewError, EvalEnvironment, ModelError
 from ..types import Answer, Hit, Progress, Writing
 from .cache import Cache, answer_from, answer_json, key_of
 from .case import Case, CaseError, Suite
-from .graders import GRADERS, RANKED, Grader
+from .graders import GRADERS, RANKED, Grader, correct_and_cited
 from .judge import Judge, verdict_grade
-from .reply import Reply, observe
+from .reply import Reply, dumped, observe, refused
 from .results import Fault, Row, Run, Timing, row_of
 from .vault import Vault
 
 if TYPE_CHECKING:  # quotes do without it
     from ..writing import Prompt, Writer
 
+REFERENCES = ("first 5 passages", "refuse all")
 PATIENCE = 5  # questions in a row that a model may fail to answer
 INTERRUPTED = "interrupted"
 
@@ -96,12 +97,15 @@ def run_suite(
         suite = Suite(tuple(replace(case, gold=()) for case in suite.cases))
     _check_gold(suite, vaults)
     rows, timings, failed = [], {}, 0
+    references: dict[str, list[float]] = {name: [] for name in REFERENCES}
     for done, case in enumerate(suite.cases):
         progress(plan.model, done, len(suite.cases))
         asking = _Asking(case, reviews[case.notes], vaults[case.notes], plan)
         started = time.perf_counter()
         row = asking.row()
         rows.append(row)
+        for name, value in asking.references().items():
+            references[name].append(value)
         timings[case.id] = Timing(
             round(1000 * (time.perf_counter() - started), 1), asking.all_cached
         )
@@ -110,7 +114,8 @@ def run_suite(
             raise EvalEnvironment(row.fault.what)
     progress(plan.model, len(suite.cases), len(suite.cases))
     notes = {str(review.notes): vaults[key].fingerprint for key, review in reviews.items()}
-    run = Run(plan.model, tuple(rows), suite.fingerprint, notes, versions, plan.settings)
+    means = {name: round(sum(each) / len(each), 6) for name, each in references.items() if each}
+    run = Run(plan.model, tuple(rows), suite.fingerprint, notes, versions, plan.settings, means)
     return run, timings
 
 
@@ -131,6 +136,7 @@ class _Asking:
     def __init__(self, case: Case, review: Review, vault: Vault, plan: Plan) -> None:
         self.case, self.review, self.vault, self.plan = case, review, vault, plan
         self._asked = self._cached = 0
+        self._ranking: Sequence[Hit] | None = None
 
     @property
     def all_cached(self) -> bool:
@@ -155,6 +161,16 @@ class _Asking:
             grades["judge"] = verdict_grade(verdict)
         return row_of(self.case, first, grades=grades, attempts=several, verdict=verdict)
 
+    def references(self) -> dict[str, float]:
+        """What the case would score if all that is done were to dump passages, or to refuse."""
+        if self._ranking is None:
+            return {}
+        replies = (dumped(self.case, self._ranking, self.vault), refused(self.case))
+        grades = [correct_and_cited(self.case, reply) for reply in replies]
+        return {
+            name: grade for name, grade in zip(REFERENCES, grades, strict=True) if grade is not None
+        }
+
     def _reply(self, attempt: int) -> Reply:
         try:
             history: list[Answer] = []
@@ -162,6 +178,7 @@ class _Asking:
                 history.append(self._answer(earlier, history, attempt))
             answer = self._answer(self.case.question, history, attempt)
             ranking = self.review.search(answer.searched or answer.question, RANKED)
+            self._ranking = ranking
             return observe(self.case, answer, ranking, self.vault)
         except ModelError as error:
             raise _Failed("model", str(error)) from error

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 import yaml
 
 from ..quantities import figures
+from ..text import STOPWORDS
 from ..types import Hit, Statement
 from .case import Case, Facts, Gold
 
@@ -79,8 +80,8 @@ def _fact(text: str) -> str:
     for match in FIGURE.finditer(text):
         if any(one.sure and not one.version for one in figures(match[0])):
             return match[0].rstrip(".,;:)")
-    name = NAME.search(text)
-    return name[0] if name else ""
+    names = (one[0] for one in NAME.finditer(text))
+    return next((name for name in names if name.casefold() not in STOPWORDS), "")
 
 
 def _case(hit: Hit, statement: Statement, question: str, fact: str) -> Case:

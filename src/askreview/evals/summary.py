@@ -16,6 +16,7 @@ HEADLINE = "correct_and_cited"
 SHARES = (  # grades that are 0 or 1, so that their mean is a proportion
     HEADLINE,
     "facts_found",
+    "first_block",
     "refused",
     "false_answer",
     "false_refusal",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher, get_close_matches
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from ..notes import list_folder, read_note
 from .case import Case, Gold, Problem
 
+EMPTY = re.compile(r"\n[ \t\r]*\n")
 SHOWN = 100  # characters of a line that an error repeats
 
 
@@ -39,6 +41,17 @@ class Vault:
     def spans(self, note: str, words: str) -> tuple[tuple[int, int], ...]:
         """Every place of these words in the note, in characters."""
         return tuple(_places(self._raw.get(note, ""), words))
+
+    def block(self, note: str, start: int, end: int) -> tuple[int, int]:
+        """The lines around a place up to the next empty ones: its paragraph, list or table."""
+        raw = self._raw[note]
+        above = [one.end() for one in EMPTY.finditer(raw, 0, start)]
+        below = EMPTY.search(raw, end)
+        return (above[-1] if above else 0), (below.start() if below else len(raw))
+
+    def text(self, note: str, span: tuple[int, int]) -> str:
+        """The words at a place of the note."""
+        return self._raw[note][slice(*span)]
 
     def line(self, note: str, at: int) -> int:
         """The line, from 1, of a character of the note."""
