@@ -68,6 +68,12 @@ def test_the_surest_date_is_the_notes(path, text, day, source):
     assert dated(path, text) == (day, source)
 
 
+def test_the_date_of_a_file_is_shown_as_one():
+    assert read_note("2025-12-03.md", b"x", DAY_NS).shown_date == "2025-12-03"
+    assert read_note("a.md", b"x", DAY_NS + DAY_NS // 2).shown_date == "file changed 1970-01-02"
+    assert read_note("a.md", b"x", 10**27).shown_date == ""
+
+
 def test_a_date_that_cannot_be_read_is_a_warning():
     note = read_note("a.md", b"---\ndate: one fine day\ncreated: 2025-01-02\nupdated:\n---\n", 0)
     assert note.warnings == ("date: “one fine day” cannot be read as a date",)

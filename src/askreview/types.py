@@ -40,6 +40,12 @@ class Note:
     date_from: str = "field"  # what says so: field, name, heading, or file (its time)
     warnings: tuple[str, ...] = ()
 
+    @property
+    def shown_date(self) -> str:
+        """The date, that of the file said to be one; empty when there is none."""
+        said = self.date or ""
+        return f"file changed {said}" if said and self.date_from == "file" else said
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

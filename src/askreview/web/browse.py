@@ -95,7 +95,7 @@ def _row(note: Note, places: Places) -> str:
     return (
         f'<li><a class="note" href="{text(places.view(note.path, 1))}">{text(note.title)}</a>'
         f'<span class="about"><span class="file">{text(note.path)}</span> '
-        f"{text(note.date or '')} {tags}</span></li>"
+        f"{text(note.shown_date)} {tags}</span></li>"
     )
 
 

@@ -153,6 +153,4 @@ def _error(said: str) -> Event:
 
 
 def _about(note: Note) -> About:
-    """A date that the note states; else that of its file, said to be one."""
-    said = note.date or ""
-    return About(f"file changed {said}" if said and note.date_from == "file" else said, note.tags)
+    return About(note.shown_date, note.tags)
