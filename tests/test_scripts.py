@@ -6,6 +6,8 @@ import pytest
 
 from askreview import AskReview
 from askreview.text import content_words, held, is_latin, other_forms, unknown_parts, weighed
+from askreview.types import Floors
+from word_encoder import WordEncoder
 
 CHINESE = {
     "番茄": "番茄苗长到三十厘米时需要搭架子。浇水要在早晨。",
@@ -143,6 +145,27 @@ def test_what_no_note_holds_of_a_run(word, unknown):
 
 def test_a_syllable_that_is_left_over_is_an_ending():
     assert list(unknown_parts("도서관은", {"도서", "서관"}.__contains__)) == []
+
+
+class Measured(WordEncoder):
+    """An encoder whose floors were measured, as those of the default one were, on English."""
+
+    floors = Floors(0.1, 0.2)
+
+
+@pytest.mark.parametrize(
+    ("extra", "hints"), [({}, 1), ({f"{n}": "In English." for n in range(20)}, 0)]
+)
+def test_a_multilingual_encoder_is_named_once(tmp_path, extra, hints):
+    notes, said = tmp_path / "notes", list[str]()
+    notes.mkdir()
+    for name, text in {**CHINESE, **extra}.items():
+        (notes / f"{name}.md").write_text(text, encoding="utf-8")
+    with AskReview(notes, tmp_path / "index", Measured(), say=said.append) as review:
+        review.sync()
+        (notes / "more.md").write_text("茶。", encoding="utf-8")
+        review.sync()
+    assert sum("multilingual" in line for line in said) == hints
 
 
 def test_scripts_are_told_apart():

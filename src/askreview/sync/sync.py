@@ -14,6 +14,7 @@ from ..index import FORMAT, Entry, Generation, Reader, Row, Store, build, disk_e
 from ..notes import Change, Changes, Listing, changes, list_folder, read_bytes, read_note
 from ..passages import SPLITTER, split_note
 from ..settings import cache_folder
+from ..text import is_latin
 from ..types import (
     READING,
     Encoder,
@@ -28,6 +29,8 @@ from ..types import (
 
 BRIEF = 1.0  # seconds of encoding that are not worth a closer look
 MOST_SPLIT = 1_000_000  # bytes of changed notes that are looked at closely, which takes a second
+SAMPLE = 2_000  # characters of a note that show its script
+MULTILINGUAL = "sentence-transformers/paraphrase-multilingual-MiniLM-L12-v2"
 USUAL_SPEED = 10_000.0  # characters encoded per second, until this machine's is known
 
 
@@ -153,6 +156,8 @@ class Sync:
                 entries = [self._entry(one, encoder) for one in found.changed]
                 entries += [Entry(path, None) for path in found.gone]
                 self._check_readable(entries, rows)
+                if base is None:
+                    self._hint(said, encoder, entries)
                 manifest = self._manifest(encoder, base)
                 encoded = build(self.store, base, entries, encoder, manifest, progress)
         finally:
@@ -281,6 +286,17 @@ class Sync:
             bytes=size,
             places=(place,) if size else (),
         )
+
+    def _hint(self, said: list[str], encoder: Encoder, entries: Sequence[Entry]) -> None:
+        """Tells when most notes are in a script that the encoder does not read."""
+        texts = [one.note.raw[one.note.header_end :][:SAMPLE] for one in entries if one.note]
+        foreign = sum(not is_latin(text) for text in texts)
+        if encoder.floors is not None and 2 * foreign > len(texts):  # measured on English alone
+            self._tell(
+                said,
+                "Most notes are in a script that the English encoder does not know, so they are "
+                f"found by their words alone. For more: askreview index --encoder {MULTILINGUAL}",
+            )
 
     def _tell(self, said: list[str], what: str) -> None:
         said.append(what)
