@@ -103,6 +103,17 @@ def test_the_page_is_there_before_the_index_and_ctrl_c_ends_it(folder):
     assert one.lines[-1] == "Stopped.\n"
 
 
+def test_an_index_of_another_version_is_made_anew_behind_the_page(folder):
+    with site(folder) as one:
+        ready(one.url)
+    current = (folder / "index" / "CURRENT").read_text().strip()
+    manifest = folder / "index" / "generations" / current / "manifest.json"
+    manifest.write_text(json.dumps({**json.loads(manifest.read_text()), "format": 1}))
+    with site(folder) as one:
+        ready(one.url)
+        assert (folder / "index" / "CURRENT").read_text().strip() != current
+
+
 def test_ctrl_c_ends_it_while_the_first_index_is_made(tmp_path):
     write(tmp_path / "seeds", range(300))
     one = Site(tmp_path)

@@ -91,6 +91,9 @@ class Sync:
             return self._status(listing, None, str(damage))
         if generation is None:
             return self._status(listing, None, "there is none yet")
+        if generation.manifest["format"] != FORMAT:
+            generation.close()
+            return self._status(listing, None, "another version of askreview made it")
         reader = Reader(generation)
         try:
             self.check_folder(generation)

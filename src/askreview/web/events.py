@@ -18,7 +18,7 @@ from ..engine import QUOTES, AskReview
 from ..errors import AskReviewError
 from ..writing import Available, available
 from .chat import Chat, Choices
-from .facets import facets
+from .facets import Facets, facets
 from .index_state import brought_up_to_date, preparing_html, state_html
 from .markup import text
 from .page import TITLE, Parts, lay_out
@@ -44,7 +44,7 @@ class Desk:
 def build(desk: Desk) -> Any:
     """The page as Gradio's Blocks, every event wired."""
     with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as page:
-        parts = lay_out(desk.model, facets(desk.review.catalogue().values()))
+        parts = lay_out(desk.model, facets(()))  # the index may not be there yet
         _Events(desk, parts).wire(page)
     page.queue(max_size=QUEUED, default_concurrency_limit=AT_ONCE)
     return page
@@ -133,7 +133,7 @@ class _Events:
 
         ?q=QUESTION&where=tag=travel&where=since=2024&model=NAME
         """
-        found = facets(self.desk.review.catalogue().values())
+        found = self._facets()
         default = [self.desk.model, 5, False, [], [], "", "", ""]
         kept = remembered if remembered and len(remembered) == len(default) else default
         said = request.query_params
@@ -169,10 +169,14 @@ class _Events:
         """How far the index is; when it is ready, what the notes can be narrowed by."""
         if self.desk.preparing.doing:
             return gr.skip(), self._state(), *[gr.skip()] * 5
-        found = facets(self.desk.review.catalogue().values())
+        found = self._facets()
         several = (found.tags, found.folders, found.dates, found.dates)
         known = (gr.update(choices=one) for one in several)
         return gr.Timer(active=False), self._state(), *known, gr.skip()
+
+    def _facets(self) -> Facets:
+        ready = not (self.desk.preparing.doing or self.desk.preparing.error)
+        return facets(self.desk.review.catalogue().values() if ready else ())
 
     def _state(self) -> str:
         preparing = self.desk.preparing

@@ -62,7 +62,7 @@ def lay_out(chosen: str, facets: Facets) -> Parts:
             with gr.Accordion("Index", open=True, elem_classes="part"):
                 index = html("", elem_id="index-state")
                 update = gr.Button("Update index", elem_id="update", size="sm")
-        with gr.Column(elem_id="main", min_width=0), gr.Column(elem_id="asking", min_width=0):
+        with gr.Column(elem_id="main", min_width=0), gr.Column(elem_id="asking", scale=0):
             box = gr.Textbox(
                 label="Your question",
                 placeholder="Ask your notes…",

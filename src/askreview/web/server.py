@@ -32,7 +32,6 @@ if TYPE_CHECKING:  # it imports gradio
 ASSETS = Path(__file__).parent / "assets"
 HEAD = (
     '<link rel="icon" type="image/svg+xml" href="/askreview/icon.svg">'
-    '<link rel="manifest" href="/askreview/manifest.json">'
     '<script type="module" src="/askreview/page.js"></script>'
 )
 # Before gradio is imported: it would ask for its newest version and report to its makers.
@@ -82,6 +81,11 @@ def application(desk: Desk, page: Any, names: tuple[str, ...], login: str | None
     def asset(name: str) -> Response:
         """The page's own scripts and styles."""
         return _file({path.name: path for path in ASSETS.iterdir()}, name)
+
+    @app.get("/manifest.json")
+    def manifest() -> Response:
+        """Ours in place of Gradio's, which its page links to."""
+        return FileResponse(ASSETS / "manifest.json")
 
     @app.get("/askreview/fonts/{name}")
     def font(name: str) -> Response:
