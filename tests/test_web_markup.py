@@ -285,3 +285,11 @@ def test_a_notes_page_leads_back_to_the_answer_and_lists_its_headings():
     html = note_page(note("# A\n\n## B\n\nb\n\n## C\n\nc\n\n## D <b>\n"), 5, turn="t12345678")
     assert 'href="/#t12345678"' in html and 'class="contents"' in html and "D &lt;b&gt;" in html
     assert "#t1" not in note_page(note("x"), 1, turn='t1"><script>')
+
+
+def test_a_dark_notes_page_leads_to_dark_pages():
+    html = note_page(note("See [[n]].", "a/n.md"), 1, dark=True)
+    assert 'class="dark"' in html
+    links = re.findall(r'href="(/note[^"]*)"', html)
+    assert len(links) >= 3 and all("dark=true" in one for one in links)
+    assert "dark=true" not in note_page(note("See [[n]].", "a/n.md"), 1)

@@ -39,7 +39,7 @@ def browse_page(
     beside += _choices("Tags", "tag", found.tags, said)
     listed = "".join(_row(note, places) for note in _sorted(several, sort)[:LISTED])
     body = (
-        f"{_top(said, len(several))}"
+        f"{_top(said, len(several), dark=dark)}"
         f'<div class="browse"><aside>{beside}</aside><ul class="list">{listed}</ul></div>'
         f"{_more(len(several))}"
     )
@@ -53,12 +53,12 @@ def _sorted(notes: Sequence[Note], sort: str) -> list[Note]:
     return sorted(by_name, key=lambda note: note.date or "", reverse=True)
 
 
-def _top(said: dict[str, str], count: int) -> str:
+def _top(said: dict[str, str], count: int, *, dark: bool) -> str:
     other = "date" if said["sort"] == "name" else "name"
     named = {"date": "Newest first", "name": "By name"}
     kept = "".join(
         f'<input type="hidden" name="{key}" value="{text(value)}">'
-        for key, value in said.items()
+        for key, value in {**said, "dark": "true" if dark else ""}.items()
         if key != "q" and value
     )
     what = [f"{key} {text(said[key])}" for key in ("folder", "tag") if said[key]]

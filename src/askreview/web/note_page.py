@@ -44,7 +44,7 @@ def note_page(
     if changed:
         marks = []
     known = links or Links([note])
-    shown = _body(note, marks, known, places, dark)
+    shown = _body(note, marks, known, places)
     if not marks:
         shown = _opened_at(shown, line)
     shown = _without_title(shown, note.title)
@@ -52,11 +52,11 @@ def note_page(
     head = f"{_way(turn)}{_about(note)}<h1>{text(note.title)}</h1>{_tags(note)}{remark}"
     contents = _contents(shown)
     words = f'<div class="text">{_properties(note, marks)}{shown}</div>'
-    body = f"<header>{head}</header>{contents}{words}{_linked(note, known, places, dark)}"
+    body = f"<header>{head}</header>{contents}{words}{_linked(note, known, places)}"
     return page(note.title, "note", body, dark=dark)
 
 
-def _body(note: Note, marks: Sequence[Mark], links: Links, places: Places, dark: bool) -> str:
+def _body(note: Note, marks: Sequence[Mark], links: Links, places: Places) -> str:
     """What stands below the properties, its links to notes leading to them."""
     end = note.header_end
     body = [Mark(m.start - end, m.end - end, m.id) for m in marks if m.start >= end]
@@ -64,7 +64,7 @@ def _body(note: Note, marks: Sequence[Mark], links: Links, places: Places, dark:
 
     def lead(target: str) -> str | None:
         path = links.find(target, note.path)
-        return places.view(path, 1, dark=dark) if path else None
+        return places.view(path, 1) if path else None
 
     return to_html(note.raw[end:], body, line=first, lead=lead)
 
@@ -121,13 +121,13 @@ def _contents(html: str) -> str:
     return f'<details class="contents"><summary>Contents</summary><ul>{rows}</ul></details>'
 
 
-def _linked(note: Note, links: Links, places: Places, dark: bool) -> str:
+def _linked(note: Note, links: Links, places: Places) -> str:
     """The notes that link to this one."""
     several = links.to(note.path)
     if not several:
         return ""
     rows = "".join(
-        f'<li><a href="{text(places.view(one.path, 1, dark=dark))}">{text(one.title)}</a></li>'
+        f'<li><a href="{text(places.view(one.path, 1))}">{text(one.title)}</a></li>'
         for one in several
     )
     return f"<footer><h2>Linked from</h2><ul>{rows}</ul></footer>"

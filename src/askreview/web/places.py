@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -9,6 +10,7 @@ from urllib.parse import quote, urlencode
 
 from .markup import Mark, text
 
+OURS = re.compile(r'(href="/notes?)(\?)?(?=[^"]*")')
 VAULT = ".obsidian"  # the folder that makes a folder a vault
 
 
@@ -27,21 +29,11 @@ class Places:
         asked = {"vault": self._vault, "file": (self._inside / note).as_posix()}
         return "obsidian://open?" + urlencode(asked, quote_via=quote, safe="/")
 
-    def view(
-        self,
-        note: str,
-        line: int,
-        lit: Sequence[Mark] = (),
-        sum: str = "",
-        *,
-        dark: bool = False,
-    ) -> str:
+    def view(self, note: str, line: int, lit: Sequence[Mark] = (), sum: str = "") -> str:
         """The address of the note's own page; `lit` counts in the note, `sum` is of its words."""
         asked = {"path": note, "line": str(line)}
         if lit:
             asked |= {"lit": ",".join(f"{one.start}-{one.end}" for one in lit), "sum": sum}
-        if dark:
-            asked["dark"] = "true"
         return f"/note?{urlencode(asked)}#here"
 
 
@@ -53,6 +45,8 @@ def checksum(words: Iterable[str]) -> str:
 def page(title: str, style: str, body: str, *, dark: bool = False) -> str:
     """A whole page of its own beside the conversation, without a script that acts on notes."""
     theme = ' class="dark"' if dark else ""
+    if dark:  # the pages it leads to are dark too
+        body = OURS.sub(lambda m: f"{m[1]}?dark=true{'&amp;' if m[2] else ''}", body)
     return (
         f'<!doctype html><html lang="en"{theme}><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
