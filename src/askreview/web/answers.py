@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from ..answers import said
 from ..types import Answer, Check, Citation
-from .cards import card_id
+from .blocks import block_html
+from .cards import card_id, quoted_id, telling_in
 from .markup import host, text, written
 from .turns import Turn
 
@@ -97,26 +98,18 @@ def _words(turn: Turn) -> str:
 
 
 def _blocks(turn: Turn) -> Iterator[str]:
-    """Each block with a reference to its very words in the card, and the lines between."""
-    answer, here = turn.answer, 0
+    """Each block below its name, with a reference to its card, and the lines between."""
+    answer, here, before = turn.answer, 0, ("", "")
     for i, one in enumerate(answer.blocks, 1):
         at = answer.text.find(said(one), here)
-        if at < 0:
-            continue
-        yield from _lines(answer.text[here:at])
-        here = at + len(said(one))
-        cited = (
-            n
-            for n, each in enumerate(answer.citations, 1)
-            if each.note == one.note and one.line <= each.line <= one.end_line
-        )
-        n = next(cited, None)
-        link = _link(f"{turn.id}-r{i}", f"{turn.id}-q{n}" if n else card_id(turn, one.n), one.n)
-        kind = "quote code" if one.kind == "code" else "quote"
-        words = "</p><p>".join(_quotation(line) for line in one.text.splitlines() if line.strip())
-        if one.kind == "code":
-            words = _quotation(one.text)
-        yield f'<blockquote class="{kind}"><p>{words} {link}</p></blockquote>'
+        if at >= 0:
+            yield from _lines(answer.text[here:at])
+            here = at + len(said(one))
+        target = quoted_id(turn, i) if telling_in(turn, one) else card_id(turn, one.n)
+        link = _link(f"{turn.id}-r{i}", target, one.n)
+        named = (one.note, one.heading) != before
+        before = one.note, one.heading
+        yield block_html(one, f"{turn.id}-b{i}", link, named=named)
     yield from _lines(answer.text[here:])
 
 

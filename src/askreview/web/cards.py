@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..types import Hit
+from ..types import Block, Hit
 from .markup import Mark, text, to_html, verbatim
 from .places import Places, checksum
 from .turns import About, Turn
@@ -24,6 +24,18 @@ PARTS = {
 
 def card_id(turn: Turn, n: int) -> str:
     return f"{turn.id}-s{n}"
+
+
+def quoted_id(turn: Turn, i: int) -> str:
+    """Of the words in a card that the answer's i-th quotation leads to."""
+    return f"{turn.id}-q{i}"
+
+
+def telling_in(turn: Turn, block: Block) -> list[str]:
+    """The telling words of a block that its card's passage holds."""
+    passage = turn.answer.passages[block.n - 1].passage.text
+    several = [block.quote[start:end] for start, end in block.telling]
+    return [words for words in several if words.strip() and words in passage]
 
 
 def sources(turn: Turn, places: Places, title: str = "") -> str:
@@ -74,12 +86,23 @@ class _Card:
         return f'<details class="card" id="{id}">{head}{body}</details>'
 
     def _marks(self) -> Iterable[Mark]:
-        """The statements that are cited, in characters of the passage."""
+        """The words that the answer quotes, in characters of the passage."""
+        if self.turn.answer.blocks:
+            yield from self._of_blocks()
+            return
         for i, one in enumerate(self.turn.answer.citations, 1):
             if one.n == self.n:
                 start = self._find(one.quote, one.line)
                 if start is not None:
-                    yield Mark(start, start + len(one.quote), f"{self.turn.id}-q{i}")
+                    yield Mark(start, start + len(one.quote), quoted_id(self.turn, i))
+
+    def _of_blocks(self) -> Iterable[Mark]:
+        for i, block in enumerate(self.turn.answer.blocks, 1):
+            several = telling_in(self.turn, block) if block.n == self.n else []
+            for k, words in enumerate(several):
+                start = self.passage.text.index(words)
+                id = quoted_id(self.turn, i)
+                yield Mark(start, start + len(words), f"{id}-{k}" if k else id)
 
     def _find(self, quote: str, line: int) -> int | None:
         """Where a quotation stands in the passage: on its line, if it stands there twice."""

@@ -26,4 +26,5 @@ def for_page(message: str) -> str:
         message = re.sub(flag, words, message)
     parts = re.split(r"(“[^”]*”)", message)  # what is quoted stays as it is
     said = "".join(part if i % 2 else SHELL.sub("", part) for i, part in enumerate(parts))
-    return re.sub(r"\s*\(\s*\)", "", said).strip()
+    said = re.sub(r"\s*\(\s*\)", "", said).strip()
+    return re.sub(r"\.{2}$", ".", said)

@@ -147,7 +147,8 @@ function jump(target, from) {
   if (card) {
     card.classList.add("here");
     cameFrom = from;
-    document.querySelectorAll(`mark.${CSS.escape(target.id)}`).forEach((one) => one.classList.add("lit"));
+    const id = CSS.escape(target.id);
+    document.querySelectorAll(`mark.${id}, mark[class^="${id}-"]`).forEach((one) => one.classList.add("lit"));
   }
   focusOn(card || target, target);
 }
