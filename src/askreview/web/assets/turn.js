@@ -51,6 +51,7 @@ export function fill(made, turn, acts) {
   const tool = made.querySelector(":scope > .tools");
   const open = turn.state === "writing" || turn.state === "waiting";
   const was = made.dataset.state;
+  if (was === turn.state && !open) return; // it is shown, and changes no more
   made.dataset.state = turn.state;
   made.setAttribute("aria-busy", String(open));
   if (open || turn.state === "stopped") {
