@@ -14,7 +14,7 @@ from .lines import Lines
 from .properties import HEADING as PROPERTIES
 from .properties import header_blocks
 
-SPLITTER = "5"  # part of the index's fingerprint: raise it when passages come out differently
+SPLITTER = "6"  # part of the index's fingerprint: raise it when passages come out differently
 
 TARGET = 128  # word pieces; short blocks of a section are gathered up to this many
 PREFIX_SHARE = 4  # the prefix may take this part (1/4) of the window
@@ -68,13 +68,15 @@ def _name(note: Note, lines: Lines, start: int) -> Statement:
 
 
 def _prefix(note: Note, headings: tuple[str, ...], encoder: Encoder) -> str:
-    """The note's names, its title and the headings, as many as fit, the nearest kept."""
+    """The file's name, the note's title and the headings, as many as fit, the nearest kept."""
+    # Folders are searched by their words alone: read here they blur passages (decision 0041).
+    own = [one for one in note.names if one not in note.path.split("/")[:-1]]
     if headings == (PROPERTIES,) and note.header_end:
         names = [f"{PROPERTIES} of {note.title}"]
     else:
-        names = [*note.names, note.title, *(name for name in headings if name != note.title)]
+        names = [*own, note.title, *(name for name in headings if name != note.title)]
     room = encoder.window // PREFIX_SHARE
-    least = len(names) - len(note.names)  # the folders and the file's name are left out first
+    least = len(names) - len(own)  # the file's name is left out first
     while len(names) > 1 and sum(encoder.count(names)) > room:
         names.pop(1 if 2 < len(names) <= least else 0)
     while names and sum(encoder.count(names)) > room:
