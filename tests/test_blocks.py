@@ -123,3 +123,32 @@ def test_every_quote_and_every_telling_word_stands_in_the_note(ask):
 )
 def test_the_kind_of_a_question(asked, kind):
     assert kind_of(asked) == kind
+
+
+def test_notes_that_disagree_are_both_shown_and_the_newer_first_when_asked_for_now(
+    encoder, tmp_path
+):
+    for name, year, rent in (("old", 2023, 900), ("new", 2025, 1080)):
+        text = f"---\ndate: {year}-01-05\n---\nThe rent is {rent} euros a month.\n"
+        (tmp_path / f"{name}.md").write_text(text, encoding="utf-8")
+    copy = tmp_path / "old.sync-conflict-20230110-081500-ABCDEFG.md"
+    copy.write_text((tmp_path / "old.md").read_text("utf-8"), encoding="utf-8")
+    with AskReview(tmp_path, tmp_path / ".index", encoder) as review:
+        blocks = review.ask("what is the current rent?").blocks
+    assert [(one.note, one.date) for one in blocks] == [
+        ("new.md", "2025-01-05"),
+        ("old.md", "2023-01-05"),
+    ]
+
+
+def test_a_comparison_shows_each_side(encoder, tmp_path):
+    (tmp_path / "drills.md").write_text(
+        "# Drills\n\nThe Bora drill weighs 2 kg. The Bora drill is loud.\n\n"
+        "The Mistral drill weighs 3 kg.\n",
+        encoding="utf-8",
+    )
+    with AskReview(tmp_path, tmp_path / ".index", encoder) as review:
+        first, second, *_ = review.ask("Bora vs Mistral").blocks
+    assert {"Bora", "Mistral"} == {
+        word for one in (first, second) for word in ("Bora", "Mistral") if word in one.text
+    }

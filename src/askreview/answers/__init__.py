@@ -1,7 +1,8 @@
 """Answers made of the notes' own words."""
 
-from .answer import answer_by_quotes, in_turn, nothing_satisfies, said, stated_dates
+from .answer import answer_by_quotes, in_turn, nothing_satisfies, said
 from .blocks import citation, shown
+from .compose import stated_dates
 from .of_its_time import OfItsTime, find_of_its_time
 from .outline import Notes
 from .state import absent_names, listed

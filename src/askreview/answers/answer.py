@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import zip_longest
 
 from ..types import Answer, Block, Citation, Floors, Hit, Part, Status
 from .blocks import block, citations
-from .compose import MOST, Chosen, compose
+from .compose import MOST, Chosen, compose, stated_dates
 from .outline import Notes
 from .state import because, judge, listed, nothing
 
@@ -86,12 +86,6 @@ def nothing_satisfies(question: str, where: Sequence[str]) -> Answer:
     text = f"Not in your notes: no note matches {conditions}."
     timings = dict.fromkeys(("sync", "retrieve", "answer"), 0.0)
     return Answer(question, "not_in_notes", text, (), (), timings_ms=timings)
-
-
-def stated_dates(notes: Notes, paths: Iterable[str]) -> dict[str, str]:
-    """The dates that notes give themselves; a file's time says little about its text."""
-    several = notes.notes(set(paths))
-    return {note.path: note.date for note in several if note.date and note.date_from != "file"}
 
 
 def _numbers(chosen: Sequence[Chosen], hits: Sequence[Hit]) -> dict[str, int]:

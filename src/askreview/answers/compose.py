@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..text import content_words, stems
@@ -19,6 +19,9 @@ NEAR_IN_BLOCK = 0.15  # a statement further below the best of its block is not l
 OF_FORM = 0.15  # as much as an answer's type: steps where the question asks how
 FORMS: dict[Kind, tuple[str, ...]] = {"how-to": ("list", "code"), "list": ("list", "table")}
 COPY = re.compile(r"sync-conflict|conflicted copy| copy\b| \d+\.\w+$", re.IGNORECASE)
+NOW = re.compile(r"\b(?:now|currently|current|latest|today|nowadays)\b", re.IGNORECASE)
+SIDES = re.compile(r"\b(?:vs|versus|or|and|than|to|with|from|between)\b", re.IGNORECASE)
+NUMBER = re.compile(r"\d+")
 SAME = 0.8  # a block that shares so much of its words with one before it adds nothing
 
 
@@ -46,7 +49,7 @@ def compose(part: Part, notes: Notes, most: int = MOST) -> list[Chosen]:
             if unit is not None:
                 groups.setdefault((_key(one.hit), unit), []).append(one)
     chosen: list[Chosen] = []
-    for unit, several in _best_first(groups, sections, kind):
+    for unit, several in _best_first(groups, sections, kind, part.question.text):
         made = _chosen(sections.of(several[0].hit), unit, several, part, kind)
         same = next((n for n, other in enumerate(chosen) if _repeats(made, other)), None)
         if same is None and len(chosen) < most:
@@ -57,11 +60,25 @@ def compose(part: Part, notes: Notes, most: int = MOST) -> list[Chosen]:
             and not COPY.search(made.hit.note)
         ):
             chosen[same] = made  # a copy gives way to the original
-    return chosen
+    return _newest_first(chosen, notes) if NOW.search(part.question.text) else chosen
+
+
+def _newest_first(chosen: Sequence[Chosen], notes: Notes) -> list[Chosen]:
+    """Blocks about as good as the best by the dates of their notes, for a question about now."""
+    dates = stated_dates(notes, [one.hit.note for one in chosen])
+    near = [one for one in chosen if one.score >= chosen[0].score - NEAR_IN_BLOCK]
+    newest = sorted(near, key=lambda one: dates.get(one.hit.note, ""), reverse=True)
+    return newest + [one for one in chosen if one not in near]
+
+
+def stated_dates(notes: Notes, paths: Iterable[str]) -> dict[str, str]:
+    """The dates that notes give themselves; a file's time says little about its text."""
+    several = notes.notes(set(paths))
+    return {note.path: note.date for note in several if note.date and note.date_from != "file"}
 
 
 def _best_first(
-    groups: Mapping[tuple[str, int], list[Telling]], sections: Sections, kind: Kind
+    groups: Mapping[tuple[str, int], list[Telling]], sections: Sections, kind: Kind, question: str
 ) -> list[tuple[int, list[Telling]]]:
     """What tells in each unit, by its best statement; of the form that is asked for first."""
 
@@ -70,7 +87,30 @@ def _best_first(
         return several[0].score + OF_FORM * (form in FORMS.get(kind, ()))
 
     pairs = [(unit, several) for (_, unit), several in groups.items()]
-    return sorted(pairs, key=lambda pair: -score(*pair))
+    pairs.sort(key=lambda pair: -score(*pair))
+    return _each_side_first(pairs, question) if kind == "comparison" else pairs
+
+
+def _each_side_first(
+    pairs: list[tuple[int, list[Telling]]], question: str
+) -> list[tuple[int, list[Telling]]]:
+    """The best unit for each side of a comparison, then the others.
+
+    A unit is about a side when it or its place holds a word that the other sides have not.
+    """
+    sides = [{stems(word) for word in content_words(one)} for one in SIDES.split(question)]
+    first: list[tuple[int, list[Telling]]] = []
+    for n, side in enumerate(sides):
+        own = side.difference(*sides[:n], *sides[n + 1 :])
+        about = (one for one in pairs if one not in first and own & _said(one[1][0]))
+        first += [one for one in [next(about, None)] if one]
+    return first + [one for one in pairs if one not in first]
+
+
+def _said(one: Telling) -> set[str]:
+    passage = one.hit.passage
+    text = " ".join((passage.title, *passage.headings, one.statement.in_place))
+    return {stems(word) for word in content_words(text)}
 
 
 class Sections:
@@ -106,8 +146,11 @@ def _repeats(one: Chosen, other: Chosen) -> bool:
     """Whether a block says what one before it says."""
     if one.hit.note == other.hit.note and _overlap(one.extent.shown, other.extent.shown):
         return True
-    said = stems(" ".join(each.text for each in other.extent.shown))
-    words = content_words(" ".join(each.text for each in one.extent.shown))
+    before = " ".join(each.text for each in other.extent.shown)
+    here = " ".join(each.text for each in one.extent.shown)
+    if set(NUMBER.findall(here)) - set(NUMBER.findall(before)):
+        return False  # notes that disagree are both shown
+    said, words = stems(before), content_words(here)
     return sum(stems(word) in said for word in words) >= SAME * len(words)
 
 
