@@ -151,4 +151,5 @@ class Section:
 
 
 def _announces(one: Statement) -> bool:
-    return one.text.rstrip().endswith((":", "：", "?", "？"))
+    """Whether a sentence leads to what stands below it; a line of its own has no full stop."""
+    return not one.text.rstrip().endswith((".", "!", "。", "…"))

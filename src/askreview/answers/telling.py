@@ -129,6 +129,8 @@ def _score(
     text = f"{lead.text} {statement.in_place}" if lead else statement.in_place
     share = held(f"{hit.heading} {text}", question.weights)
     share += held(statement.row_name, question.weights)
+    if not adds(hit.passage.title, question):  # the question names the note
+        share += held(hit.passage.title, question.weights)
     asked = REASON if kind_of(question.text) == "why" else answer_type(question.text)
     of_type = bool(asked and asked.search(text))
     return OF_STATEMENT * late + OF_WORDS * share + OF_PASSAGE * hit.score + OF_TYPE * of_type
