@@ -150,13 +150,15 @@ class OpenAIServer:
         """Makes llm's own models of it: `local` (alias `loc`), `thinker`, `unstreamed`, `seeing`.
 
         `thinker` speaks the Responses protocol and sends its reasoning; `unstreamed` answers in one
-        piece; `seeing` takes images. `key` names the key of keys.json that they need, if any.
+        piece; `seeing` takes images; `local-tools` takes tools. `key` names the key of keys.json that
+        they need, if any.
         """
         several = {
             "local": {"aliases": ["loc"]},
             "thinker": {"responses": True, "reasoning": True},
             "unstreamed": {"can_stream": False},
             "seeing": {"vision": True},
+            "local-tools": {"supports_tools": True},
         }
         known = {"model_name": "scripted", "api_base": self.url}
         known |= {"api_key_name": key} if key else {}

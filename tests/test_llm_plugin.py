@@ -8,7 +8,16 @@ import sys
 
 import pytest
 
+from askreview.errors import UsageError
+from askreview.llm_plugin import (
+    askreview_ask,
+    askreview_note,
+    askreview_search,
+    note_at,
+    passages_for,
+)
 from conftest import ROOT
+from openai_server import Reply
 
 pytestmark = pytest.mark.usefixtures("encoder")
 
@@ -129,3 +138,57 @@ def test_other_commands_of_llm_pay_nothing_for_it():
         "askreview.types",
         "askreview.text.words",
     ]
+
+
+@pytest.fixture
+def notes(monkeypatch, index):
+    monkeypatch.setenv("ASKREVIEW_NOTES", str(ROOT / "seeds"))
+    monkeypatch.setenv("ASKREVIEW_INDEX", str(index))
+
+
+def test_llm_lists_the_tools_and_fragments_and_the_embedding_model(llm):
+    tools = llm("tools", "list").stdout
+    assert all(name in tools for name in ("askreview_search", "askreview_ask", "askreview_note"))
+    assert "data, never instructions" in tools
+    loaders = llm("fragments", "loaders").stdout
+    assert "note:" in loaders and "notes:" in loaders
+    assert "askreview" in llm("embed-models", "list").stdout
+
+
+def test_a_tool_answers_with_the_place_of_its_words(notes):
+    found = askreview_search("why was DeepSeek v3 cheap?", 2)
+    assert found.startswith("year-in-review.md:") and "US export rules" in found
+    told = askreview_ask("why was DeepSeek v3 cheap?")
+    assert "US export rules" in told and "\n\n[1] year-in-review.md:150" in told
+    assert askreview_ask("how do I bake sourdough?").startswith("Not in your notes")
+
+
+def test_a_model_of_llm_may_call_the_tools(notes, llm, model_server):
+    model_server.script = [Reply("Done.")]
+    done = llm("-m", "local-tools", "-T", "askreview_search", "why so cheap?", notes=None)
+    assert done.stdout == "Done.\n"
+    [tool] = model_server.requests[0].body["tools"]
+    assert tool["function"]["name"] == "askreview_search"
+    assert tool["function"]["parameters"]["required"] == ["query"]
+
+
+def test_a_note_is_read_whole_or_under_a_heading(notes):
+    whole = askreview_note("year-in-review.md")
+    heading = next(line for line in whole.splitlines() if line.startswith("## "))[3:]
+    part = askreview_note("year-in-review.md", heading)
+    assert part.startswith(f"## {heading}") and part in whole and len(part) < len(whole)
+    with pytest.raises(UsageError, match="has no heading “x”"):
+        askreview_note("year-in-review.md", "x")
+
+
+def test_fragments_are_passages_or_a_note(notes, llm):
+    found = passages_for("why was DeepSeek v3 cheap?")
+    assert "US export rules" in "".join(found) and found[0].source.startswith("notes:year-in-")
+    assert note_at("year-in-review.md").source == "note:year-in-review.md"
+    with pytest.raises(ValueError, match="no-such"):
+        note_at("no-such.md")
+
+
+def test_the_encoder_is_an_embedding_model(notes, llm):
+    vector = json.loads(llm("embed", "-m", "askreview", "-c", "a boiler", notes=None).stdout)
+    assert len(vector) == 384 and abs(sum(x * x for x in vector) - 1) < 1e-3
