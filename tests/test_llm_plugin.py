@@ -156,7 +156,7 @@ def test_llm_lists_the_tools_and_fragments_and_the_embedding_model(llm):
 
 
 def test_a_tool_answers_with_the_place_of_its_words(notes):
-    found = askreview_search("why was DeepSeek v3 cheap?", 2)
+    found = askreview_search("why was DeepSeek v3 cheap?", 5)
     assert found.startswith("year-in-review.md:") and "US export rules" in found
     told = askreview_ask("why was DeepSeek v3 cheap?")
     assert "US export rules" in told and "\n\n[1] year-in-review.md:150" in told
@@ -183,7 +183,7 @@ def test_a_note_is_read_whole_or_under_a_heading(notes):
 
 def test_fragments_are_passages_or_a_note(notes, llm):
     found = passages_for("why was DeepSeek v3 cheap?")
-    assert "US export rules" in "".join(found) and found[0].source.startswith("notes:year-in-")
+    assert "US export rules" in "".join(map(str, found)) and found[0].source.startswith("notes:year-in-")
     assert note_at("year-in-review.md").source == "note:year-in-review.md"
     with pytest.raises(ValueError, match="no-such"):
         note_at("no-such.md")
