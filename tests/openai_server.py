@@ -150,8 +150,8 @@ class OpenAIServer:
         """Makes llm's own models of it: `local` (alias `loc`), `thinker`, `unstreamed`, `seeing`.
 
         `thinker` speaks the Responses protocol and sends its reasoning; `unstreamed` answers in one
-        piece; `seeing` takes images; `local-tools` takes tools. `key` names the key of keys.json that
-        they need, if any.
+        piece; `seeing` takes images; `local-tools` takes tools. `key` names the key of keys.json
+        that they need, if any.
         """
         several = {
             "local": {"aliases": ["loc"]},
