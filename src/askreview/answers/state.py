@@ -7,9 +7,6 @@ from collections.abc import Sequence
 from ..text import STOPWORDS, WORD
 from ..types import Floors, Question, Ranking, Status
 
-# How much surer a find must be when no word of the question stands in any note. At .4 hardly a near
-# miss looks answered, but neither do .3 of the questions in other words: docs/decisions/0050.
-UNKNOWN = 0.1
 GERMAN = frozenset("das dem den der ein eine ist mit und von wann welche welcher wie wo".split())  # noqa: SIM905
 
 
@@ -18,15 +15,13 @@ def judge(question: Question, ranking: Ranking, floors: Floors | None) -> Status
 
     `floors` None: nobody has measured this encoder's, so nothing is refused by its score. A number
     or a name that stands in no note makes even the nearest words only the closest, and what would
-    be the closest nothing; any other word that stands in no note asks for a surer find. The name of
-    a field is only the closest, too, unless it and its note's
+    be the closest nothing. The name of a field is only the closest, too, unless it and its note's
     title are all that the notes know of the question.
     """
     best = max(ranking.signal, ranking.named)
     if not best or (floors and best < floors.absent):
         return "not_in_notes"
-    missing = len(question.unknown) / max(1, len(question.words))
-    sure = not floors or ranking.signal >= floors.sure + UNKNOWN * missing
+    sure = not floors or ranking.signal >= floors.sure
     named = bool(floors) and ranking.named >= (floors.sure if floors else 0) and ranking.whole
     if not absent_names(question):
         return "answered" if sure or named else "closest"
