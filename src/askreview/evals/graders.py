@@ -165,6 +165,7 @@ def _cited(case: Case, reply: Reply) -> bool:
     given, and no statement says what its citation does not."""
     cited = {one.n for one in reply.citations}
     words = "\n".join(f"{one.heading}\n{one.text}" for one in reply.sources if one.n in cited)
+    words += "\n" + "\n".join(one.quote for one in reply.citations)  # a block may go on beyond
     gold = not reply.gold or any(one.cited for one in reply.gold)
     return gold and _hold(case, words) and not any(c.check in UNSUPPORTED for c in reply.checks)
 
