@@ -19,7 +19,7 @@ LEANS = re.compile(
     re.IGNORECASE,
 )
 WHOLE: frozenset[Kind] = frozenset({"list", "how-to", "comparison"})
-FEW_ITEMS = 4  # a list of so many is shown whole whatever is asked
+FEW_ITEMS, FEW_WORDS = 4, 60  # so small a list is shown whole in the first block
 MANY_ITEMS = 40  # a longer one only by its telling items
 LONGEST = 110  # words of prose in a block
 
@@ -36,18 +36,28 @@ class Extent:
 
 
 def extent(
-    section: Section, n: int, telling: Sequence[Statement], question: Question, kind: Kind
+    section: Section,
+    n: int,
+    telling: Sequence[Statement],
+    question: Question,
+    kind: Kind,
+    *,
+    further: bool = False,
 ) -> Extent:
-    """What is shown of the n-th unit of a section for the statements of it that tell."""
+    """What is shown of the n-th unit of a section for the statements of it that tell.
+
+    `further`: another block stands before it, so that a short list is no more whole than a long one.
+    """
+    few = 0 if further else FEW_ITEMS
     unit = section.units[n]
     if unit.kind == "list":
-        return _list(section, unit, telling, question, kind)
+        return _list(section, unit, telling, question, kind, few)
     if unit.kind == "table":
-        return _table(section, unit, telling, kind)
+        return _table(section, unit, telling, kind, few)
     if unit.kind in ("code", "field", "name"):
         shown = telling if unit.kind == "field" else _led(unit, unit.statements)
         return Extent(section, unit, tuple(shown), tuple(telling))
-    return _prose(section, n, telling, question, kind)
+    return _prose(section, n, telling[:1] if further else telling, question, kind)
 
 
 def _led(unit: Unit, statements: Sequence[Statement]) -> list[Statement]:
@@ -55,10 +65,16 @@ def _led(unit: Unit, statements: Sequence[Statement]) -> list[Statement]:
 
 
 def _list(
-    section: Section, unit: Unit, telling: Sequence[Statement], question: Question, kind: Kind
+    section: Section,
+    unit: Unit,
+    telling: Sequence[Statement],
+    question: Question,
+    kind: Kind,
+    few: int,
 ) -> Extent:
     items = unit.statements
-    whole = kind in WHOLE or len(telling) > 1 or len(items) <= FEW_ITEMS
+    small = len(items) <= few and _words(items) <= FEW_WORDS
+    whole = kind in WHOLE or len(telling) > 1 or small
     if unit.lead and unit.lead in telling:
         whole = True
     if whole and len(items) <= MANY_ITEMS:
@@ -94,9 +110,11 @@ def _with_its_own(
     return kept
 
 
-def _table(section: Section, unit: Unit, telling: Sequence[Statement], kind: Kind) -> Extent:
+def _table(
+    section: Section, unit: Unit, telling: Sequence[Statement], kind: Kind, few: int
+) -> Extent:
     rows = unit.statements
-    whole = kind in ("list", "comparison") or len(rows) <= FEW_ITEMS
+    whole = kind in ("list", "comparison") or len(rows) <= few
     if whole and len(rows) <= MANY_ITEMS:
         return Extent(section, unit, tuple(rows), tuple(telling))
     shown = tuple(one for one in rows if one in telling)

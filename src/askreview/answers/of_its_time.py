@@ -40,7 +40,8 @@ def find_of_its_time(
     none, or where none of these notes answers.
 
     They are asked without the words of that time, which they need not hold, then with them. On one
-    day everything is about that day: there the nearest is enough.
+    day everything is about that day: there the nearest is enough. Of a longer time they have to
+    answer as surely as all notes do: what was so “when 2025 ended” may stand in a later note.
     """
     named = period(text, today)
     asked = _without(text, named) if named else ""
@@ -53,13 +54,19 @@ def find_of_its_time(
         return None
     one_day = bool(named.first) and named.first == named.last
     enough = {"answered", "closest"} if one_day else {"answered"}
+    sure = 0.0 if one_day else _signal(find(text, encoder, source, k, notes))
     for question in (asked, text):
         parts = find(question, encoder, source, k, dated)
         states = {judge(part.question, part.ranking, encoder.floors) for part in parts}
-        if states <= enough:
+        if states <= enough and _signal(parts) >= sure:
             many = "1 note is" if len(dated) == 1 else f"{len(dated):,} notes are"
             return OfItsTime(parts, f"Time understood as {named}: {many} of that time.")
     return None
+
+
+def _signal(parts: Iterable[Part]) -> float:
+    """How surely the part that is found least surely is found."""
+    return min(part.ranking.signal for part in parts)
 
 
 def _without(text: str, named: Period) -> str:
