@@ -46,7 +46,7 @@ def extent(
 ) -> Extent:
     """What is shown of the n-th unit of a section for the statements of it that tell.
 
-    `further`: another block stands before it, so that a short list is no more whole than a long one.
+    `further`: another block stands before it, so a short list is shown like a long one.
     """
     few = 0 if further else FEW_ITEMS
     unit = section.units[n]
