@@ -150,17 +150,20 @@ def _cited_spans(citation: Citation, vault: Vault) -> list[tuple[int, int]]:
 def _verbatim(citation: Citation, answer: Answer, vault: Vault) -> bool:
     """Whether the words stand where the citation says, and begin and end as statements do.
 
-    A block may go on beyond its passage, and begins with the mark of its first item.
+    A block may go on beyond its passage. A statement longer than the encoder reads is quoted in
+    the pieces that the passages have of it.
     """
     if not 1 <= citation.n <= len(answer.passages):
         return False
     passage = answer.passages[citation.n - 1].passage
+    if passage.note != citation.note:
+        return False
     starts = {one.start for one in passage.statements}
     ends = {one.end for one in passage.statements}
-    spans = _cited_spans(citation, vault) if passage.note == citation.note else []
-    if answer.blocks:
-        return bool(spans)
-    return any(start in starts and end in ends for start, end in spans)
+    spans = _cited_spans(citation, vault)
+    if any(start in starts and end in ends for start, end in spans):
+        return True
+    return bool(answer.blocks) and any(vault.bounded(citation.note, span) for span in spans)
 
 
 def _holds(hit: Hit, note: str, places: Sequence[tuple[int, int]]) -> bool:
