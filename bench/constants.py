@@ -71,9 +71,9 @@ CONSTANTS = (
     one(RETRIEVAL, "OF_ONE_NOTE", 1, 2, 3, 5),
     one(RETRIEVAL, "NEAR", 0.05, 0.1, 0.2),
     one(
-        "askreview.index.catalog",
+        "askreview.index.full_text",
         "WEIGHTS",
-        *((above, above, 1.0, 1.0, 0.0) for above in (0.0, 1.0, 2.0, 4.0)),
+        *((above, above, 1.0, 1.0, 0.0, 1.0) for above in (0.0, 1.0, 2.0, 4.0)),
     ),
     one(ANSWERING, "OF_STATEMENT", 1.0, 1.5, 2.0, 3.0),
     one(ANSWERING, "OF_WORDS", 0.0, 0.15, 0.3, 0.6),

@@ -15,6 +15,8 @@ from askreview.encoder.source import find_model
 from askreview.errors import EncoderError
 from askreview.settings import cache_folder
 
+pytestmark = pytest.mark.slow
+
 TEXTS = [
     "why was it cheap?",
     "Trained on 2,788,000 H800 GPU hours (~$5.6M)",
@@ -92,7 +94,6 @@ from sentence_transformers import SentenceTransformer
 from sentence_transformers.models import Pooling, Transformer
 from transformers import BertConfig, BertModel, BertTokenizerFast
 
-pytestmark = pytest.mark.slow
 torch.manual_seed(7)
 plain = Path({str(folder)!r}) / "plain"
 plain.mkdir(parents=True)

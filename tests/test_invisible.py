@@ -30,7 +30,7 @@ def quoted(text: str) -> list[str]:
 
 HIDDEN = [
     # Comments of HTML
-    ("<!-- x -->\n", []),
+    ("<!-- x -->\n", ["note"]),  # nothing else to read: the file's name
     ("One. <!-- x --> Two.\n", ["One.", "Two."]),
     ("<!-- x --> One.\n", ["One."]),
     ("- <!-- x --> A\n- B <!-- y -->\n", ["A", "B"]),
@@ -44,7 +44,7 @@ HIDDEN = [
     ("```\n<!-- a -->\n```\n", ["<!-- a -->"]),
     ("    <!-- a -->\n", ["<!-- a -->"]),
     # Comments of Obsidian
-    ("%%x%%\n", []),
+    ("%%x%%\n", ["note"]),
     ("One. %%x%% Two.\n", ["One.", "Two."]),
     ("A%%x%%.\n", ["A ."]),
     ("%%\nx\n\n# H\n%%\nTwo.\n", ["Two."]),
@@ -151,7 +151,8 @@ def test_every_word_is_in_a_passage_whatever_is_hidden(text):
         assert not character.isalnum() or any(start <= at < end for start, end in spans), at
     for passage in passages:
         for one in passage.statements:
-            assert passage.start <= one.start < one.end <= passage.start + len(passage.text)
+            assert passage.start <= one.start <= one.end <= passage.start + len(passage.text)
+            assert (one.start == one.end) == (one.kind == "name")  # the name quotes no text
 
 
 @pytest.mark.parametrize(

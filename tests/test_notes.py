@@ -244,7 +244,8 @@ def test_front_matter_is_found_behind_a_byte_order_mark():
         "---\n# only a comment\n---\nx",
         "---\nA: B: C\nprose goes on here\n\n---\nrest\n",
         "---\nFirst: see [the docs\n\nProse without a key.\n---\nrest\n",
-        "+++\ntitle = 1\n+++\n",
+        "+++\ntitle = 1\n",
+        "++++\ntitle = 1\n++++\n",
         "{\n}\n",
     ],
 )

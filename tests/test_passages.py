@@ -210,7 +210,7 @@ def test_fields_are_statements_in_plain_words():
         ("field", "tags: Large Model, b"),
         ("field", "up: Ann B"),
         ("field", "url: https://x.org/a_b"),
-        ("columns", "empty "),
+        ("columns", "empty: "),
     ]
     assert quoted(text)[1] == "tags:\n- Large_Model\n- b"
     assert passage.headings == ("Properties",)
