@@ -24,10 +24,12 @@ def answer_by_quotes(
     states = [status or judge(part.question, part.ranking, floors) for part in parts]
     whole = states[0] if len(set(states)) == 1 else "closest"
     asked = " ".join(part.question.text for part in parts)
+    chosen = _chosen(parts, states, notes)
+    if not any(chosen):  # nothing that can be quoted is near: a heading alone says nothing
+        whole = "not_in_notes"
     if whole == "not_in_notes":
         missing = dict.fromkeys(word for part in parts for word in part.question.unknown)
         return Answer(asked, whole, f"Not in your notes: {nothing(list(missing))}.", (), hits)
-    chosen = _chosen(parts, states, notes)
     numbers = _numbers([one for each in chosen for one in each], hits)
     dates = stated_dates(notes, [one.hit.note for each in chosen for one in each])
     texts: list[str] = []

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..text import content_words, held, stems
-from ..types import Hit, Part, Question, Statement
+from ..text import content_words, stems
+from ..types import Hit, Part, Statement
 from .extent import Extent, extent
 from .kinds import Kind, kind_of
 from .outline import Notes, Section
@@ -15,8 +15,6 @@ from .telling import Telling, telling
 
 MOST = 3  # blocks of an answer
 NEAR_BEST = 0.45  # a block further below the best is left out: see docs/decisions/0022
-# A further block is about as good as the best, or holds this share more of the question's words.
-NEAR_FIRST, SHARE_ADDED = 0.2, 0.2
 FURTHER = 60  # words that the further blocks have together: two or three sentences
 NEAR_IN_BLOCK = 0.15  # a statement further below the best of its block is not lit
 OF_FORM = 0.15  # as much as an answer's type: steps where the question asks how
@@ -57,8 +55,7 @@ def compose(part: Part, notes: Notes, most: int = MOST) -> list[Chosen]:
         made = _chosen(section, unit, several, part, kind, further=bool(chosen))
         same = next((n for n, other in enumerate(chosen) if _repeats(made, other)), None)
         if same is None and len(chosen) < most:
-            if not chosen or _adds_to(chosen, made, part.question, kind):
-                chosen.append(made)
+            chosen += [made] if _fits(chosen, made, kind) else []
         elif (
             same is not None
             and COPY.search(chosen[same].hit.note)
@@ -68,27 +65,14 @@ def compose(part: Part, notes: Notes, most: int = MOST) -> list[Chosen]:
     return _newest_first(chosen, notes) if NOW.search(part.question.text) else chosen
 
 
-def _adds_to(chosen: Sequence[Chosen], made: Chosen, question: Question, kind: Kind) -> bool:
-    """Whether a further block is about as good as the best, or holds what those before lack."""
-    if kind == "comparison":
-        return True
-    if sum(_length(one) for one in (*chosen[1:], made)) > FURTHER:
-        return False
-    if made.score >= chosen[0].score - NEAR_FIRST:
-        return True
-    before = " ".join(_place_and_words(one) for one in chosen)
-    both = f"{before} {_place_and_words(made)}"
-    return held(both, question.weights) - held(before, question.weights) >= SHARE_ADDED
+def _fits(chosen: Sequence[Chosen], made: Chosen, kind: Kind) -> bool:
+    """Whether there is room for a further block; a comparison always shows each side."""
+    further = sum(_length(one) for one in (*chosen[1:], made))
+    return not chosen or kind == "comparison" or further <= FURTHER
 
 
 def _length(one: Chosen) -> int:
     return sum(len(each.text.split()) for each in one.extent.shown)
-
-
-def _place_and_words(one: Chosen) -> str:
-    """The words of a block, and of the names that it stands below."""
-    passage = one.hit.passage
-    return " ".join((passage.title, *passage.headings, *(each.text for each in one.extent.shown)))
 
 
 def _newest_first(chosen: Sequence[Chosen], notes: Notes) -> list[Chosen]:

@@ -83,7 +83,8 @@ def _list(
     for one in telling:
         if one in items:
             kept |= _with_its_own(section, items, items.index(one), question)
-    shown = [items[i] for i in sorted(kept)]
+    stretch = items[min(kept) : max(kept) + 1] if kept else []
+    shown = stretch if _words(stretch) <= FEW_WORDS else [items[i] for i in sorted(kept)]
     of = f"{len(shown)} of {len(items)} items" if len(shown) < len(items) else ""
     return Extent(section, unit, tuple(_led(unit, shown)), tuple(telling), of)
 
