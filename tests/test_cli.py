@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 
@@ -159,7 +160,7 @@ def test_index_reports_and_status_adds_up(run, vault):
     (vault / "empty.md").write_bytes(b"\0")
     (vault / "photo.png").write_bytes(b"\x89PNG")
     first = run("index")
-    assert "Indexed: 3 notes, " in first.stdout and "4 files new" in first.stdout
+    assert "Indexed: 3 notes, " in first.stdout and "; 4 files added, 0 changed" in first.stdout
     assert run("index").stdout.startswith("Up to date: 3 notes, ")
     state = json.loads(run("status", "--json").stdout)
     assert state["files"] == 5 == state["notes"] + len(state["skipped"])
@@ -271,7 +272,8 @@ def test_config_sets_shows_and_unsets(run, vault):
         assert str(vault) in run("config").stdout
         assert "Granvia" in run("Where did we stay in Kyoto?", notes=None).stdout
     finally:
-        assert "notes    –" in run("config", "--unset", "notes").stdout
+        shown = run("config", "--unset", "notes").stdout
+        assert re.match(r"notes +–  ", shown), shown
     assert "is not a setting" in only_line(run("config", "nonsense", "1"))
     assert "There is no folder" in only_line(run("config", "notes", "/no/such/folder"))
 

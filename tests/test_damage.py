@@ -189,6 +189,6 @@ def test_the_shell_reports_and_mends_damage(built, shell_built, tmp_path, patter
     assert f"unhealthy: {path.relative_to(current(index))}" in state.stdout
     done = askreview(built / "notes", index, "What about thing9 here?")
     assert done.returncode == 0
-    assert "“Some words about thing9 here.” [1]" in done.stdout
+    assert done.stdout == "[1] Note 9  9.md:3\n    Some words about thing9 here.\n"
     assert only_line(done).startswith("The index was damaged (")
     assert askreview(built / "notes", index, "status").returncode == 0

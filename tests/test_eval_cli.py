@@ -92,7 +92,7 @@ def test_facts_only_asks_other_notes_with_the_same_facts(run, facts, vault, tmp_
 @pytest.mark.parametrize(
     ("args", "code", "said"),
     [
-        (["nowhere"], 2, "nowhere:1: does not exist: name a file"),
+        (["nowhere"], 2, "nowhere:1: does not exist: pass a file"),
         (["--passages", "0"], 2, "0 is not in the range"),
         (["--repeat", "0"], 2, "0 is not in the range"),
         (["-m", "nosuch"], 2, "nosuch"),
