@@ -179,7 +179,7 @@ def test_it_does_not_write_its_own_answers(run, model_server, tmp_path):
     for name in ("askreview", "mine"):
         done = run(STAY, "-m", name)
         assert done.returncode == 2 and done.stdout == ""
-        assert f"{name} is askreview itself, which cannot write its own answers" in done.stderr
+        assert f"{name} is askreview itself and cannot write its own answers" in done.stderr
 
 
 # --- as a model of llm ---

@@ -47,6 +47,11 @@ def llm(tmp_path, monkeypatch, index):
     return llm
 
 
+def line_of(words):
+    raw = (ROOT / "seeds" / "year-in-review.md").read_text(encoding="utf-8")
+    return raw[: raw.index(words)].count("\n") + 1
+
+
 def test_llm_lists_the_model_and_its_options(llm):
     shown = llm("models", "list", "--options", "-q", "askreview").stdout
     assert "askreview: askreview" in shown
@@ -57,7 +62,7 @@ def test_llm_answers_from_the_notes_with_sources(llm):
     done = llm("-m", "askreview", "why was DeepSeek v3 cheap?")
     assert done.returncode == 0
     assert "US export rules" in done.stdout
-    assert "\n\n[1] year-in-review.md:150  Key themes" in done.stdout
+    assert f"\n\n[1] year-in-review.md:{line_of('US export rules')}  Key themes" in done.stdout
 
 
 def test_llm_keeps_status_and_citations_in_its_log_and_none_when_it_is_off(llm, tmp_path):
@@ -119,7 +124,7 @@ def test_it_does_not_write_its_own_answers_by_no_name(llm, tmp_path):
     for name in ("askreview", "notes"):
         done = llm("-m", "askreview", "why?", "-o", "model", name)
         assert done.returncode == 1
-        assert "is askreview itself, which cannot write its own answers" in done.stderr
+        assert "is askreview itself and cannot write its own answers" in done.stderr
         assert "-o model" in done.stderr
 
 
@@ -131,13 +136,10 @@ def test_other_commands_of_llm_pay_nothing_for_it():
         "print(*sorted(set(sys.modules) - before))\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.split() == [
-        "askreview",
-        "askreview.errors",
-        "askreview.llm_plugin",
-        "askreview.types",
-        "askreview.text.words",
-    ]
+    names = [name.split(".") for name in done.stdout.split()]
+    rooms = {name[1] for name in names if name[0] == "askreview" and len(name) > 1}
+    assert rooms == {"errors", "llm_plugin", "text", "types"}
+    assert {name[0] for name in names} - sys.stdlib_module_names == {"askreview"}
 
 
 @pytest.fixture
@@ -159,7 +161,8 @@ def test_a_tool_answers_with_the_place_of_its_words(notes):
     found = askreview_search("why was DeepSeek v3 cheap?", 5)
     assert found.startswith("year-in-review.md:") and "US export rules" in found
     told = askreview_ask("why was DeepSeek v3 cheap?")
-    assert "US export rules" in told and "\n\n[1] year-in-review.md:150" in told
+    assert "US export rules" in told
+    assert f"\n\n[1] year-in-review.md:{line_of('US export rules')}" in told
     assert askreview_ask("how do I bake sourdough?").startswith("Not in your notes")
 
 

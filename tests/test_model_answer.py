@@ -192,7 +192,7 @@ def test_what_is_no_answer_becomes_quotations_with_a_line_that_says_so(
 ):
     model_server.script = [reply]
     text, answer = streamed(review, HOTEL, "local")
-    assert answer.text.startswith(f"(“local” {why}. Your notes are quoted instead.)\n“We stayed")
+    assert answer.text.startswith(f"(“local” {why}. Your notes are quoted instead.)\nWe stayed")
     assert text.endswith(answer.text) and answer.model == "quotes" and answer.citations
 
 

@@ -139,7 +139,7 @@ def test_when_too_many_wait_one_more_is_asked_to_come_back(page, server, address
         call = urllib.request.Request(f"{address}askreview/ask", asked, headers)
         waiting.append(urllib.request.urlopen(call))
     turn = page.ask(STAY)
-    assert "try again" in turn.text
+    assert "Too many questions at once. Try again" in turn.text
     go_on.set()
     for one in waiting:
         one.close()
