@@ -152,3 +152,14 @@ def test_a_comparison_shows_each_side(encoder, tmp_path):
     assert {"Bora", "Mistral"} == {
         word for one in (first, second) for word in ("Bora", "Mistral") if word in one.text
     }
+
+
+def test_a_long_run_of_code_is_not_shown_whole(tmp_path, encoder):
+    notes = tmp_path / "log"
+    notes.mkdir()
+    log = "12:00 tick ok\n" * 2_000
+    (notes / "l.md").write_text(f"The pump was replaced in May.\n\n```\n{log}```\n")
+    with AskReview(notes, tmp_path / "log-index", encoder) as review:
+        answer = review.ask("when was the pump replaced?")
+    assert answer.blocks[0].quote.startswith("The pump was replaced in May.")
+    assert len(answer.text.split()) < 1_000

@@ -22,6 +22,7 @@ WHOLE: frozenset[Kind] = frozenset({"list", "how-to", "comparison"})
 FEW_ITEMS, FEW_WORDS = 4, 60  # so small a list is shown whole in the first block
 MANY_ITEMS = 40  # a longer one only by its telling items
 LONGEST = 110  # words of prose in a block
+LONGEST_CODE = 400  # words of code, some sixty lines; of a longer one its telling runs are shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,10 @@ def extent(
         return _table(section, unit, telling, kind, few)
     if unit.kind in ("code", "field", "name"):
         shown = telling if unit.kind == "field" else _led(unit, unit.statements)
-        return Extent(section, unit, tuple(shown), tuple(telling))
+        if _words(shown) <= LONGEST_CODE:
+            return Extent(section, unit, tuple(shown), tuple(telling))
+        best = [one for one in telling if one is not unit.lead][:1]
+        return Extent(section, unit, tuple(_led(unit, best)), tuple(telling[:1]), "a part of it")
     return _prose(section, n, telling[:1] if further else telling, question, kind)
 
 
