@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from .code_spans import code_spans
@@ -68,7 +68,26 @@ def find_marks(text: str, count: int) -> list[Mark]:
         if numbers and (within or _cites(text, match, following, ends)):
             found.append(Mark(*match.span(), numbers))
             following = match.start()
-    return found[::-1]
+    return [*_with_those_behind(text, candidates, found, count)]
+
+
+def _with_those_behind(
+    text: str, candidates: Sequence[re.Match[str]], found: Sequence[Mark], count: int
+) -> Iterator[Mark]:
+    """The marks, and those that would be one in the place of the marks before them that go."""
+    known = {mark.start: mark for mark in found}
+    begin = until = -1  # of the marks before this one, none of which names a passage
+    for match in candidates:
+        start, end = match.span()
+        if until < 0 or text[until:start].strip(" \t"):
+            begin = start
+        mark = known.get(start)
+        if mark is None and begin < start and (numbers := _numbers(match, count)):
+            before = text[max(0, begin - LOOK_BACK) : begin]
+            mark = Mark(start, end, numbers) if _follows(text, before, end) else None
+        if mark:
+            yield mark
+        until = end if mark and not any(1 <= n <= count for n in mark.numbers) else -1
 
 
 def fences(text: str) -> list[tuple[int, int]]:
@@ -132,7 +151,12 @@ def _cites(text: str, match: re.Match[str], following: int, ends: Collection[int
     if start not in ends and _GLUED.search(before):
         return False
     between = text[end:following] if following >= end else "…"
-    if not between.strip() or _AFTER.match(text, end) or _STOPPED.search(before):
+    return not between.strip() or bool(_AFTER.match(text, end)) or _follows(text, before, end)
+
+
+def _follows(text: str, before: str, end: int) -> bool:
+    """Whether a bracket stands behind a sentence, or opens a line that goes on like one."""
+    if _STOPPED.search(before):
         return True
     capital = _CAPITAL.match(text, end)
     return bool(capital and capital[0][-1].isupper() and _OPENS.search(before))
