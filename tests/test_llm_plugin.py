@@ -82,7 +82,7 @@ def test_a_follow_up_in_llm_chat_is_made_whole(llm):
         "chat", "-m", "askreview", stdin="why was DeepSeek v3 cheap?\nhow much did it cost?\nquit\n"
     )
     assert done.returncode == 0
-    assert done.stdout.count("less than $6 million") == 2
+    assert done.stdout.count("DeepSeek v3 was trained for $6M") == 2
 
 
 def test_llm_goes_on_with_its_last_conversation(llm):
