@@ -16,7 +16,7 @@ from openai_server import OpenAIServer
 
 ROOT = Path(__file__).parents[1]
 MARKED_BY_FIXTURE = {"encoder": "encoder", "chromium": "browser"}
-CHILDREN = ("subprocess.Popen", "os.posix_spawn", "os.fork", "os.forkpty")
+CHILDREN = ("subprocess.Popen", "os.posix_spawn", "os.fork", "os.forkpty", "shell.run")
 running: list[pytest.Item] = []
 
 

@@ -6,10 +6,10 @@ import json
 import os
 import re
 import shutil
-import subprocess
 
 import pytest
 
+import shell
 from conftest import ROOT
 from terminal import Terminal
 
@@ -23,7 +23,7 @@ def index(encoder, tmp_path_factory):
     """The index of the sample notes, made once."""
     folder = tmp_path_factory.mktemp("chat") / "index"
     command = ["askreview", "index", "--notes", ROOT / "seeds", "--index", folder, "--quiet"]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    shell.run(command, check=True)
     return folder
 
 
@@ -39,7 +39,7 @@ def data(tmp_path, monkeypatch):
 def run(data, index):
     def run(*args, stdin=None):
         command = ["askreview", *args, "--notes", ROOT / "seeds", "--index", index]
-        done = subprocess.run(command, capture_output=True, text=True, input=stdin, timeout=120)
+        done = shell.run(command, text=True, input=stdin)
         assert "Traceback" not in done.stderr
         return done
 
@@ -104,31 +104,29 @@ def test_nothing_is_kept_on_request(run, data):
 
 
 def test_a_setting_turns_history_off_for_good(run, data):
-    assert subprocess.run(["askreview", "config", "history", "false"], capture_output=True)
+    assert shell.run(["askreview", "config", "history", "false"])
     run("why was DeepSeek v3 cheap?")
     run("chat", stdin="why was DeepSeek v3 cheap?\n")
     assert kept(data) == []
     assert "(history = false)" in run("-c", "and Claude?").stderr
-    subprocess.run(["askreview", "config", "history", "true"], capture_output=True, check=True)
+    shell.run(["askreview", "config", "history", "true"], check=True)
     run("why was DeepSeek v3 cheap?")
     assert kept(data) == ["conversation.json"]
-    off = subprocess.run(["askreview", "config", "history", "false"], capture_output=True)
+    off = shell.run(["askreview", "config", "history", "false"])
     assert str(data.joinpath(*HISTORY)).encode() in off.stderr
-    done = subprocess.run(
-        ["askreview", "config", "history", "maybe"], capture_output=True, text=True
-    )
+    done = shell.run(["askreview", "config", "history", "maybe"], text=True)
     assert done.returncode == 2 and "true or false" in done.stderr
 
 
 def test_the_setting_is_a_switch_in_the_file(run, data, tmp_path):
-    subprocess.run(["askreview", "config", "history", "false"], capture_output=True, check=True)
+    shell.run(["askreview", "config", "history", "false"], check=True)
     assert (tmp_path / "config" / "askreview" / "config.toml").read_text() == "history = false\n"
 
 
 def test_one_conversation_is_not_continued_with_other_notes(run, data, vault, tmp_path):
     run("why was DeepSeek v3 cheap?")
     command = ["askreview", "-c", "and Claude?", "--notes", vault, "--index", tmp_path / "index"]
-    done = subprocess.run(command, capture_output=True, text=True)
+    done = shell.run(command, text=True)
     assert done.returncode == 2
     assert str(ROOT / "seeds") in done.stderr
 
@@ -163,7 +161,7 @@ def test_sources_show_no_image_and_no_tag_of_a_note(data, vault, tmp_path):
     (vault / "safe.md").write_text(hostile)
     command = ["askreview", "chat", "--notes", vault, "--index", tmp_path / "index"]
     asked = "What is the password of the safe?\n/sources\n"
-    done = subprocess.run(command, input=asked, capture_output=True, text=True)
+    done = shell.run(command, input=asked, text=True)
     assert "    The password of the safe is 4711" in done.stdout
     assert (
         "canary" not in done.stdout.partition("    The password")[2] and "\x1b" not in done.stdout
@@ -206,7 +204,7 @@ def test_model_says_and_sets_who_answers(run):
 
 def test_empty_lines_and_bytes_that_are_no_text_do_no_harm(data, index):
     command = ["askreview", "chat", "--notes", ROOT / "seeds", "--index", index]
-    done = subprocess.run(command, input=b"\n  \ncaf\xe9 slop?\n\x00\n", capture_output=True)
+    done = shell.run(command, input=b"\n  \ncaf\xe9 slop?\n\x00\n")
     assert b"Traceback" not in done.stderr and b"Slop" in done.stdout
 
 

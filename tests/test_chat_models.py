@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 import threading
 
 import pytest
 
+import shell
 from openai_server import Reply, cited
 from terminal import Terminal
 
@@ -33,9 +32,7 @@ def command(vault, tmp_path, monkeypatch):
 @pytest.fixture
 def run(command, tmp_path):
     def run(*args: str, stdin: str | None = None):
-        done = subprocess.run(
-            command(*args), capture_output=True, text=True, cwd=tmp_path, input=stdin, timeout=120
-        )
+        done = shell.run(command(*args), text=True, cwd=tmp_path, input=stdin)
         assert "Traceback" not in done.stderr
         return done
 
@@ -188,9 +185,9 @@ def test_it_does_not_write_its_own_answers(run, model_server, tmp_path):
 @pytest.fixture
 def llm(vault, tmp_path):
     def llm(*args: str):
-        command = [sys.executable, "-m", "llm", "-m", "askreview", *args]
+        command = ["llm", "-m", "askreview", *args]
         command += ["-o", "notes", str(vault), "-o", "index", str(tmp_path / "index")]
-        done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=120)
+        done = shell.run(command, text=True, cwd=tmp_path)
         assert "Traceback" not in done.stderr
         return done
 
@@ -198,8 +195,8 @@ def llm(vault, tmp_path):
 
 
 def logged(tmp_path) -> list[str]:
-    command = [sys.executable, "-m", "llm", "logs", "-n", "0", "--json"]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=True)
+    command = ["llm", "logs", "-n", "0", "--json"]
+    done = shell.run(command, text=True, cwd=tmp_path, check=True)
     return [row["model"] for row in json.loads(done.stdout)]
 
 

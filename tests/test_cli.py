@@ -11,6 +11,8 @@ import sys
 
 import pytest
 
+import shell
+
 pytestmark = pytest.mark.usefixtures("encoder")
 
 
@@ -22,9 +24,7 @@ def run(vault, tmp_path):
         command = ["askreview", *args]
         if notes is not None and args[:1] != ("config",):
             command += ["--notes", str(notes), "--index", str(tmp_path / "index")]
-        done = subprocess.run(
-            command, capture_output=True, text=True, input=stdin, cwd=tmp_path, timeout=120
-        )
+        done = shell.run(command, text=True, input=stdin, cwd=tmp_path)
         assert "Traceback" not in done.stderr
         return done
 
@@ -279,9 +279,8 @@ def test_config_sets_shows_and_unsets(run, vault):
 
 
 def test_an_index_elsewhere_is_not_put_among_the_notes(run, vault, home, tmp_path):
-    done = subprocess.run(
+    done = shell.run(
         ["askreview", "Where did we stay in Kyoto?", "--notes", str(vault)],
-        capture_output=True,
         text=True,
         cwd=tmp_path,
     )

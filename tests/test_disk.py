@@ -7,6 +7,7 @@ import subprocess
 
 import pytest
 
+import shell
 from askreview import AskReview
 from askreview.settings import cache_folder
 from indexes import askreview, command, only_line, plain_user, write
@@ -218,7 +219,7 @@ def test_nobody_else_can_read_what_is_kept(vault, tmp_path, encoder, monkeypatch
     for _ in range(2):
         for line in lines:
             places = ["--index", str(index), "--notes", str(vault)] if "config" not in line else []
-            subprocess.run(["askreview", *line, *places], check=True, capture_output=True)
+            shell.run(["askreview", *line, *places], check=True)
         assert all(folder.is_dir() for folder in own)
         assert others_may(*own) == []
         for path in (path for folder in own for path in (folder, *folder.rglob("*"))):

@@ -9,6 +9,7 @@ import sys
 
 import pytest
 
+import shell
 from askreview.evals import read_run
 from conftest import ROOT
 from eval_suites import CASES, write_cases
@@ -24,9 +25,7 @@ def run(vault, tmp_path):
         line = ["askreview", "eval", command, *map(str, args)]
         if notes is not None:
             line += ["--notes", str(notes), "--index", str(tmp_path / "index")]
-        done = subprocess.run(
-            line, capture_output=True, text=True, cwd=tmp_path, timeout=300, input=stdin
-        )
+        done = shell.run(line, text=True, cwd=tmp_path, timeout=300, input=stdin)
         assert "Traceback" not in done.stderr
         return done
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 
 import pytest
 
+import shell
 from askreview import AskReview
 from askreview.errors import EvalEnvironment
 from askreview.evals import Cache, model_judge, summarise
@@ -220,10 +220,8 @@ def test_two_models_side_by_side_from_the_shell(vault, cases, model_server, tmp_
     """One is right, one invents numbers: the matrix shows the second losing."""
     model_server.script = [right]
     command = ["askreview", "eval", "run", str(cases), "--notes", str(vault), "--index", "index"]
-    done = subprocess.run(
-        [*command, "-m", "local", "-m", "inventor", "--quiet"],
-        capture_output=True, text=True, cwd=tmp_path, timeout=120,
-    )  # fmt: skip
+    command += ["-m", "local", "-m", "inventor", "--quiet"]
+    done = shell.run(command, text=True, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     runs = tmp_path / "evals" / "runs"
     folders = [next(runs.glob(f"2*-{model}")) for model in ("local", "inventor")]

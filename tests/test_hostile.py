@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 
 import pytest
 import yaml
 
+import shell
 from askreview import AskReview
 from conftest import ROOT
 from openai_server import Reply, Request
@@ -115,7 +115,7 @@ def test_nothing_is_shown_in_the_shell_either(notes, index, model_server, n):
     command = ["askreview", ASKED.format(n=n), "-m", "local", "--notes", str(notes)]
     command += ["--index", str(index)]
     for more in ([], ["--json"]):
-        done = subprocess.run([*command, *more], capture_output=True, text=True)
+        done = shell.run([*command, *more], text=True)
         said = json.loads(done.stdout)["answer"] if more else done.stdout
         assert said.startswith("It is green [1].")
         assert CANARY not in said + done.stderr and "\x1b" not in said

@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+import shell
 from askreview.errors import UsageError
 from askreview.llm_plugin import (
     askreview_ask,
@@ -34,13 +35,11 @@ def llm(tmp_path, monkeypatch, index):
     monkeypatch.delenv("LLM_LOAD_PLUGINS", raising=False)
 
     def llm(*args, stdin=None, notes=ROOT / "seeds"):
-        command = [sys.executable, "-m", "llm", *args]
+        command = ["llm", *args]
         if "-m" in args and notes:
             place = index if notes == ROOT / "seeds" else tmp_path / "index"
             command += ["-o", "notes", str(notes), "-o", "index", str(place)]
-        done = subprocess.run(
-            command, capture_output=True, text=True, input=stdin, cwd=tmp_path, timeout=120
-        )
+        done = shell.run(command, text=True, input=stdin, cwd=tmp_path)
         assert "Traceback" not in done.stderr
         return done
 

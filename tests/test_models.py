@@ -12,6 +12,7 @@ import threading
 
 import pytest
 
+import shell
 from askreview.writing.extra_models import slip
 from openai_server import Reply, cited
 from terminal import Terminal
@@ -35,9 +36,7 @@ def command(vault, tmp_path):
 @pytest.fixture
 def run(command, tmp_path):
     def run(*args: str):
-        done = subprocess.run(
-            command(*args), capture_output=True, text=True, cwd=tmp_path, timeout=120
-        )
+        done = shell.run(command(*args), text=True, cwd=tmp_path)
         assert "Traceback" not in done.stderr
         return done
 
@@ -182,7 +181,7 @@ def test_ctrl_c_keeps_what_came(command, tmp_path, model_server):
     assert (first + rest).decode().startswith("We stayed at the Granvia [1]. \n\n[1] ")
     assert errors.decode().splitlines()[-1] == "Stopped. The answer is incomplete."
     go_on.set()
-    done = subprocess.run(command(STAY, "--quiet"), capture_output=True, text=True, cwd=tmp_path)
+    done = shell.run(command(STAY, "--quiet"), text=True, cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "") and "Granvia" in done.stdout
 
 
@@ -362,23 +361,23 @@ def test_what_an_answer_costs_is_said_when_the_settings_give_a_price(run, model_
 
 
 def configure(*args: str):
-    return subprocess.run(["askreview", "config", *args], capture_output=True, text=True)
+    return shell.run(["askreview", "config", *args], text=True)
 
 
-LLM = [sys.executable, "-m", "llm", "logs"]
+LLM = ["llm", "logs"]
 
 
 def logged() -> list[dict]:
-    done = subprocess.run([*LLM, "-n", "0", "--json"], capture_output=True, text=True, check=True)
+    done = shell.run([*LLM, "-n", "0", "--json"], text=True, check=True)
     return json.loads(done.stdout)
 
 
 def test_answers_are_in_the_log_of_llm_unless_that_is_off(run, model_server, tmp_path):
     model_server.script = [Reply("At the Granvia [2].")]
-    subprocess.run([*LLM, "off"], check=True, capture_output=True)
+    shell.run([*LLM, "off"], check=True)
     run(STAY, "-m", "local")
     assert not (tmp_path / "llm" / "logs.db").exists()
-    subprocess.run([*LLM, "on"], check=True, capture_output=True)
+    shell.run([*LLM, "on"], check=True)
     run(STAY, "-m", "local")
     [entry] = logged()
     assert entry["response"] == "At the Granvia [2]." and STAY in entry["prompt"]
@@ -421,7 +420,7 @@ def test_a_broken_plugin_is_named_and_takes_nothing_with_it(run, model_server, b
     [named] = [line for line in done.stderr.splitlines() if "llm-sinking" in line]
     assert "is broken" in named and "llm uninstall llm-sinking" in named
     assert "llm-sinking" not in run(STAY).stderr
-    listed = subprocess.run(["askreview", "models"], capture_output=True, text=True)
+    listed = shell.run(["askreview", "models"], text=True)
     assert listed.stdout.startswith("quotes ") and "llm-sinking" in listed.stderr
 
 
@@ -442,7 +441,7 @@ def test_a_slip_in_the_list_of_servers_names_file_and_line(tmp_path, monkeypatch
     file.parent.mkdir()
     file.write_text(text)
     monkeypatch.setenv("LLM_USER_PATH", str(file.parent))
-    done = subprocess.run(["askreview", "models"], capture_output=True, text=True)
+    done = shell.run(["askreview", "models"], text=True)
     if "aliases: c" not in text:  # which llm takes for one alias a letter
         assert f"{file}, {said}" in done.stderr and "uninstall" not in done.stderr
     assert slip().startswith(f"{file}, {said}")
@@ -455,13 +454,13 @@ def test_settings_of_llm_that_cannot_be_read_are_named(run, model_server, tmp_pa
 
 
 def test_models_are_listed_with_their_keys(model_server, tmp_path):
-    done = subprocess.run(["askreview", "models"], capture_output=True, text=True, check=True)
+    done = shell.run(["askreview", "models"], text=True, check=True)
     lines = done.stdout.splitlines()
     assert lines[0].startswith("quotes ") and "no key, no network" in lines[0]
     assert any(one.startswith("local, loc ") and "no key, at 127." in one for one in lines)
     assert "Need a key (llm keys set openai, or set $OPENAI_API_KEY):" in lines
     (tmp_path / "llm" / "keys.json").write_text('{"openai": "x"}')
-    done = subprocess.run(["askreview", "models", "--json"], capture_output=True, text=True)
+    done = shell.run(["askreview", "models", "--json"], text=True)
     listed = {one["id"]: one for one in json.loads(done.stdout)}
     assert listed["gpt-4o"]["key"] == "llm keys (openai)" and not listed["gpt-4o"]["missing"]
     assert listed["gpt-4o"]["host"] == "api.openai.com"
@@ -470,7 +469,7 @@ def test_models_are_listed_with_their_keys(model_server, tmp_path):
 
 def test_looking_for_models_leaves_no_folder_behind(tmp_path, monkeypatch):
     monkeypatch.setenv("LLM_USER_PATH", str(tmp_path / "new" / "llm"))
-    subprocess.run(["askreview", "models"], check=True, capture_output=True)
+    shell.run(["askreview", "models"], check=True)
     assert not (tmp_path / "new").exists()
 
 

@@ -9,6 +9,7 @@ import pytest
 import yaml
 from selenium.webdriver.common.keys import Keys
 
+import shell
 from browser import WHOLE, site
 
 KYOTO = """---
@@ -259,7 +260,7 @@ def test_a_wrong_answer_makes_a_case_for_the_eval_suite(page, folder):
         "type": "feedback",
     }
     run = ["askreview", "eval", "run", "evals/facts/from-feedback.yaml", "--notes", "seeds"]
-    done = subprocess.run(run, cwd=folder, capture_output=True, text=True, timeout=120)
+    done = shell.run(run, cwd=folder, text=True)
     assert done.returncode == 0, done.stderr
     assert "correct_and_cited" in done.stdout and "n=1" in done.stdout  # asked, and graded
 
@@ -268,7 +269,7 @@ def test_a_note_indexed_by_another_process_is_found_by_the_next_question(page, f
     page.ask("Where did we stay in Kyoto?")
     (folder / "seeds" / "zoo.md").write_text("The zebra at the zoo is called Marty.\n")
     try:
-        subprocess.run(["askreview", "index"], cwd=folder, check=True, capture_output=True)
+        shell.run(["askreview", "index"], cwd=folder, check=True)
         turn = page.ask("What is the zebra at the zoo called?")
         assert "Marty" in turn.text
     finally:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+import shell
 from browser import ADDRESS, Site, site
 from indexes import start, write
 
@@ -22,9 +23,7 @@ pytestmark = pytest.mark.usefixtures("encoder")
 
 def web(folder, *args: str, **more) -> subprocess.CompletedProcess[str]:
     """`askreview web` that is expected not to begin."""
-    done = subprocess.run(
-        ["askreview", "web", *args], cwd=folder, capture_output=True, text=True, timeout=120, **more
-    )
+    done = shell.run(["askreview", "web", *args], cwd=folder, text=True, **more)
     assert "Traceback" not in done.stderr and done.stdout == ""
     return done
 
