@@ -27,6 +27,7 @@ from .types import (
     Hit,
     IndexStatus,
     Note,
+    NoteLinks,
     Part,
     Progress,
     Reading,
@@ -333,6 +334,12 @@ class AskReview:
         with self._index.turn():
             reader = self._index.opened()
             return reader.sections() if reader else []
+
+    def links(self, path: str) -> NoteLinks:
+        """The links of an indexed note, and those of other notes that lead to it."""
+        with self._index.turn():
+            reader = self._index.opened()
+            return reader.links.of(path) if reader else NoteLinks((), ())
 
     def note(self, path: str) -> Note:
         """Read a note as it is on disk now. Raises NotesError if it is not in the folder."""

@@ -23,6 +23,42 @@ HEADING_MARK = " › "
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A link of one note to another: where it stands, and where it leads."""
+
+    note: str
+    line: int  # from 1, in the file
+    target: str  # as written, without its label and heading
+    to: str | None = None  # the path of the note that it leads to; None: no note of the folder
+
+
+@dataclass(frozen=True, slots=True)
+class NoteLinks:
+    """The links of a note, and those of other notes that lead to it."""
+
+    links: tuple[Link, ...]
+    backlinks: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One task of a note: `- [ ] call [due:: 2026-01-02]`, `- [x] call`, `- TODO call`.
+
+    Dates are in ISO 8601, empty where none is given.
+    """
+
+    line: int  # from 1, in the file
+    text: str  # the words without their marks, dates and priority
+    status: Literal["open", "doing", "done", "cancelled"]
+    due: str = ""
+    scheduled: str = ""
+    start: str = ""
+    created: str = ""
+    done: str = ""
+    priority: int = 0  # 2 highest, 1 high, 0 normal or not given, -1 low, -2 lowest
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """One file of the notes folder, its text untouched."""
 
@@ -39,6 +75,10 @@ class Note:
     date: str | None = None  # ISO 8601, as far as it is known: 2024, 2024-05, 2024-05-01
     date_from: str = "field"  # what says so: field, name, heading, or file (its time)
     warnings: tuple[str, ...] = ()
+    links_at: tuple[tuple[str, int], ...] = ()  # every link's target and its line in the file
+    tasks: tuple[Task, ...] = ()
+    words: int = 0
+    modified: str = ""  # the day of the file's time
 
     @property
     def shown_date(self) -> str:

@@ -6,10 +6,12 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from ..types import Note, Passage, Section
-from . import full_text
+from . import facts, full_text, links
 from .segments import Location
 from .statements import dump, load
 from .typos import similar
@@ -18,7 +20,8 @@ SCHEMA = """
 CREATE TABLE notes (
     path TEXT PRIMARY KEY, size INTEGER, mtime_ns INTEGER, ctime_ns INTEGER, sha256 TEXT,
     title TEXT, date TEXT, date_from TEXT,
-    tags TEXT, aliases TEXT, metadata TEXT, warnings TEXT, unreadable TEXT);
+    tags TEXT, aliases TEXT, metadata TEXT, warnings TEXT, unreadable TEXT,
+    words INTEGER, modified TEXT);
 CREATE TABLE passages (
     row INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, note TEXT NOT NULL, title TEXT,
     headings TEXT, line INTEGER, end_line INTEGER, start INTEGER, text TEXT, statements TEXT,
@@ -55,7 +58,7 @@ class Catalog:
             self._db.execute("PRAGMA synchronous = OFF")  # the builder syncs the file at the end
             self._db.execute("PRAGMA journal_mode = MEMORY")
             if create:
-                self._db.executescript(SCHEMA + full_text.SCHEMA)
+                self._db.executescript(SCHEMA + full_text.SCHEMA + links.SCHEMA + facts.SCHEMA)
             self._db.execute("BEGIN")
 
     def copy_to(self, path: Path) -> None:
@@ -120,7 +123,7 @@ class Catalog:
             else ["[]", "[]", "{}", "[]"]
         )
         self._db.execute(
-            "INSERT OR REPLACE INTO notes VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            "INSERT OR REPLACE INTO notes VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (
                 path,
                 *row.stamp,
@@ -130,10 +133,13 @@ class Catalog:
                 note.date_from if note else None,
                 *as_json,
                 row.unreadable,
+                note.words if note else 0,
+                note.modified if note else "",
             ),
         )
-
         if note:
+            links.put_links(self._db, note)
+            facts.put_facts(self._db, note)
             self._db.execute("INSERT OR REPLACE INTO texts VALUES (?,?)", (path, note.raw))
 
     def raw(self, path: str) -> str:
@@ -147,7 +153,17 @@ class Catalog:
         self._db.executemany("DELETE FROM words WHERE rowid = ?", dropped)
         self._db.execute("DELETE FROM passages WHERE note = ?", (path,))
         self._db.execute("DELETE FROM notes WHERE path = ?", (path,))
-        self._db.execute("DELETE FROM texts WHERE note = ?", (path,))
+        for table in ("texts", "links", "tasks", "facts"):
+            self._db.execute(f"DELETE FROM {table} WHERE note = ?", (path,))
+
+    @cached_property
+    def links(self) -> links.LinkMap:
+        """The links between the notes."""
+        return links.LinkMap(self._db)
+
+    def select(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """The rows that an SQL query finds; what a user wrote is passed in `values` only."""
+        return self._db.execute(query, values).fetchall()
 
     # Passages
 

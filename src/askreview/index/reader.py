@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..types import Note, Passage, Section
 from .catalog import Catalog, Row
 from .exact import ExactSearch
 from .generation import Generation
+from .links import LinkMap
 from .manifest import CATALOG, SEGMENTS, VECTORS
 from .segments import Segments, key_of
 from .vectors import VectorStore
@@ -65,6 +66,15 @@ class Reader:
     def dates(self) -> Iterator[tuple[str, str]]:
         """Path and date of every note that is dated by more than its file's time."""
         return self._catalog.dates()
+
+    @property
+    def links(self) -> LinkMap:
+        """The links between the notes."""
+        return self._catalog.links
+
+    def select(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """The rows of the catalogue that an SQL query finds, for `collection`."""
+        return self._catalog.select(query, values)
 
     def sections(self) -> list[Section]:
         """Every heading path that has a passage."""

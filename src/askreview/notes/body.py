@@ -1,4 +1,4 @@
-"""Read a note's body: its first heading, tags and links."""
+"""Read a note's body: its first heading, tags, links and tasks."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..text import FILLER, code_spans, inline_fields, seen, with_linear_quotes
+from ..types import Task
+from .tasks import read_tasks
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -32,28 +34,47 @@ class Body:
 
     heading: str | None
     tags: tuple[str, ...]
-    links: tuple[str, ...]
+    links: tuple[tuple[str, int], ...]  # targets, with their lines from 0
     fields: tuple[tuple[str, str], ...] = ()  # properties within the text: names and values
+    tasks: tuple[Task, ...] = ()  # their lines from 0
 
 
 def read_body(text: str) -> Body:
     """Reads the body's blocks; code, HTML and addresses hold neither tags nor links to notes."""
-    references: dict[str, dict[str, dict[str, str]]] = {}
+    references: dict[str, dict[str, dict[str, Any]]] = {}
     tokens = _blocks().parse(text, references)
     heading = _first_heading(_blocks().parse(shown) if (shown := seen(text)) != text else tokens)
     inline = [token for token in tokens if token.type == "inline"]
     prose = [_without_code(token.content) for token in inline]
-    targets = [one["href"] for one in references.get("references", {}).values()]
-    links = [link for one in prose for link in (*wikilinks(one), *INLINE_LINK.findall(one))]
+    links = [
+        *(link for token in inline for link in _links(token)),
+        *((one["href"], one["map"][0]) for one in references.get("references", {}).values()),
+    ]
     fields = tuple(one for token in inline for one in inline_fields(token.content))
-    return Body(heading, once(map(_clean_tag, _tags(prose))), once(links + targets), fields)
+    tags = once(map(_clean_tag, _tags(prose)))
+    return Body(heading, tags, tuple(links), fields, tuple(read_tasks(tokens)))
 
 
 def wikilinks(text: str) -> Iterator[str]:
     """The targets of `[[target#heading|label]]`: no label, no heading, no stray bracket."""
-    for inside in WIKILINK.findall(text):
-        target = re.split(r"\\?\||#", inside, maxsplit=1)[0].strip()
-        yield target[:-1] if target.endswith(")") and "(" not in target else target
+    yield from (target for target, _ in wikilinks_at(text))
+
+
+def wikilinks_at(text: str) -> Iterator[tuple[str, int]]:
+    """The targets, and how many lines of the text stand before each."""
+    for link in WIKILINK.finditer(text):
+        target = re.split(r"\\?\||#", link[1], maxsplit=1)[0].strip()
+        bare = target[:-1] if target.endswith(")") and "(" not in target else target
+        if bare:
+            yield bare, text.count("\n", 0, link.start())
+
+
+def _links(token: Token) -> Iterator[tuple[str, int]]:
+    """The links of a paragraph, with their lines; those in code are none."""
+    text, first = _code_blanked(token.content), (token.map or [0])[0]
+    yield from ((target, first + lines) for target, lines in wikilinks_at(text))
+    for link in INLINE_LINK.finditer(text):
+        yield link[1], first + text.count("\n", 0, link.start())
 
 
 def once(several: Iterable[str]) -> tuple[str, ...]:
@@ -102,6 +123,13 @@ def _without_code(text: str) -> str:
         kept.append(text[here:start])
         here = end
     return " ".join([*kept, text[here:]])
+
+
+def _code_blanked(text: str) -> str:
+    """The text with spaces for its code, so that its lines stay where they are."""
+    for start, end in code_spans(text):
+        text = text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]
+    return text
 
 
 @cache

@@ -44,7 +44,7 @@ def date_of(
     if named:
         return named, "name"
     headed = is_date(heading) if heading and any(c.isdigit() for c in heading) else None
-    return (headed, "heading") if headed else (_day(mtime_ns), "file")
+    return (headed, "heading") if headed else (day_of(mtime_ns), "file")
 
 
 def unreadable_dates(metadata: Mapping[str, Value]) -> Iterator[str]:
@@ -87,8 +87,8 @@ def _made(part: Mapping[str, str | None]) -> str | None:
     return day if part.get("d") else day[:7]
 
 
-def _day(mtime_ns: int) -> str | None:
-    """In local time; None beyond the calendar."""
+def day_of(mtime_ns: int) -> str | None:
+    """The day of a time, in local time; None beyond the calendar."""
     try:
         return datetime.fromtimestamp(mtime_ns / 1e9).date().isoformat()
     except (OverflowError, ValueError, OSError):

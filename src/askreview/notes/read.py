@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from ..text import WORD
 from ..types import Note
-from .body import once, read_body, wikilinks
-from .dates import date_of, unreadable_dates
+from .body import once, read_body, wikilinks_at
+from .dates import date_of, day_of, unreadable_dates
 from .files import decode
 from .front_matter import read_header
 from .header import Value
 from .names import title_of, unsaid_names
 
+NEWLINE = re.compile(r"\r\n|\r|\n")
 TAG_NAME = re.compile(r"#?\[\[([^\[\]]+)\]\]|([^,\s]+)")
 HEADER_TAG = re.compile(r"(?<=[\s,\['\"])#([^\s#,\[\]'\"]+)")
 
@@ -27,6 +30,11 @@ def read_note(path: str, data: bytes, mtime_ns: int) -> Note:
     aliases = once([*_several(folded, "aliases"), *_several(folded, "alias")])
     date, source = date_of(path, metadata, body.heading, mtime_ns)
     title = title_of(path, body.heading, folded, aliases)
+    below = len(NEWLINE.findall(raw, 0, header.end))
+    links = [
+        *((target, 1 + lines) for target, lines in wikilinks_at(_unix(raw[: header.end]))),
+        *((target, 1 + below + line) for target, line in body.links),
+    ]
     return Note(
         path=path,
         title=title,
@@ -35,13 +43,21 @@ def read_note(path: str, data: bytes, mtime_ns: int) -> Note:
         fields=header.fields,
         metadata=metadata,
         tags=once([*_header_tags(raw, header.fields, folded), *body.tags]),
-        links=once([*wikilinks(raw[: header.end]), *body.links]),
+        links=once(target for target, _ in links),
         aliases=aliases,
         names=unsaid_names(path, title, aliases),
         date=date,
         date_from=source,
         warnings=(*((guessed,) if guessed else ()), *header.warnings, *unreadable_dates(metadata)),
+        links_at=tuple(links),
+        tasks=tuple(replace(one, line=1 + below + one.line) for one in body.tasks),
+        words=len(WORD.findall(raw, header.end)),
+        modified=day_of(mtime_ns) or "",
     )
+
+
+def _unix(text: str) -> str:
+    return NEWLINE.sub("\n", text)
 
 
 def _with_inline(

@@ -5,6 +5,7 @@ from .find import figures, folded, normalised
 from .measured import units_in
 from .periods import Period, bounds, period
 from .states import stated, states
+from .value import Value, value_of
 from .written_date import is_date, read_date
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Date",
     "Figure",
     "Period",
+    "Value",
     "bounds",
     "figures",
     "folded",
@@ -22,4 +24,5 @@ __all__ = [
     "stated",
     "states",
     "units_in",
+    "value_of",
 ]
