@@ -18,7 +18,7 @@ LAYERS = [
     {"text"},
     {"quantities", "settings"},
     {"notes", "passages", "encoder", "index", "conversation"},
-    {"search", "sync"},
+    {"search", "sync", "collection"},
     {"answers"},
     {"checks"},
     {"writing"},

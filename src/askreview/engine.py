@@ -40,6 +40,7 @@ from .types import (
 
 if TYPE_CHECKING:  # quotes do without them
     from .checks import Checked
+    from .collection import Query, Table
     from .writing import Earlier, Found, Prompt, Writer
 
 MOST_PASSAGES = 100
@@ -334,6 +335,16 @@ class AskReview:
         with self._index.turn():
             reader = self._index.opened()
             return reader.sections() if reader else []
+
+    def list(self, query: Query) -> Table:
+        """The notes, tasks or values that a query finds in the whole collection.
+
+        Raises AskReviewError; a condition that no note can meet names the nearest properties.
+        """
+        from .collection import run
+
+        with self._index.turn():
+            return run(query, self._index.catalogue(), date.today())
 
     def links(self, path: str) -> NoteLinks:
         """The links of an indexed note, and those of other notes that lead to it."""

@@ -13,12 +13,13 @@ from typing import NoReturn
 import click
 
 from ..errors import AskReviewError
+from .collection import list_notes, list_tasks, show_note
 from .commands import askreview
 from .evals import evals
 from .web import web
 
-askreview.add_command(evals)
-askreview.add_command(web)
+for command in (evals, web, list_notes, list_tasks, show_note):
+    askreview.add_command(command)
 
 __all__ = ["askreview", "main"]
 

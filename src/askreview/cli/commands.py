@@ -79,10 +79,12 @@ def ask(
     if len(question) == 1 and question[0] in askreview.commands:
         raise UsageError(f"Put the command first: askreview {question[0]} --notes DIR.")
     asked = _words(question)
-    with _open(places) as review:
+    with opened(places) as review:
         history = _history(turns, places)
         conversation = _conversation(turns, history, review.notes, needed=True)
-        manner = asking.Manner(models, passages, _where(conditions), places.quiet, as_json, dry_run)
+        manner = asking.Manner(
+            models, passages, where_of(conditions), places.quiet, as_json, dry_run
+        )
         return asking.ask(review, asked, manner, conversation)
 
 
@@ -95,10 +97,10 @@ def chat(
     from .chat import Chat, converse
 
     bar = Bar()
-    with _open(places, bar) as review:
+    with opened(places, bar) as review:
         history = _history(turns, places)
         conversation = _conversation(turns, history, review.notes, needed=False)
-        manner = asking.Manner(models, passages, _where(conditions), places.quiet)
+        manner = asking.Manner(models, passages, where_of(conditions), places.quiet)
         return converse(Chat(review, manner, conversation, bar.say), history)
 
 
@@ -117,8 +119,8 @@ def search(
 ) -> int:
     """List the passages that best match WORDS."""
     asked = _words(words)
-    with _open(places) as review:
-        hits = review.search(asked, passages, where=_where(conditions))
+    with opened(places) as review:
+        hits = review.search(asked, passages, where=where_of(conditions))
     if as_json:
         show.json_value(show.hits_json(hits))
     else:
@@ -131,7 +133,7 @@ def search(
 @click.option("--rebuild", is_flag=True, help="Rebuild the whole index for this notes folder.")
 def index(places: Places, *, rebuild: bool, as_json: bool) -> int:
     """Update the index to match your notes."""
-    with _open(places) as review:
+    with opened(places) as review:
         report = review.sync(rebuild=rebuild)
     if as_json:
         show.json_value(show.report_json(report))
@@ -146,7 +148,7 @@ def status(places: Places, *, as_json: bool) -> int:
     """Show what is indexed, and what is not and why. Exits with 1 if the index is unhealthy."""
     from .text_places import kept_places
 
-    with _open(places) as review:
+    with opened(places) as review:
         state = review.status()
     state = replace(state, places=(*state.places, *kept_places()))
     if as_json:
@@ -194,7 +196,7 @@ def config(key: str | None, value: str | None, unset: bool) -> int:
 
 
 @contextmanager
-def _open(places: Places, bar: Bar | None = None) -> Iterator[AskReview]:
+def opened(places: Places, bar: Bar | None = None) -> Iterator[AskReview]:
     """The notes and index that a command works on; its progress bar is gone when it ends."""
     from .. import settings
     from ..engine import AskReview
@@ -260,7 +262,7 @@ def _words(words: tuple[str, ...]) -> str:
     return " ".join(words)
 
 
-def _where(given: Conditions) -> tuple[str, ...]:
+def where_of(given: Conditions) -> tuple[str, ...]:
     """The conditions as they were written. Raises UsageError for what is none."""
     from ..notes import conditions
 

@@ -59,9 +59,9 @@ def _name(block: Block, notes: Path) -> str:
     """`[1] Bread › Rye (2024-05-02)  bread.md:9`"""
     name = HEADING_MARK.join(filter(None, (block.title, block.heading)))
     name += f" ({block.date})" if block.date else ""
-    place = _place(block.note, block.line, notes)
+    where = place(block.note, block.line, notes)
     of = f"  ({block.of})" if block.of else ""
-    return f"[{block.n}] {_bold(_sayable(' '.join(visible(name).split())))}  {place}{of}"
+    return f"[{block.n}] {_bold(_sayable(' '.join(visible(name).split())))}  {where}{of}"
 
 
 def _lit(block: Block) -> str:
@@ -336,10 +336,10 @@ def _size(count: int) -> str:
 def _source(hit: Hit, line: int, notes: Path) -> str:
     """`path:line  heading`"""
     heading = _sayable(visible(hit.heading))
-    return f"{_place(hit.note, line, notes)}  {heading}".rstrip()
+    return f"{place(hit.note, line, notes)}  {heading}".rstrip()
 
 
-def _place(note: str, line: int, notes: Path) -> str:
+def place(note: str, line: int, notes: Path) -> str:
     """`path:line`; on a terminal it is a link that opens the note."""
     place = _sayable(f"{' '.join(visible(note).splitlines())}:{line}")
     if _styled():

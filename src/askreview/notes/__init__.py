@@ -3,11 +3,12 @@
 from .changes import Change, Changes, changes
 from .files import Listing, list_folder, read_bytes
 from .read import read_note
-from .where import conditions, matching
+from .where import Condition, conditions, matching
 
 __all__ = [
     "Change",
     "Changes",
+    "Condition",
     "Listing",
     "changes",
     "conditions",

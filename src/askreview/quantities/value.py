@@ -47,7 +47,7 @@ def value_of(text: str) -> Value:
     if amount:
         size = float(amount.value)
         money = amount.unit in tuple("$€£¥₹")
-        return Value(size if money or written is None else written, size, amount.unit)
+        return Value(size if money else written, size, amount.unit)
     if written is not None:
         return Value(written, written)
     return Value(day=read_date(text))

@@ -98,14 +98,17 @@ class LiveIndex:
 
     def fresh(self) -> tuple[Reader, Encoder]:
         """The reader, in step with the notes unless that would take long, and its encoder."""
+        reader = self.catalogue()
+        reader.prepare()
+        return reader, self._sync.encoder_for(reader.generation)
+
+    def catalogue(self) -> Reader:
+        """As `fresh`, for what needs neither vectors nor the encoder's words."""
         reader = self._usable()
         if reader is None:
             self.sync(wait=True)
-            reader = self.now()
-        else:
-            reader = self._caught_up(reader)
-        reader.prepare()
-        return reader, self._sync.encoder_for(reader.generation)
+            return self.now()
+        return self._caught_up(reader)
 
     def _readable(self) -> bool:
         """Whether there is an index."""

@@ -1,0 +1,192 @@
+"""Turn conditions into SQL: words from a user are only ever bound values."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Protocol
+
+from ..errors import UsageError
+from ..notes import Condition, conditions
+from ..quantities import period, read_date, value_of
+from ..types import NoteLinks
+
+TIMES = ("since", "until")
+LINKS = ("links", "backlinks")
+OWN = ("tag", "folder", "note", "date", "words", "modified")
+TASK = ("status", "due", "scheduled", "start", "created", "done", "priority", "text")
+TASK_DATES = ("due", "scheduled", "start", "created", "done")
+PRIORITIES = {"highest": 2, "high": 1, "normal": 0, "low": -1, "lowest": -2}
+SIGNS = {">=": ">=", "<=": "<=", ">": ">", "<": "<"}
+NEAREST = 3  # known names that are offered for an unknown one
+
+Clause = tuple[str, list[Any]]
+
+
+class Links(Protocol):
+    """Who links to whom."""
+
+    def of(self, path: str) -> NoteLinks: ...
+
+
+class Source(Protocol):
+    """The catalogue of an open index."""
+
+    @property
+    def links(self) -> Links: ...
+    def select(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]: ...
+
+
+def clauses(where: Sequence[str], source: Source, what: str, today: date) -> Clause:
+    """What follows WHERE for all conditions, and its values. Raises UsageError for a bad one."""
+    several = [_clause(one, source, what, today) for one in conditions(tuple(where), today)]
+    text = " AND ".join(f"({one})" for one, _ in several) or "1"
+    return text, [value for _, values in several for value in values]
+
+
+def check_key(key: str, source: Source, what: str = "notes") -> str:
+    """The key as the catalogue knows it. Raises UsageError with the nearest that there are."""
+    from rapidfuzz.process import extract
+
+    folded = fold(key.strip())
+    own = (*OWN, "title", *TIMES, *LINKS, *(TASK if what == "tasks" else ()))
+    if folded in own:
+        return folded
+    known = dict(source.select("SELECT DISTINCT key, name FROM facts"))
+    if folded not in known:
+        names_of = list(dict.fromkeys([*known, *own]))
+        near = [name for name, _, _ in extract(folded, names_of, limit=NEAREST)]
+        names = ", ".join(str(known.get(one, one)) for one in near)
+        raise UsageError(f"No note has a property “{key}”. Closest names: {names}.")
+    return folded
+
+
+def _clause(one: Condition, source: Source, what: str, today: date) -> Clause:
+    key = check_key(one.key, source, what)
+    if what == "tasks" and key in TASK:
+        return _of_task(key, one, today)
+    if key in TIMES:
+        sign = ">=" if key == "since" else "<="
+        return _facts("date", *_day(sign, one.value, "value"))
+    if one.sign == "!=":
+        text, values = _equal(key, one, source)
+        return f"NOT ({text})", values
+    if one.sign in SIGNS:
+        return _facts(key, *_compared(SIGNS[one.sign], one.value))
+    return _equal(key, one, source)
+
+
+def _facts(key: str, text: str, values: Sequence[Any]) -> Clause:
+    return f"n.path IN (SELECT note FROM facts WHERE key = ? AND ({text}))", [key, *values]
+
+
+def _compared(sign: str, limit: str) -> Clause:
+    """By number, by amount where the limit has a unit, by date, else by letter."""
+    read = value_of(limit)
+    if read.unit:
+        number = read.number if read.number is not None else read.amount
+        return (
+            f"(unit = ? AND amount {sign} ?) OR (unit = '' AND number {sign} ?)",
+            [read.unit, read.amount, number],
+        )
+    if read.number is not None:
+        by_number: Clause = (f"number {sign} ?", [read.number])
+        if read.day is None:
+            return by_number
+        by_day, days = _day(sign, read.day, "day")
+        return f"{by_number[0]} OR (number IS NULL AND {by_day})", [*by_number[1], *days]
+    if read.day:
+        return _day(sign, read.day, "day")
+    return f"number IS NULL AND day IS NULL AND folded {sign} ?", [fold(limit)]
+
+
+def _day(sign: str, day: str, column: str) -> Clause:
+    """As far as both are known: a note of 2024 may be of May."""
+    text = (
+        f"{column} != '' AND substr({column}, 1, length(?)) {sign} substr(?, 1, length({column}))"
+    )
+    return text, [day, day]
+
+
+def _equal(key: str, one: Condition, source: Source) -> Clause:
+    """One of several values between commas, or the whole; `==`: exactly this one."""
+    exact = one.sign == "=="
+    several = (one.value,) if exact else dict.fromkeys((one.value, *one.value.split(",")))
+    made = [_named(key, fold(name.strip()), source, exact=exact) for name in several]
+    return " OR ".join(f"({text})" for text, _ in made), [v for _, values in made for v in values]
+
+
+def _named(key: str, name: str, source: Source, *, exact: bool) -> Clause:
+    if key in LINKS:
+        return "n.path IN (SELECT value FROM json_each(?))", [
+            json.dumps(_linked(key, name, source))
+        ]
+    if key == "title":
+        return _facts("note", "folded = ? AND place = 0", [name])
+    if key == "date":
+        return _facts(key, "? != '' AND substr(folded, 1, length(?)) = ?", [name] * 3)
+    if key == "tag":
+        name = name.lstrip("#").rstrip("/")
+    if key in ("folder", "note"):
+        name = name.removeprefix("./")
+    if key == "folder":
+        name = "" if name in (".", "") else name.strip("/")
+        if not name and not exact:
+            return "1", []
+    if key in ("tag", "folder") and not exact and name:
+        below = f"{name}/"
+        return _facts(key, "folded = ? OR substr(folded, 1, length(?)) = ?", [name, below, below])
+    return _facts(key, "folded = ?", [name])
+
+
+def _linked(key: str, name: str, source: Source) -> list[str]:
+    """The notes that link to the note of this name, or those that it links to."""
+    found = source.select("SELECT note FROM facts WHERE key = 'note' AND folded = ?", (name,))
+    paths: set[str] = set()
+    if not found and key == "links":  # a link may lead to a note that nobody has written yet
+        found_by_name = source.select("SELECT note FROM links WHERE name = ?", (name,))
+        return sorted({path for (path,) in found_by_name})
+    for (path,) in found:
+        of = source.links.of(path)
+        both = (
+            [one.note for one in of.backlinks] if key == "links" else [one.to for one in of.links]
+        )
+        paths |= {one for one in both if one}
+    return sorted(paths)
+
+
+def _of_task(key: str, one: Condition, today: date) -> Clause:
+    sign = SIGNS.get(one.sign, "=")
+    if key in TASK_DATES:
+        text, values = _task_date(key, sign, one.value, today)
+    elif key == "priority":
+        wanted = PRIORITIES.get(fold(one.value), one.value)
+        text, values = f"t.priority {sign} ?", [wanted]
+    elif key == "text":
+        text, values = "instr(lower(t.text), ?) > 0", [one.value.lower()]
+    else:
+        names = [name.strip().lower() for name in one.value.split(",")]
+        text, values = "t.status IN (SELECT value FROM json_each(?))", [json.dumps(names)]
+    return (f"NOT ({text})" if one.sign == "!=" else text), values
+
+
+def _task_date(key: str, sign: str, said: str, today: date) -> Clause:
+    """A date, or a time as in `this week`: from its first day to its last."""
+    written, column = read_date(said), f"t.{key}"
+    named = None if written else period(said, today)
+    if written and sign == "=":
+        return f"{column} LIKE ? || '%'", [written]
+    if written:
+        return _day(sign, written, column)
+    if named and named.first and sign == "=":
+        return f"{column} >= ? AND {column} <= ?", [named.first, named.last]
+    if named and named.first:
+        return _day(sign, named.last if sign in ("<=", ">") else named.first, column)
+    raise UsageError(f"“{said}” is not a date for {key}. Write 2026-05, this week or today.")
+
+
+def fold(text: str) -> str:
+    """Equal for names that a person takes for equal: case, and how a file system writes `é`."""
+    return unicodedata.normalize("NFC", text).casefold()
