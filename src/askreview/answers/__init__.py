@@ -5,11 +5,13 @@ from .blocks import citation, shown
 from .compose import stated_dates
 from .of_its_time import OfItsTime, find_of_its_time
 from .outline import Notes
+from .outline import Section as Outline
 from .state import absent_names, listed
 
 __all__ = [
     "Notes",
     "OfItsTime",
+    "Outline",
     "absent_names",
     "answer_by_quotes",
     "citation",

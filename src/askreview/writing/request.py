@@ -10,6 +10,7 @@ from ..answers import absent_names, answer_by_quotes, in_turn, stated_dates
 from ..index import Reader
 from ..types import Answer, Floors, Hit, Part, Passage, Status
 from .prompt import Prompt, Turn, make_prompt
+from .widened import widened
 
 EARLIER = 6  # turns that the model is told of
 MARK = re.compile(r"\[(\d{1,6})\]")
@@ -21,7 +22,7 @@ Earlier = Answer | tuple[str, str]
 class Found:
     """What retrieval found for a question, and the answers that need no model."""
 
-    hits: tuple[Hit, ...]  # best first
+    hits: tuple[Hit, ...]  # best first, wide enough to be read by themselves
     dates: Mapping[str, str]  # of their notes, as far as they are known
     absent: tuple[str, ...]  # numbers and names of the question that no note holds
     quoted: Answer  # by quotes
@@ -56,8 +57,9 @@ def found_for(
         citations=refused.citations,
         blocks=refused.blocks,
     )
-    earlier = reader.passages(cited_before(history))
-    hits = in_turn([part.ranking.hits for part in parts])
+    again = reader.passages(cited_before(history))
+    earlier = {id: widened([Hit(one, 0.0, {})], reader)[0].passage for id, one in again.items()}
+    hits = widened(in_turn([part.ranking.hits for part in parts]), reader)
     absent = tuple(word for part in parts for word in absent_names(part.question))
     return Found(
         hits, stated_dates(reader, [hit.note for hit in hits]), absent, quoted, refused, earlier
