@@ -132,7 +132,7 @@ parts = st.sampled_from(
 
 
 @given(st.lists(parts, max_size=30).map("".join))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_blanking_moves_no_character(text):
     blank = seen(text)
     assert len(blank) == len(text)
@@ -142,7 +142,7 @@ def test_blanking_moves_no_character(text):
 
 
 @given(st.lists(parts, max_size=30).map("".join))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_every_word_is_in_a_passage_whatever_is_hidden(text):
     note = read_note("note.md", text.encode(), 0)
     passages = split_note(note, WORDS)

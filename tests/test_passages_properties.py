@@ -98,7 +98,7 @@ def in_some(spans: list[tuple[int, int]], at: int) -> bool:
 
 
 @given(notes)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_every_quotation_is_exact(note: Note):
     starts = [0, *(match.end() for match in LINE_END.finditer(note.raw))]
     for passage in split_note(note, WORDS):
@@ -114,7 +114,7 @@ def test_every_quotation_is_exact(note: Note):
 
 
 @given(notes)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_no_word_of_a_note_is_lost(note: Note):
     passages = split_note(note, WORDS)
     spans = [(one.start, one.start + len(one.text)) for one in passages]
@@ -126,7 +126,7 @@ def test_no_word_of_a_note_is_lost(note: Note):
 
 
 @given(notes)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_statements_come_in_order_and_apart(note: Note):
     passages = split_note(note, WORDS)
     spans = [(one.start, one.end) for passage in passages for one in passage.statements]
@@ -135,7 +135,7 @@ def test_statements_come_in_order_and_apart(note: Note):
 
 
 @given(notes)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_the_encoder_reads_each_statement_within_its_window(note: Note):
     passages = split_note(note, WORDS)
     assert fits(passages, WORDS)

@@ -23,10 +23,11 @@ MARKER = re.compile(
     r"(?:\[![\w-]+\][+-]?[\s>]*)?(?:\[\^[^\]\s]+\]:\s*)?"
 )
 SAYS = re.compile(r"\w|[^\x00-\x7f]")  # a word or a picture: what is worth a statement
-# What says nothing by itself: an address, a template's tag, the file name of an image or recording.
+# What says nothing by itself: an address, a template's tag, the file name of an image or recording
+# (of at most 255 characters, as file systems have it).
 ASIDE = re.compile(
-    r"<?[a-z][a-z\d+.-]*://\S+>?|<%.*?%>|\{\{.*?\}\}|\{%.*?%\}"
-    r"|[^\s/][^/|]*\.(?:png|jpe?g|gif|webp|svg|bmp|avif|heic|mp4|mov|webm|mp3|m4a|wav|ogg)(?=\s|$)",
+    r"<?[a-z][a-z\d+.-]{0,30}://\S+>?|<%.*?%>|\{\{.*?\}\}|\{%.*?%\}"
+    r"|[^\s/][^/|]{0,250}\.(?:png|jpe?g|gif|webp|svg|bmp|avif|heic|mp4|mov|webm|mp3|m4a|wav|ogg)(?=\s|$)",
     re.IGNORECASE,
 )
 BLOCK_ID = re.compile(r"(?:(?<=\s)|\A)\^(?=[\d-]*[A-Za-z])[A-Za-z\d-]{3,}\s*\Z")
