@@ -30,6 +30,8 @@ def answer_by_quotes(
     if whole == "not_in_notes":
         missing = dict.fromkeys(word for part in parts for word in part.question.unknown)
         return Answer(asked, whole, f"Not in your notes: {nothing(list(missing))}.", (), hits)
+    more = {one.hit.passage.id: one.hit for each in chosen for one in each}
+    hits += tuple(hit for id, hit in more.items() if id not in {one.passage.id for one in hits})
     numbers = _numbers([one for each in chosen for one in each], hits)
     dates = stated_dates(notes, [one.hit.note for each in chosen for one in each])
     texts: list[str] = []

@@ -10,6 +10,7 @@ from ..text import content_words, stems
 from ..types import Hit, Part, Statement
 from .extent import Extent, extent
 from .kinds import Kind, kind_of
+from .named_note import named_form
 from .outline import Notes, Section
 from .telling import Telling, telling
 
@@ -17,8 +18,12 @@ MOST = 3  # blocks of an answer
 NEAR_BEST = 0.45  # a block further below the best is left out: see docs/decisions/0022
 FURTHER = 60  # words that the further blocks have together: two or three sentences
 NEAR_IN_BLOCK = 0.15  # a statement further below the best of its block is not lit
-OF_FORM = 0.15  # as much as an answer's type: steps where the question asks how
-FORMS: dict[Kind, tuple[str, ...]] = {"how-to": ("list", "code"), "list": ("list", "table")}
+OF_FORM = 0.15  # as much as an answer's type: steps for a how, words and not code for a why
+FORMS: dict[Kind, tuple[str, ...]] = {
+    "how-to": ("list", "code"),
+    "list": ("list", "table"),
+    "why": ("paragraph", "list", "quote"),
+}
 COPY = re.compile(r"sync-conflict|conflicted copy| copy\b| \d+\.\w+$", re.IGNORECASE)
 NOW = re.compile(r"\b(?:now|currently|current|latest|today|nowadays)\b", re.IGNORECASE)
 SIDES = re.compile(r"\b(?:vs|versus|or|and|than|to|with|from|between)\b", re.IGNORECASE)
@@ -40,16 +45,18 @@ def compose(part: Part, notes: Notes, most: int = MOST) -> list[Chosen]:
     found = telling(part.question, part.ranking)
     if not found:
         return []
-    kind = kind_of(part.question.text)
+    best, kind = found[0], kind_of(part.question.text)
     sections = Sections(notes)
     groups: dict[tuple[str, int], list[Telling]] = {}
     for one in found:
-        if one.score >= found[0].score - NEAR_BEST:
+        if one.score >= best.score - NEAR_BEST:
             section = sections.of(one.hit)
             unit = section.unit_of.get(one.statement.start)
             if unit is not None:
                 groups.setdefault((_key(one.hit), unit), []).append(one)
-    chosen: list[Chosen] = []
+    asks_field = best.statement.kind == "field"  # “what tags has …?” names its note, too
+    named = None if asks_field else named_form(part.question, kind, best.hit, notes)
+    chosen = [Chosen(*named, best.score)] if named else []
     for unit, several in _best_first(groups, sections, kind, part.question.text):
         section = sections.of(several[0].hit)
         made = _chosen(section, unit, several, part, kind, further=bool(chosen))

@@ -56,15 +56,16 @@ def extent(
     if unit.kind == "table":
         return _table(section, unit, telling, kind, few)
     if unit.kind in ("code", "field", "name"):
-        shown = telling if unit.kind == "field" else _led(unit, unit.statements)
+        shown = telling if unit.kind == "field" else led(unit, unit.statements)
         if _words(shown) <= LONGEST_CODE:
             return Extent(section, unit, tuple(shown), tuple(telling))
         best = [one for one in telling if one is not unit.lead][:1]
-        return Extent(section, unit, tuple(_led(unit, best)), tuple(telling[:1]), "a part of it")
+        return Extent(section, unit, tuple(led(unit, best)), tuple(telling[:1]), "a part of it")
     return _prose(section, n, telling[:1] if further else telling, question, kind)
 
 
-def _led(unit: Unit, statements: Sequence[Statement]) -> list[Statement]:
+def led(unit: Unit, statements: Sequence[Statement]) -> list[Statement]:
+    """The statements below the line that introduces them."""
     return [*([unit.lead] if unit.lead else []), *statements]
 
 
@@ -82,7 +83,7 @@ def _list(
     if unit.lead and unit.lead in telling:
         whole = True
     if whole and len(items) <= MANY_ITEMS:
-        return Extent(section, unit, tuple(_led(unit, items)), tuple(telling))
+        return Extent(section, unit, tuple(led(unit, items)), tuple(telling))
     kept: set[int] = set()
     for one in telling:
         if one in items:
@@ -90,7 +91,7 @@ def _list(
     stretch = items[min(kept) : max(kept) + 1] if kept else []
     shown = stretch if _words(stretch) <= FEW_WORDS else [items[i] for i in sorted(kept)]
     of = f"{len(shown)} of {len(items)} items" if len(shown) < len(items) else ""
-    return Extent(section, unit, tuple(_led(unit, shown)), tuple(telling), of)
+    return Extent(section, unit, tuple(led(unit, shown)), tuple(telling), of)
 
 
 def _with_its_own(
@@ -131,7 +132,7 @@ def _prose(
     section: Section, n: int, telling: Sequence[Statement], question: Question, kind: Kind
 ) -> Extent:
     unit = section.units[n]
-    own = _led(unit, unit.statements)
+    own = led(unit, unit.statements)
     first = min(own.index(one) for one in telling)
     last = max(own.index(one) for one in telling)
     if _words(own[first : last + 1]) > LONGEST:
@@ -142,7 +143,7 @@ def _prose(
         first -= 1
     if unit.lead:
         first = 0 if first <= 1 else first
-    shown = own[first : last + 1]
+    shown = _below_its_code(section, n, own[first : last + 1], whole=first == 0)
     rest = own[last + 1 :]
     after = section.units[n + 1] if n + 1 < len(section.units) else None
     for one in _following(shown[-1], rest, after, question, kind):
@@ -154,6 +155,17 @@ def _prose(
             break
         shown.append(one)
     return Extent(section, unit, tuple(shown), tuple(telling))
+
+
+def _below_its_code(
+    section: Section, n: int, shown: list[Statement], *, whole: bool
+) -> list[Statement]:
+    """The sentences, below the code just above their paragraph where they speak of it."""
+    if not (n and whole and LEANS.match(shown[0].text)):
+        return shown
+    above = section.units[n - 1]
+    near = above.kind == "code" and _words([*above.statements, *shown]) <= LONGEST
+    return [*led(above, above.statements), *shown] if near else shown
 
 
 def _following(
@@ -170,6 +182,8 @@ def _following(
         return next_unit
     if not rest and listed and after and after.lead == last:
         return next_unit if kind in WHOLE or kind == "why" else []
+    if kind == "how-to" and listed:
+        return [*rest, *next_unit]  # what is to be done stands below what it is for
     if asks(last) or not adds(last.text, question):
         return list(rest[:2]) or (next_unit if listed else next_unit[:2])
     if kind == "why" and not REASON.search(last.text):

@@ -24,6 +24,7 @@ class Notes(Protocol):
     """What composing an answer reads of the index."""
 
     def section(self, note: str, headings: Sequence[str]) -> list[Passage]: ...
+    def passages_of(self, note: str) -> list[Passage]: ...
     def raw(self, note: str) -> str: ...
     def notes(self, paths: Iterable[str] | None = None) -> Iterator[Note]: ...
 
@@ -64,6 +65,10 @@ class Section:
 
     def is_item(self, one: Statement) -> bool:
         return bool(MARKER.fullmatch(self.before(one.start)))
+
+    def is_numbered(self, one: Statement) -> bool:
+        mark = MARKER.fullmatch(self.before(one.start))
+        return bool(mark and mark["mark"][0].isdigit())
 
     def depth(self, one: Statement) -> int:
         """How far a statement is indented, in columns."""

@@ -105,7 +105,9 @@ def _says_nothing(statement: Statement, passage: Passage, question: Question) ->
         value = statement.text.partition(": ")[2].casefold()
         unasked = DATE.fullmatch(value) and answer_type(question.text) is not DATES
         titled = statement.label.casefold() == "title" or value == passage.title.casefold()
-        return bool(titled or unasked or not WORD.search(NO_WORDS.sub("", value)))
+        why = kind_of(question.text) == "why"
+        echo = why and all(stems(word) in asked for word in WORD.findall(value))
+        return bool(titled or unasked or echo or not WORD.search(NO_WORDS.sub("", value)))
     named = bare
     if EMBED.match(raw_words(passage, statement)):
         named = named.rpartition("/")[2]

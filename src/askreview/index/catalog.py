@@ -224,6 +224,11 @@ class Catalog:
         query = "SELECT id FROM passages WHERE note = ? AND headings = ?"
         return [id for (id,) in self._db.execute(query, (note, json.dumps(list(headings))))]
 
+    def of_note(self, note: str) -> list[str]:
+        """The ids of the passages of a note."""
+        query = "SELECT id FROM passages WHERE note = ?"
+        return [id for (id,) in self._db.execute(query, (note,))]
+
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
         query = (
             "SELECT id, note, title, headings, line, end_line, start, text, statements"

@@ -130,6 +130,10 @@ class Reader:
         """The passages below one heading path of a note."""
         return list(self._catalog.passages(self._catalog.section(note, headings)).values())
 
+    def passages_of(self, note: str) -> list[Passage]:
+        """The passages of a note."""
+        return list(self._catalog.passages(self._catalog.of_note(note)).values())
+
     def raw(self, note: str) -> str:
         """The text of a note as it was indexed."""
         return self._catalog.raw(note)
