@@ -5,7 +5,11 @@
 FOLDER is a vault, or holds the vaults that the questions name. A line of the file is an object with
 `q`, `kind`, `vault`, and `gold_words`: words that a right answer shows, written down before the
 answer was seen. `absent` says that the vault does not hold the answer; of kind `near miss` it holds
-something like it. The figures:
+something like it. bench/vault_questions.jsonl asks the sample notes and evals/vault:
+
+    python bench/vaults.py . bench/vault_questions.jsonl
+
+The figures:
 
 - first, any, all: one of the gold words in the first block, one in any, all of them
 - sufficient: all of them, the state is `answered`, at most 200 words are shown (whole lists, tables
