@@ -18,7 +18,7 @@ HOTEL = "hotel three nights"
 class Unsure(WordEncoder):
     """Every question is between the floors."""
 
-    floors = Floors(absent=0.0, sure=1.1)
+    floors = Floors(absent=0.0, sure=1.1, near=1.1)
 
 
 @pytest.fixture

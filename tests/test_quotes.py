@@ -14,10 +14,10 @@ from askreview import AskReview
 from askreview.answers import absent_names, shown
 from askreview.answers.state import judge
 from askreview.errors import UsageError
-from askreview.types import Floors, Question, Ranking, Statement
+from askreview.types import Floors, Hit, Passage, Question, Ranking, Statement
 from word_encoder import WordEncoder
 
-FLOORS = Floors(absent=0.4, sure=0.5)
+FLOORS = Floors(absent=0.4, sure=0.5, near=0.6)
 
 
 def question(text, *unknown):
@@ -63,6 +63,21 @@ def test_the_three_states(signal, unknown, floors, status):
 def test_a_named_field_answers_only_if_it_is_all_that_is_known(named, whole, unknown, status):
     asked = question("which type is Osaka", *unknown)
     assert judge(asked, ranking(0.1, named, whole), FLOORS) == status
+
+
+@pytest.mark.parametrize(
+    ("signal", "words", "status"),
+    [
+        (0.59, 0.2, "answered"),
+        (0.60, 0.0, "answered"),
+        (0.59, 0.0, "not_in_notes"),
+    ],
+)
+def test_what_shares_no_word_with_the_question_and_is_not_near_is_no_answer(signal, words, status):
+    asked = question("how do I bake a cheesecake", "cheesecake")
+    passage = Passage("1", "cakes.md", "Cakes", (), 1, 1, 0, "", "", ())
+    found = Ranking((Hit(passage, 0.5, {"words": words}),), signal, 0.0, False, {})
+    assert judge(asked, found, FLOORS) == status
 
 
 def first_telling(tmp_path, encoder, text, asked):

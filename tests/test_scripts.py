@@ -150,7 +150,7 @@ def test_a_syllable_that_is_left_over_is_an_ending():
 class Measured(WordEncoder):
     """An encoder whose floors were measured, as those of the default one were, on English."""
 
-    floors = Floors(0.1, 0.2)
+    floors = Floors(0.1, 0.2, 0.2)
 
 
 @pytest.mark.parametrize(

@@ -182,6 +182,7 @@ class Floors:
 
     absent: float  # below: the topic is not in the notes
     sure: float  # above: answered; between: only the closest that there is
+    near: float  # above: its topic is in the notes, though none of its words is
 
 
 class Encoder(Protocol):

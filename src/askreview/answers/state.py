@@ -15,17 +15,26 @@ def judge(question: Question, ranking: Ranking, floors: Floors | None) -> Status
 
     `floors` None: nobody has measured this encoder's, so nothing is refused by its score. A number
     or a name that stands in no note makes even the nearest words only the closest, and what would
-    be the closest nothing. The name of a field is only the closest, too, unless it and its note's
-    title are all that the notes know of the question.
+    be the closest nothing. Another word that stands in no note makes it nothing where what was
+    found holds no word of the question, unless that is `near` by meaning. The name of a field is
+    only the closest, too, unless it and its note's title are all that the notes know of the
+    question.
     """
     best = max(ranking.signal, ranking.named)
     if not best or (floors and best < floors.absent):
         return "not_in_notes"
     sure = not floors or ranking.signal >= floors.sure
     named = bool(floors) and ranking.named >= (floors.sure if floors else 0) and ranking.whole
-    if not absent_names(question):
-        return "answered" if sure or named else "closest"
-    return "closest" if sure or named else "not_in_notes"
+    if absent_names(question):
+        return "closest" if sure or named else "not_in_notes"
+    if floors and not named and question.unknown and _shares_nothing(question, ranking, floors):
+        return "not_in_notes"
+    return "answered" if sure or named else "closest"
+
+
+def _shares_nothing(question: Question, ranking: Ranking, floors: Floors) -> bool:
+    """Whether nothing found holds a word of the question, nor is near by meaning."""
+    return ranking.signal < floors.near and not any(hit.parts["words"] for hit in ranking.hits)
 
 
 def absent_names(question: Question) -> list[str]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from ..types import Floors
 from .source import DEFAULT_WEIGHTS
 
-# all-MiniLM-L6-v2: see docs/decisions/0010-two-floors.md.
-BY_WEIGHTS = {DEFAULT_WEIGHTS: Floors(absent=0.39, sure=0.45)}
+# all-MiniLM-L6-v2: see docs/decisions/0010-two-floors.md and, for `near`, 0052.
+BY_WEIGHTS = {DEFAULT_WEIGHTS: Floors(absent=0.39, sure=0.45, near=0.6)}
 
 
 def floors_of(weights: str) -> Floors | None:
