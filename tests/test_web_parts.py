@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from askreview.errors import UsageError
-from askreview.types import Answer, Check, Citation, Hit, Note, Passage, Section, Statement
+from askreview.types import Answer, Block, Check, Citation, Hit, Note, Passage, Section, Statement
 from askreview.web.answers import answer_html
 from askreview.web.facets import facets
 from askreview.web.feedback import add_case, default_file
@@ -87,6 +87,22 @@ def test_what_is_not_in_the_notes_is_not_said_to_be_quoted(tmp_path):
     refused = turn(status="not_in_notes", text="Not in your notes.", citations=())
     assert "quoted" not in answer_html(refused)
     assert "quoted, no model used" in answer_html(turn())
+
+
+@pytest.mark.parametrize(
+    ("opening", "state"),
+    [
+        ("", "Answered in part"),
+        ("Not in your notes: “Who slept?”\n\n", "Answered in part"),
+        ("No direct answer in your notes. Closest quotes:\n\n", "No direct"),
+    ],
+)
+def test_a_question_of_which_one_part_is_answered_says_so(opening, state):
+    told = ((0, len(TEXT)),)
+    block = Block(1, "a/kyoto.md", "Kyoto", "Stay", None, 3, 3, "paragraph", TEXT, told, TEXT, told)
+    rest = "\n\nNot in your notes: “when did it open?”"
+    html = answer_html(turn(status="closest", text=f"{opening}{TEXT} [1]{rest}", blocks=(block,)))
+    assert f'<p class="state closest">{state}' in html
 
 
 def test_findings_are_said_in_plain_words(tmp_path):

@@ -17,6 +17,7 @@ STATES = {
     "closest": "No direct answer in your notes: closest quotes",
     "not_in_notes": "Not in your notes",
 }
+IN_PART = "Answered in part: no direct answer to the rest in your notes"
 TARGET = re.compile(r"\((https?://[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)\)")
 QUOTED = re.compile(r"^“(.*?)” \[(\d+)\]$", re.MULTILINE | re.DOTALL)
 
@@ -56,10 +57,21 @@ def _state(turn: Turn) -> str:
     """How near the notes come, who answered, and which notes were asked."""
     answer = turn.answer
     kind: str = answer.status
-    said = STATES[kind]
+    said = IN_PART if _in_part(answer) else STATES[kind]
     if answer.incomplete and not answer.passages:
         kind, said = "error", "Stopped"
     return f'<p class="state {kind}">{said}{_made_by(answer)}{_scope(turn.where)}</p>'
+
+
+def _in_part(answer: Answer) -> bool:
+    """Whether a part of the question is answered, and not all of it.
+
+    Just above the closest quotes of a part stands a line that says so; above its answer none does.
+    """
+    if answer.status != "closest" or not answer.blocks:
+        return False
+    above, found, _ = answer.text.partition(said(answer.blocks[0]))
+    return bool(found) and not above.rstrip().endswith("Closest quotes:")
 
 
 def _scope(where: Sequence[str]) -> str:
