@@ -195,21 +195,20 @@ let heard = 0;
 function hearGradio() {
   const text = at("asked")?.textContent;
   if (!text) return;
-  const { n, question, controls, ...said } = JSON.parse(text);
+  const { n, question, ...said } = JSON.parse(text);
   if (n === heard) return;
   heard = n;
   choices = said;
-  localStorage.setItem("askreview:controls", JSON.stringify(controls));
-  if (question) take(question, said);
+  if (question) take(question);
 }
 
 // A question of the address is asked once, in a conversation of its own.
-async function take(question, asked) {
+async function take(question) {
   if (new URLSearchParams(location.search).has("q")) {
     history.replaceState(null, "", location.pathname);
     await conversation.startNew();
   }
-  conversation.ask(question, asked);
+  conversation.ask(question);
 }
 
 function nameParts() {
