@@ -207,6 +207,16 @@ def test_the_controls_are_as_they_were_after_a_reload(page):
     assert "only notes with folder travel" in page.ask("Where did we stay in Kyoto?").text
 
 
+def test_a_folder_that_is_taken_away_is_not_kept(page):
+    page.click("#narrow button")
+    page.choose("Folders", "travel")
+    page.until(lambda: "travel" in page.one("#asked").get_attribute("textContent"))
+    page.shown('input[aria-label="Folders"]').send_keys(Keys.BACKSPACE)
+    page.until(lambda: '"where": []' in page.one("#asked").get_attribute("textContent"))
+    page.reload()
+    page.until(lambda: '"where": []' in page.one("#asked").get_attribute("textContent"))
+
+
 def test_the_address_asks_a_question_under_a_filter_once(page, address):
     page.driver.get(f"{address}?q=Where+did+we+stay+in+Kyoto%3F&where=tag%3Dtravel")
     page.until(lambda: "Granvia" in page.text(WHOLE))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from .preparing import Preparing
 from .starting import Starting
 
 QUEUED = 64  # questions of other programs that may wait; one more is asked to come back
+KEPT = "askreview:controls"  # where page.js keeps the controls' values in the browser
 AT_ONCE = 8  # that are answered at the same time: most of it is waiting for models
 
 
@@ -67,19 +69,17 @@ class _Events:
         parts.box.submit(
             self.ask, [parts.box, *controls.all()], [parts.box, parts.request], **asking
         )
-        gr.on(
-            [one.change for one in controls.all()],
-            self.choose,
-            controls.all(),
-            [parts.remembered, parts.request],
-            trigger_mode="always_last",
-            **quick,
+        # What a reader sets is told, and not what `load` does: it would undo what it has just said.
+        chosen = (self.choose, controls.all(), parts.request)
+        gr.on([one.input for one in controls.all()], *chosen, trigger_mode="always_last", **quick)
+        parts.clear.click(lambda: ([], [], "", "", ""), None, controls.narrowing(), **quick).then(
+            *chosen, **quick
         )
-        parts.clear.click(lambda: ([], [], "", "", ""), None, controls.narrowing(), **quick)
         page.load(
             self.load,
-            parts.remembered,
+            parts.request,
             [parts.index, parts.request, *controls.all()],
+            js=f"() => [localStorage.getItem({KEPT!r}) ?? '']",
             **private,
         )
         ticked = [parts.tick, parts.index, *controls.narrowing()]
@@ -96,14 +96,15 @@ class _Events:
         """Empties the box and hands the question to the page's script."""
         if not question.strip():
             return "", gr.skip()
-        return "", self._request(_choices(*controls), question.strip())
+        return "", self._request(controls, question.strip())
 
-    def choose(self, *controls: Any) -> tuple[Any, str]:
-        """Remembers the controls, and tells the page's script."""
-        return list(controls), self._request(_choices(*controls))
+    def choose(self, *controls: Any) -> str:
+        """Tells the page's script, which keeps them for the next visit."""
+        return self._request(controls)
 
-    def _request(self, choices: Choices, question: str = "") -> str:
-        said = {"n": next(self._numbers), "question": question, **asdict(choices)}
+    def _request(self, controls: Sequence[Any], question: str = "") -> str:
+        choices = asdict(_choices(*controls))
+        said = {"n": next(self._numbers), "question": question, "controls": controls, **choices}
         return f'<div id="asked">{text(json.dumps(said))}</div>'
 
     def chat(
@@ -128,21 +129,18 @@ class _Events:
 
     # The controls and the index
 
-    def load(self, remembered: Sequence[Any] | None, request: gr.Request) -> tuple[Any, ...]:
+    def load(self, remembered: str, request: gr.Request) -> tuple[Any, ...]:
         """The controls as they were left or as the address says, and the question it asks.
 
         ?q=QUESTION&where=tag=travel&where=since=2024&model=NAME
         """
         found = self._facets()
-        default = [self.desk.model, 5, False, [], [], "", "", ""]
-        kept = remembered if remembered and len(remembered) == len(default) else default
         said = request.query_params
-        values = _addressed(kept, said)
+        values = _addressed(_as_left(remembered, self.desk.model), said)
         model, passages, strict, tags, folders, since, until, properties = values
-        choices = _choices(*values)
         return (
             self._state(),
-            self._request(choices, str(said.get("q", "")).strip()),
+            self._request(values, str(said.get("q", "")).strip()),
             gr.update(value=model),
             gr.update(value=passages),
             gr.update(value=strict),
@@ -218,6 +216,17 @@ def _choices(
     where = [f"{key}={value.strip()}" for key, value in several.items() if value and value.strip()]
     where += [line.strip() for line in properties.splitlines() if line.strip()]
     return Choices(model or QUOTES, int(passages), tuple(where), strict)
+
+
+def _as_left(remembered: str, model: str) -> Sequence[Any]:
+    """The controls' values that a browser kept, as JSON; the first ones where it has none."""
+    first = [model, 5, False, [], [], "", "", ""]
+    with suppress(ValueError):
+        kept = json.loads(remembered)
+        if isinstance(kept, list) and len(kept) == len(first):
+            both = zip(first, kept, strict=True)
+            return [new if isinstance(new, type(old)) else old for old, new in both]
+    return first
 
 
 def _addressed(kept: Sequence[Any], said: Any) -> Sequence[Any]:

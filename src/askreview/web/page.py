@@ -43,7 +43,6 @@ class Parts:
     """Everything on the page that an event reads or changes."""
 
     controls: Controls
-    remembered: Any  # the controls' values, in the browser
     clear: Any
     index: Any
     update: Any
@@ -54,8 +53,6 @@ class Parts:
 
 def lay_out(chosen: str, facets: Facets) -> Parts:
     """Makes the parts, inside Gradio's Blocks. Their ids are what page.js and style.css rely on."""
-    # The secret only keeps the values readable after a restart; there is nothing to hide in them.
-    remembered = gr.BrowserState(None, storage_key="askreview:controls", secret="askreview")
     with gr.Row(elem_id="frame"):
         with gr.Column(elem_id="side", min_width=0):
             controls, clear = _controls(chosen, facets)
@@ -74,7 +71,7 @@ def lay_out(chosen: str, facets: Facets) -> Parts:
             )
     request = html("", elem_id="request", visible="hidden")
     tick = gr.Timer(1, active=False)
-    return Parts(controls, remembered, clear, index, update, tick, box, request)
+    return Parts(controls, clear, index, update, tick, box, request)
 
 
 def html(value: str, **given: Any) -> Any:

@@ -195,20 +195,21 @@ let heard = 0;
 function hearGradio() {
   const text = at("asked")?.textContent;
   if (!text) return;
-  const { n, question, ...said } = JSON.parse(text);
+  const { n, question, controls, ...said } = JSON.parse(text);
   if (n === heard) return;
   heard = n;
   choices = said;
-  if (question) take(question);
+  localStorage.setItem("askreview:controls", JSON.stringify(controls));
+  if (question) take(question, said);
 }
 
 // A question of the address is asked once, in a conversation of its own.
-async function take(question) {
+async function take(question, asked) {
   if (new URLSearchParams(location.search).has("q")) {
     history.replaceState(null, "", location.pathname);
     await conversation.startNew();
   }
-  conversation.ask(question);
+  conversation.ask(question, asked);
 }
 
 function nameParts() {
