@@ -142,6 +142,7 @@ class Browser:
     def reopen(self) -> None:
         """The page as somebody sees it who was never there."""
         self.driver.execute_async_script(FORGET)
+        self.driver.delete_all_cookies()
         self.open(self.driver.current_url.partition("#")[0])
 
     def reload(self) -> None:

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import gradio as gr
 
@@ -27,7 +28,7 @@ from .preparing import Preparing
 from .starting import Starting
 
 QUEUED = 64  # questions of other programs that may wait; one more is asked to come back
-KEPT = "askreview:controls"  # where page.js keeps the controls' values in the browser
+KEPT = "askreview-controls"  # the cookie in which page.js keeps the controls' values
 AT_ONCE = 8  # that are answered at the same time: most of it is waiting for models
 
 
@@ -69,17 +70,19 @@ class _Events:
         parts.box.submit(
             self.ask, [parts.box, *controls.all()], [parts.box, parts.request], **asking
         )
-        # What a reader sets is told, and not what `load` does: it would undo what it has just said.
-        chosen = (self.choose, controls.all(), parts.request)
-        gr.on([one.input for one in controls.all()], *chosen, trigger_mode="always_last", **quick)
-        parts.clear.click(lambda: ([], [], "", "", ""), None, controls.narrowing(), **quick).then(
-            *chosen, **quick
+        gr.on(
+            [one.change for one in controls.all()],
+            self.choose,
+            controls.all(),
+            parts.request,
+            trigger_mode="always_last",
+            **quick,
         )
+        parts.clear.click(lambda: ([], [], "", "", ""), None, controls.narrowing(), **quick)
         page.load(
             self.load,
-            parts.request,
+            None,
             [parts.index, parts.request, *controls.all()],
-            js=f"() => [localStorage.getItem({KEPT!r}) ?? '']",
             **private,
         )
         ticked = [parts.tick, parts.index, *controls.narrowing()]
@@ -102,9 +105,9 @@ class _Events:
         """Tells the page's script, which keeps them for the next visit."""
         return self._request(controls)
 
-    def _request(self, controls: Sequence[Any], question: str = "") -> str:
-        choices = asdict(_choices(*controls))
-        said = {"n": next(self._numbers), "question": question, "controls": controls, **choices}
+    def _request(self, controls: Sequence[Any], question: str = "", first: bool = False) -> str:
+        said = {"n": next(self._numbers), "first": first, "question": question}
+        said |= {"controls": controls, **asdict(_choices(*controls))}
         return f'<div id="asked">{text(json.dumps(said))}</div>'
 
     def chat(
@@ -129,18 +132,18 @@ class _Events:
 
     # The controls and the index
 
-    def load(self, remembered: str, request: gr.Request) -> tuple[Any, ...]:
+    def load(self, request: gr.Request) -> tuple[Any, ...]:
         """The controls as they were left or as the address says, and the question it asks.
 
         ?q=QUESTION&where=tag=travel&where=since=2024&model=NAME
         """
         found = self._facets()
         said = request.query_params
-        values = _addressed(_as_left(remembered, self.desk.model), said)
+        values = _addressed(_as_left(request, self.desk.model), said)
         model, passages, strict, tags, folders, since, until, properties = values
         return (
             self._state(),
-            self._request(values, str(said.get("q", "")).strip()),
+            self._request(values, str(said.get("q", "")).strip(), first=True),
             gr.update(value=model),
             gr.update(value=passages),
             gr.update(value=strict),
@@ -218,11 +221,15 @@ def _choices(
     return Choices(model or QUOTES, int(passages), tuple(where), strict)
 
 
-def _as_left(remembered: str, model: str) -> Sequence[Any]:
-    """The controls' values that a browser kept, as JSON; the first ones where it has none."""
+def _as_left(request: gr.Request, model: str) -> Sequence[Any]:
+    """The controls' values that the browser kept, as JSON; the first ones where it has none.
+
+    Cookies are of a host: the port in the name tells two pages on one machine apart.
+    """
     first = [model, 5, False, [], [], "", "", ""]
+    port = request.headers.get("host", "").rpartition(":")[2]
     with suppress(ValueError):
-        kept = json.loads(remembered)
+        kept = json.loads(unquote(request.cookies.get(f"{KEPT}-{port}", "")))
         if isinstance(kept, list) and len(kept) == len(first):
             both = zip(first, kept, strict=True)
             return [new if isinstance(new, type(old)) else old for old, new in both]

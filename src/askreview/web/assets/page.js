@@ -195,12 +195,20 @@ let heard = 0;
 function hearGradio() {
   const text = at("asked")?.textContent;
   if (!text) return;
-  const { n, question, controls, ...said } = JSON.parse(text);
-  if (n === heard) return;
+  const { n, first, question, controls, ...said } = JSON.parse(text);
+  // Before the server has said how the controls were left, they stand as nobody left them.
+  if (n === heard || !(first || heard)) return;
   heard = n;
   choices = said;
-  localStorage.setItem("askreview:controls", JSON.stringify(controls));
+  keep(controls);
   if (question) take(question, said);
+}
+
+// The next visit begins with them. A cookie: the server reads it while it makes the page.
+function keep(controls) {
+  const values = encodeURIComponent(JSON.stringify(controls));
+  const port = location.host.split(":").pop();
+  document.cookie = `askreview-controls-${port}=${values}; max-age=31536000; path=/; SameSite=Strict`;
 }
 
 // A question of the address is asked once, in a conversation of its own.
