@@ -16,7 +16,11 @@ CARDS = {
         {"id": "1", "type": "text", "text": "# Anchors\n\nThe spare anchor is *under* the bunk."},
         {"id": "2", "type": "file", "file": "boat/Marlin.md", "x": 0},
         {"id": "3", "type": "link", "url": "https://example.org"},
-        {"id": "4", "type": "text", "text": 'The "blue" rope is\tnew #rigging\n- jib\n- stay'},
+        {
+            "id": "4",
+            "type": "text",
+            "text": 'The "blue" rope is\tnew #rigging\n- jib\n- [ ] splice\n- stay',
+        },
     ],
     "edges": [],
 }
