@@ -40,7 +40,7 @@ def test_three_suffixes_are_notes_in_the_order_of_their_paths(tmp_path):
         (tmp_path / name).write_text("x")
     listing = list_folder(tmp_path)
     assert paths(listing) == ["a.MD", "b.txt", "sub/c.markdown"]
-    assert reasons(listing) == {"d.pdf": "not a note (.md, .markdown, .txt)"}
+    assert reasons(listing) == {"d.pdf": "not a note (.md, .markdown, .txt, .canvas, .ipynb)"}
 
 
 def test_hidden_files_and_folders_are_passed_over_with_a_reason(tmp_path):

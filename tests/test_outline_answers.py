@@ -34,3 +34,4 @@ def test_an_item_is_that_of_the_items_above_it(tmp_path, encoder, question, item
     first = answer.citations[0].quote
     assert quote in first
     assert item in first
+    assert [name for name in ("North", "Harbour", "Castle") if name in first] == [item.split()[0]]

@@ -206,3 +206,16 @@ def test_all_of_them_answer(encoder, tmp_path):
             "who is the installer of the pump?": 'installer = "Brightwater"',
         }.items():
             assert words in [one.quote for one in review.ask(question).citations]
+
+
+def test_a_property_that_names_its_note_tells_nothing(encoder, tmp_path):
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    (folder / "solar-roof.md").write_text(
+        "---\npermalink: house/solar-roof\ntitle: Solar roof\ninstaller: Lichtwerk\n---\n"
+        "The panels stand on the south side.\n"
+    )
+    with AskReview(folder, tmp_path / "index", encoder) as review:
+        answer = review.ask("who installed the solar roof?")
+    assert answer.citations[0].quote.strip() == "installer: Lichtwerk"
+    assert "permalink" not in answer.text

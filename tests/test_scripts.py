@@ -61,6 +61,12 @@ JAPANESE_ASKED = [
     ("パン生地は何時間発酵させる？", "パン生地は十二時間発酵させる。"),
     ("メーターはどこにある？", "メーターは階段の下にある。"),
 ]
+KOREAN_AND_THAI = {
+    "k1": "시립도서관은 월요일에 닫는다.",
+    "k2": "토마토는 오월에 심는다.",
+    "t1": "วันนี้ห้องสมุดปิดตอนหกโมงเย็น",
+    "t2": "ฉันปลูกมะเขือเทศในเดือนพฤษภาคม",
+}
 ABSENT = [
     "飞机票多少钱？",
     "钢琴课几点开始？",
@@ -114,6 +120,24 @@ def test_a_word_finds_the_note_that_holds_it_first(reviews, word):
     first = reviews[0].search(word)[0]
     assert word in first.text
     assert first.parts["lexical"] > 0
+    assert {one.note for one in reviews[0].ask(word).citations} == {first.note}
+
+
+@pytest.mark.encoder
+def test_korean_and_thai_words_are_found_inside_a_run(tmp_path, encoder):
+    for name, text in KOREAN_AND_THAI.items():
+        (tmp_path / f"{name}.md").write_text(f"{text}\n", encoding="utf-8")
+    with AskReview(tmp_path, tmp_path / "index", encoder) as review:
+        for word, name in {
+            "도서관": "k1",
+            "토마토": "k2",
+            "ห้องสมุด": "t1",
+            "มะเขือเทศ": "t2",
+        }.items():
+            answer = review.ask(word)
+            assert [one.note for one in answer.citations] == [f"{name}.md"], word
+            assert answer.status == "answered"
+        assert review.ask("비행기").status == "not_in_notes"
 
 
 def test_a_question_is_cut_where_it_only_asks():

@@ -64,7 +64,9 @@ class Note:
 
     path: str  # relative to the folder, "/" on every system: the note's identity
     title: str
-    raw: str  # the file decoded, its byte order mark removed, newlines as they are
+    # The file decoded, its byte order mark removed, newlines as they are; of a canvas or a notebook
+    # the Markdown in it.
+    raw: str
     header_end: int = 0  # where the front matter ends; 0 when there is none
     fields: tuple[tuple[str, int, int], ...] = ()  # key and span of each front matter field
     metadata: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
@@ -79,6 +81,8 @@ class Note:
     tasks: tuple[Task, ...] = ()
     words: int = 0
     modified: str = ""  # the day of the file's time
+    parts: tuple[int, ...] = ()  # where the cards of a canvas begin, each read by itself
+    lines: tuple[int, ...] = ()  # the file's line of each line of `raw`, where it is not the same
 
     @property
     def shown_date(self) -> str:

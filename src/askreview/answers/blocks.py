@@ -27,7 +27,7 @@ def block(extent: Extent, hit: Hit, n: int, date: str | None) -> Block:
         title=hit.passage.title,
         heading=hit.heading,
         date=date,
-        line=_line(raw, spans[0][0], extent),
+        line=_lines(raw, *spans[0], extent)[0],
         end_line=max(one.end_line for one in extent.shown),
         kind=extent.unit.kind,
         quote="\n".join(pieces),
@@ -43,8 +43,7 @@ def citations(extent: Extent, hit: Hit, n: int) -> list[Citation]:
     raw, cited = extent.section.raw, list[tuple[bool, Citation]]()
     for start, end in spans_of(extent):
         tells = any(start <= one.start < end or one.start == start for one in extent.telling)
-        line = _line(raw, start, extent)
-        last = line + len(LINE_END.findall(raw[start:end]))
+        line, last = _lines(raw, start, end, extent)
         cited.append((not tells, Citation(n, hit.note, line, last, hit.heading, raw[start:end])))
     return [one for _, one in sorted(cited, key=lambda pair: pair[0])]
 
@@ -69,12 +68,14 @@ def spans_of(extent: Extent) -> list[tuple[int, int]]:
     return joined
 
 
-def _line(raw: str, start: int, extent: Extent) -> int:
-    """The line of a character, counted from a statement whose line is known."""
-    known = extent.shown[0]
-    if start <= known.start:
-        return known.line - len(LINE_END.findall(raw[start : known.start]))
-    return known.line + len(LINE_END.findall(raw[known.start : start]))
+def _lines(raw: str, start: int, end: int, extent: Extent) -> tuple[int, int]:
+    """The lines of the file that a stretch stands on, counted from the statements in it."""
+    inside = [one for one in extent.shown if start <= one.start < end or one.start == start]
+    first, last = (inside[0], inside[-1]) if inside else (extent.shown[0], extent.shown[0])
+    line = max(1, first.line - len(LINE_END.findall(raw[start : first.start])))
+    after = len(LINE_END.findall(raw[last.end : end]))
+    before = len(LINE_END.findall(raw[end : last.start]))  # a table's header apart from its rows
+    return line, last.end_line + after - before
 
 
 def _inside(

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..text import content_words, stems
+from ..text import content_words, held, stems
 from ..types import Hit, Part, Statement
-from .extent import Extent, extent
+from .extent import WHOLE, Extent, extent
 from .kinds import Kind, kind_of
 from .named_note import named_form
 from .outline import Notes, Section
@@ -161,11 +161,26 @@ def _chosen(
     further: bool,
 ) -> Chosen:
     best = several[0]
-    near = [one.statement for one in several if one.score >= best.score - NEAR_IN_BLOCK]
+    near = [
+        one.statement
+        for one in several
+        if one.score >= best.score - NEAR_IN_BLOCK and not _of_another(one, best, part)
+    ]
     placed = {one.start: one for one in section.statements}
     tells = [placed[one.start] for one in near]
     made = extent(section, unit, tells, part.question, kind, further=further)
     return Chosen(made, best.hit, best.score)
+
+
+def _of_another(one: Telling, best: Telling, part: Part) -> bool:
+    """Whether an item hangs below another item than the best does, which the question names."""
+    mine, other = best.statement, one.statement
+    if kind_of(part.question.text) in WHOLE or not mine.above:
+        return False
+    if mine.above[-1].start in {item.start for item in (other, *other.above)}:
+        return False
+    weights = part.question.weights
+    return held(other.in_place, weights) < held(mine.in_place, weights)
 
 
 def _repeats(one: Chosen, other: Chosen) -> bool:

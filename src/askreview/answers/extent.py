@@ -79,7 +79,7 @@ def _list(
 ) -> Extent:
     items = unit.statements
     small = len(items) <= few and _words(items) <= FEW_WORDS
-    whole = kind in WHOLE or len(telling) > 1 or small
+    whole = kind in WHOLE or (len(telling) > 1 and not _in_one_branch(telling)) or small
     if unit.lead and unit.lead in telling:
         whole = True
     if whole and len(items) <= MANY_ITEMS:
@@ -92,6 +92,12 @@ def _list(
     shown = stretch if _words(stretch) <= FEW_WORDS else [items[i] for i in sorted(kept)]
     of = f"{len(shown)} of {len(items)} items" if len(shown) < len(items) else ""
     return Extent(section, unit, tuple(led(unit, shown)), tuple(telling), of)
+
+
+def _in_one_branch(telling: Sequence[Statement]) -> bool:
+    """Whether the items that tell hang below one item, which is enough to be read with them."""
+    above = [{item.start for item in one.above} for one in telling]
+    return bool(set.intersection(*above))
 
 
 def _with_its_own(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ..search import context_rows, label_share, max_sim
+from ..search import context_rows, covers, label_share, max_sim
 from ..text import WORD, content_words, held, stems
 from ..types import Hit, Passage, Question, Ranking, Statement
 from .answer_type import ADDRESS, answer_type
@@ -50,6 +50,9 @@ def telling(question: Question, ranking: Ranking) -> list[Telling]:
         Telling(hit, one, lead, _score(question, hit, one, lead, ranking))
         for hit, one, lead in saying or pairs
     ]
+    if question.by_words:  # to the encoder all statements in this script are alike
+        said = [one for one in scored if held(one.statement.in_place, question.weights)]
+        scored = said or scored
     return sorted(scored, key=lambda one: -one.score)
 
 
@@ -104,7 +107,7 @@ def _says_nothing(statement: Statement, passage: Passage, question: Question) ->
     if statement.kind == "field" and not label_share(question, statement.label):
         value = statement.text.partition(": ")[2].casefold()
         unasked = DATE.fullmatch(value) and answer_type(question.text) is not DATES
-        titled = statement.label.casefold() == "title" or value == passage.title.casefold()
+        titled = statement.label.casefold() == "title" or _names(value, passage)
         why = kind_of(question.text) == "why"
         echo = why and all(stems(word) in asked for word in WORD.findall(value))
         return bool(titled or unasked or echo or not WORD.search(NO_WORDS.sub("", value)))
@@ -117,6 +120,16 @@ def _says_nothing(statement: Statement, passage: Passage, question: Question) ->
     return len(words) <= FEW and all(stems(word) in asked for word in words)
 
 
+def _names(value: str, passage: Passage) -> bool:
+    """Whether a property only names its note, as a title or a permalink (`boats/red-boat`) does."""
+    if value == passage.title.casefold():
+        return True
+    folders, slash, name = value.rpartition("/")
+    own = stems(f"{passage.title} {passage.note.rpartition('/')[2]}")
+    words = WORD.findall(name.replace("_", " "))
+    return bool(slash and words and " " not in folders) and all(stems(one) in own for one in words)
+
+
 def _score(
     question: Question,
     hit: Hit,
@@ -127,7 +140,10 @@ def _score(
     cosines = ranking.cosines[hit.passage.id]
     rows = [*range(*statement.tokens), *(range(*lead.tokens) if lead else ())]
     late = max_sim(cosines[:, rows], cosines[:, context_rows(hit.passage, statement)])
-    late = max(late, label_share(question, statement.label))
+    named = label_share(question, statement.label)
+    if named and covers(question, statement.label, hit.passage.title):
+        named = 1.0  # the question is about this property of this note, and nothing else
+    late = max(late, named)
     text = f"{lead.text} {statement.in_place}" if lead else statement.in_place
     share = held(f"{hit.heading} {text}", question.weights)
     share += held(statement.row_name, question.weights)

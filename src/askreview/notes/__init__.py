@@ -1,11 +1,12 @@
 """Read a folder of files as notes."""
 
 from .changes import Change, Changes, changes
-from .files import Listing, list_folder, read_bytes
+from .files import SUFFIXES, Listing, list_folder, read_bytes
 from .read import read_note
 from .where import Condition, conditions, matching
 
 __all__ = [
+    "SUFFIXES",
     "Change",
     "Changes",
     "Condition",

@@ -13,7 +13,7 @@ from ..errors import NotesError
 from ..types import READING, Reading, Skipped
 from .exclude import Exclusions
 
-SUFFIXES = (".md", ".markdown", ".txt")
+SUFFIXES = (".md", ".markdown", ".txt", ".canvas", ".ipynb")
 LARGEST = 5_000_000  # bytes; a larger file is data, not a note
 RACY_NS = 2_000_000_000  # a file written this recently may change again within one clock tick
 

@@ -13,6 +13,7 @@ from .dates import date_of, day_of, unreadable_dates
 from .files import decode
 from .front_matter import read_header
 from .header import Value
+from .json_notes import is_json, read_json
 from .names import title_of, unsaid_names
 
 NEWLINE = re.compile(r"\r\n|\r|\n")
@@ -23,6 +24,8 @@ HEADER_TAG = re.compile(r"(?<=[\s,\['\"])#([^\s#,\[\]'\"]+)")
 def read_note(path: str, data: bytes, mtime_ns: int) -> Note:
     """The note in a file's bytes. Raises ValueError, with the reason, when it is not text."""
     raw, guessed = decode(data)
+    if is_json(path):
+        return _of_json(path, raw, guessed, mtime_ns)
     header = read_header(raw)
     body = read_body(raw[header.end :])
     metadata = _with_inline(header.metadata, body.fields)
@@ -58,6 +61,35 @@ def read_note(path: str, data: bytes, mtime_ns: int) -> Note:
 
 def _unix(text: str) -> str:
     return NEWLINE.sub("\n", text)
+
+
+def _of_json(path: str, raw: str, guessed: str | None, mtime_ns: int) -> Note:
+    """The note in a canvas or a notebook; a canvas is named by its file, as in Obsidian."""
+    found = read_json(path, raw)
+    body = read_body(found.text)
+    heading = None if found.parts else body.heading
+    metadata = _with_inline({}, body.fields)
+    date, source = date_of(path, metadata, heading, mtime_ns)
+    title = title_of(path, heading, {}, ())
+    links = [*found.links, *((target, found.lines[line]) for target, line in body.links)]
+    return Note(
+        path=path,
+        title=title,
+        raw=found.text,
+        metadata=metadata,
+        tags=body.tags,
+        links=once(target for target, _ in links),
+        names=unsaid_names(path, title, ()),
+        date=date,
+        date_from=source,
+        warnings=(guessed,) if guessed else (),
+        links_at=tuple(links),
+        tasks=tuple(replace(one, line=found.lines[one.line]) for one in body.tasks),
+        words=len(WORD.findall(found.text)),
+        modified=day_of(mtime_ns) or "",
+        parts=found.parts,
+        lines=found.lines,
+    )
 
 
 def _with_inline(

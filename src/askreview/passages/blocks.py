@@ -41,12 +41,15 @@ class Block:
 
 def body_blocks(note: Note, lines: Lines) -> list[Block]:
     """The blocks below the front matter. Every line with a word on it lies in one of them."""
-    reader = _Reader(lines, lines.number(note.header_end) - 1)
-    reader.read(block_parser().parse(lines.seen[note.header_end :]))
-    for block in reader.blocks:
+    blocks: list[Block] = []
+    for start, end in lines.parts:
+        reader = _Reader(lines, lines.number(start) - 1)
+        reader.read(block_parser().parse(lines.seen[start:end]))
+        blocks += reader.blocks
+    for block in blocks:
         if not block.statements and block.title and block.title.text:
             block.statements = [block.title]
-    return _questions_lead(_with_the_rest(reader.blocks, lines, note.header_end))
+    return _questions_lead(_with_the_rest(blocks, lines, note.header_end))
 
 
 class _Reader:

@@ -1,6 +1,6 @@
 """Find the passages for a question: candidates from two signals, ranked by late interaction."""
 
-from .late_interaction import context_rows, label_share, max_sim
+from .late_interaction import context_rows, covers, label_share, max_sim
 from .rank import Source, check_question
 from .split_question import find
 
@@ -8,6 +8,7 @@ __all__ = [
     "Source",
     "check_question",
     "context_rows",
+    "covers",
     "find",
     "label_share",
     "max_sim",

@@ -11,7 +11,16 @@ from typing import Any
 from ..encoder import DEFAULT, open_encoder
 from ..errors import IndexDamaged, IndexElsewhere, NotesError, UsageError
 from ..index import FORMAT, Entry, Generation, Reader, Row, Store, build, disk_errors, read_rows
-from ..notes import Change, Changes, Listing, changes, list_folder, read_bytes, read_note
+from ..notes import (
+    SUFFIXES,
+    Change,
+    Changes,
+    Listing,
+    changes,
+    list_folder,
+    read_bytes,
+    read_note,
+)
 from ..passages import SPLITTER, split_note
 from ..settings import cache_folder
 from ..text import is_latin
@@ -214,7 +223,7 @@ class Sync:
         listing = list_folder(self.notes, leave_out=self.store.folder, reading=self.reading)
         if not listing.found:
             raise NotesError(
-                f"There are no notes in {self.notes} (.md, .markdown or .txt){_left_out(listing)}. "
+                f"There are no notes in {self.notes} ({', '.join(SUFFIXES)}){_left_out(listing)}. "
                 "Choose another folder with --notes DIR."
             )
         return listing
