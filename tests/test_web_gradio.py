@@ -28,6 +28,12 @@ def test_a_part_has_the_id_that_it_was_given(page, id):
     assert len(page.all(f"#{id}")) == 1
 
 
+def test_no_event_has_a_script_that_gradio_would_evaluate(page):
+    """The page's policy forbids that: the page would not begin."""
+    config = page.js("return window.gradio_config")
+    assert config["dependencies"] and not any(one["js"] for one in config["dependencies"])
+
+
 def test_the_frame_holds_the_side_and_the_main_column(page):
     assert page.all("#frame > #side + #main > #asking")
 
