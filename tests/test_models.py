@@ -156,6 +156,7 @@ def test_quotes_answer_instead_when_they_are_told_to(run, model_server, reply, b
     assert done.returncode == 0
     assert done.stdout.startswith(f"{before}(“local” at 127.0.0.1")
     assert "Your notes are quoted instead.)\nWe stayed at the Hotel Granvia for" in done.stdout
+    assert "\n\n[1] travel/kyoto.md:9" in done.stdout
 
 
 def test_tokens_of_a_model_that_quotes_stand_in_for_are_not_said_to_be_theirs(run, model_server):

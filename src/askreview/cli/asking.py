@@ -115,7 +115,7 @@ def ask_one(
     if aloud and model == QUOTES:
         show.blocks(answer, review.notes)
     if aloud:
-        show.after(answer, review.notes)
+        show.after(answer, review.notes, streamed=model != QUOTES)
     _remark(answer, quiet=manner.quiet)
     return answer
 

@@ -84,14 +84,14 @@ def _styled() -> bool:
     return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
-def after(answer: Answer, notes: Path) -> None:
+def after(answer: Answer, notes: Path, *, streamed: bool) -> None:
     """Below an answer: its sources, or for a refusal the nearest passages, and what was found.
 
-    Blocks have their sources above them.
+    Blocks have their sources above them; text that came in pieces has none yet.
     """
-    if answer.model != "quotes" or answer.incomplete:
+    if streamed:
         click.echo()
-    sources = [] if answer.blocks else list(_sources(answer, notes))
+    sources = [] if answer.blocks and not streamed else list(_sources(answer, notes))
     if sources:
         click.echo()
     if sources and answer.status == "not_in_notes":
