@@ -348,6 +348,7 @@ showTheme();
 system.addEventListener("change", showTheme);
 matchMedia("(min-width: 1100px)").addEventListener("change", () => drawer(false));
 new MutationObserver(() => {
+  if (document.documentElement.dataset.ready) hearGradio(); // at once: a reload may come next
   if (waiting) return;
   waiting = true;
   requestAnimationFrame(() => {
