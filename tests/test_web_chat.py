@@ -217,6 +217,32 @@ def test_a_folder_that_is_taken_away_is_not_kept(page):
     page.until(lambda: '"where": []' in page.one("#asked").get_attribute("textContent"))
 
 
+def test_a_question_typed_before_the_controls_have_answered_is_not_lost(page, address):
+    held = page.driver.execute_cdp_cmd(
+        "Page.addScriptToEvaluateOnNewDocument", {"source": HELD_UNTIL_A_KEY}
+    )
+    page.driver.get(address)
+    page.one("#question textarea").send_keys("Where did we stay in Kyoto?", Keys.ENTER)
+    page.until(lambda: "Granvia" in page.text(WHOLE))
+    page.ready()
+    page.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", held)
+
+
+# What the page asks as it opens leaves the browser a second after the first key.
+HELD_UNTIL_A_KEY = """
+const send = window.fetch;
+let typed = false;
+const key = new Promise((done) => addEventListener("keydown", (event) => {
+  typed = true;
+  setTimeout(done, 1000);
+}, true));
+window.fetch = async (...asked) => {
+  if (!typed && String(asked[0]).includes("/gradio_api/")) await key;
+  return send(...asked);
+};
+"""
+
+
 def test_the_address_asks_a_question_under_a_filter_once(page, address):
     page.driver.get(f"{address}?q=Where+did+we+stay+in+Kyoto%3F&where=tag%3Dtravel")
     page.until(lambda: "Granvia" in page.text(WHOLE))

@@ -104,6 +104,7 @@ def _controls(chosen: str, facets: Facets) -> tuple[Controls, Any]:
             since = _date("Since", facets.dates, "since")
             until = _date("Until", facets.dates, "until")
         properties = gr.Textbox(
+            "",  # none is null, which no question can be sent with
             label="Properties, one a line",
             placeholder="rating>=7",
             lines=1,

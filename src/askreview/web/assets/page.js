@@ -191,17 +191,28 @@ const box = () => document.querySelector("#question textarea");
 
 let choices = {};
 let heard = 0;
+let began = false; // the server has said how the controls were left
+let opens;
+const opened = new Promise((done) => (opens = done)); // the conversation stands
 
 function hearGradio() {
   const text = at("asked")?.textContent;
   if (!text) return;
   const { n, first, question, controls, ...said } = JSON.parse(text);
-  // Before the server has said how the controls were left, they stand as nobody left them.
-  if (n === heard || !(first || heard)) return;
+  if (n === heard) return;
   heard = n;
-  choices = said;
-  keep(controls);
+  if (first) begin();
+  // Until then the controls stand as nobody left them.
+  if (began) {
+    choices = said;
+    keep(controls);
+  }
   if (question) take(question, said);
+}
+
+function begin() {
+  began = true;
+  opened.then(() => (document.documentElement.dataset.ready = "yes"));
 }
 
 // The next visit begins with them. A cookie: the server reads it while it makes the page.
@@ -213,6 +224,7 @@ function keep(controls) {
 
 // A question of the address is asked once, in a conversation of its own.
 async function take(question, asked) {
+  await opened;
   if (new URLSearchParams(location.search).has("q")) {
     history.replaceState(null, "", location.pathname);
     await conversation.startNew();
@@ -325,11 +337,12 @@ async function settle() {
   }
   await conversation.reopen();
   if (matchMedia("(hover: hover)").matches) box()?.focus({ preventScroll: true });
-  document.documentElement.dataset.ready = "yes";
+  opens();
+  setTimeout(begin, 5000); // what was said before this script listened is not heard again
 }
 
 // Gradio draws its parts some moment after the page is there, and may draw them anew.
-async function look() {
+function look() {
   const main = at("main");
   const side = at("side");
   if (!main || !side || !box()) return;
@@ -337,9 +350,7 @@ async function look() {
   if (kept.parentElement !== side) side.prepend(start, kept);
   if (!scrim.isConnected) document.body.append(scrim, notices);
   settled ??= settle();
-  await settled;
   nameParts();
-  hearGradio();
 }
 
 let waiting = false;
@@ -348,7 +359,7 @@ showTheme();
 system.addEventListener("change", showTheme);
 matchMedia("(min-width: 1100px)").addEventListener("change", () => drawer(false));
 new MutationObserver(() => {
-  if (document.documentElement.dataset.ready) hearGradio(); // at once: a reload may come next
+  hearGradio(); // at once: a reload may come next
   if (waiting) return;
   waiting = true;
   requestAnimationFrame(() => {
@@ -356,4 +367,5 @@ new MutationObserver(() => {
     look();
   });
 }).observe(document.body, { subtree: true, childList: true, characterData: true });
+hearGradio();
 look();
