@@ -273,6 +273,8 @@ class Part:
 
     question: Question
     ranking: Ranking
+    sides: tuple[Part, ...] = ()  # of a comparison: each by itself
+    own: frozenset[str] = frozenset()  # of a side: the stems of the words that the other has not
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from itertools import zip_longest
 
 from ..types import Answer, Block, Citation, Floors, Hit, Part, Status
 from .blocks import block, citations
+from .compared import apart
 from .compose import MOST, Chosen, compose, stated_dates
 from .outline import Notes
 from .state import because, judge, listed, nothing
@@ -20,10 +21,11 @@ def answer_by_quotes(
     `status`: how near the notes come to the question, where that is known better than by its score.
     A question whose parts fare differently has only the closest for an answer.
     """
+    asked = " ".join(part.question.text for part in parts)
+    parts = [one for part in parts for one in apart(part, notes)]
     hits = in_turn([part.ranking.hits for part in parts])
     states = [status or judge(part.question, part.ranking, floors) for part in parts]
     whole = states[0] if len(set(states)) == 1 else "closest"
-    asked = " ".join(part.question.text for part in parts)
     chosen = _chosen(parts, states, notes)
     if not any(chosen):  # nothing that can be quoted is near: a heading alone says nothing
         whole = "not_in_notes"

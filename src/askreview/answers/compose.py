@@ -26,7 +26,6 @@ FORMS: dict[Kind, tuple[str, ...]] = {
 }
 COPY = re.compile(r"sync-conflict|conflicted copy| copy\b| \d+\.\w+$", re.IGNORECASE)
 NOW = re.compile(r"\b(?:now|currently|current|latest|today|nowadays)\b", re.IGNORECASE)
-SIDES = re.compile(r"\b(?:vs|versus|or|and|than|to|with|from|between)\b", re.IGNORECASE)
 NUMBER = re.compile(r"\d+")
 SAME = 0.8  # a block that shares so much of its words with one before it adds nothing
 
@@ -43,6 +42,7 @@ class Chosen:
 def compose(part: Part, notes: Notes, most: int = MOST) -> list[Chosen]:
     """The blocks that answer one question, best first."""
     found = telling(part.question, part.ranking)
+    found = [one for one in found if _of_side(one, part.own)] or found
     if not found:
         return []
     best, kind = found[0], kind_of(part.question.text)
@@ -57,12 +57,12 @@ def compose(part: Part, notes: Notes, most: int = MOST) -> list[Chosen]:
     asks_field = best.statement.kind == "field"  # “what tags has …?” names its note, too
     named = None if asks_field else named_form(part.question, kind, best.hit, notes)
     chosen = [Chosen(*named, best.score)] if named else []
-    for unit, several in _best_first(groups, sections, kind, part.question.text):
+    for unit, several in _best_first(groups, sections, kind):
         section = sections.of(several[0].hit)
         made = _chosen(section, unit, several, part, kind, further=bool(chosen))
         same = next((n for n, other in enumerate(chosen) if _repeats(made, other)), None)
         if same is None and len(chosen) < most:
-            chosen += [made] if _fits(chosen, made, kind) else []
+            chosen += [made] if _fits(chosen, made) else []
         elif (
             same is not None
             and COPY.search(chosen[same].hit.note)
@@ -72,10 +72,9 @@ def compose(part: Part, notes: Notes, most: int = MOST) -> list[Chosen]:
     return _newest_first(chosen, notes) if NOW.search(part.question.text) else chosen
 
 
-def _fits(chosen: Sequence[Chosen], made: Chosen, kind: Kind) -> bool:
-    """Whether there is room for a further block; a comparison always shows each side."""
-    further = sum(_length(one) for one in (*chosen[1:], made))
-    return not chosen or kind == "comparison" or further <= FURTHER
+def _fits(chosen: Sequence[Chosen], made: Chosen) -> bool:
+    """Whether there is room for a further block."""
+    return not chosen or sum(_length(one) for one in (*chosen[1:], made)) <= FURTHER
 
 
 def _length(one: Chosen) -> int:
@@ -97,7 +96,7 @@ def stated_dates(notes: Notes, paths: Iterable[str]) -> dict[str, str]:
 
 
 def _best_first(
-    groups: Mapping[tuple[str, int], list[Telling]], sections: Sections, kind: Kind, question: str
+    groups: Mapping[tuple[str, int], list[Telling]], sections: Sections, kind: Kind
 ) -> list[tuple[int, list[Telling]]]:
     """What tells in each unit, by its best statement; of the form that is asked for first."""
 
@@ -106,30 +105,18 @@ def _best_first(
         return several[0].score + OF_FORM * (form in FORMS.get(kind, ()))
 
     pairs = [(unit, several) for (_, unit), several in groups.items()]
-    pairs.sort(key=lambda pair: -score(*pair))
-    return _each_side_first(pairs, question) if kind == "comparison" else pairs
+    return sorted(pairs, key=lambda pair: -score(*pair))
 
 
-def _each_side_first(
-    pairs: list[tuple[int, list[Telling]]], question: str
-) -> list[tuple[int, list[Telling]]]:
-    """The best unit for each side of a comparison, then the others.
-
-    A unit is about a side when it or its place holds a word that the other sides have not.
-    """
-    sides = [{stems(word) for word in content_words(one)} for one in SIDES.split(question)]
-    first: list[tuple[int, list[Telling]]] = []
-    for n, side in enumerate(sides):
-        own = side.difference(*sides[:n], *sides[n + 1 :])
-        about = (one for one in pairs if one not in first and own & _said(one[1][0]))
-        first += [one for one in [next(about, None)] if one]
-    return first + [one for one in pairs if one not in first]
+def place(hit: Hit) -> str:
+    """The stems of the names that a passage stands under: its file's, its note's, its headings."""
+    return stems(" ".join((hit.note, hit.passage.title, *hit.passage.headings)))
 
 
-def _said(one: Telling) -> set[str]:
-    passage = one.hit.passage
-    text = " ".join((passage.title, *passage.headings, one.statement.in_place))
-    return {stems(word) for word in content_words(text)}
+def _of_side(one: Telling, own: frozenset[str]) -> bool:
+    """Whether it tells of a side of a comparison, by that side's own words."""
+    text = place(one.hit) + stems(one.statement.in_place)
+    return not own or any(word in text for word in own)
 
 
 class Sections:

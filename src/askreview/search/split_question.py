@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from ..types import Encoder, Part
 from .rank import Source, rank, read_question
+from .sides import sides
 
 MOST = 3
 ASKING = r"(?:who|whom|whose|what|which|when|where|why|how)"
@@ -62,7 +64,14 @@ def find(
 ) -> tuple[Part, ...]:
     """What a checked question asks, with the best `k` passages for each part.
 
+    A comparison is searched for each of its sides besides.
+
     Raises UsageError when it is longer than the encoder reads.
     """
-    questions = [read_question(one, encoder, source) for one in parts(text)]
-    return tuple(Part(one, rank(one, source, k, notes)) for one in questions)
+
+    def found(asked: str) -> Part:
+        question = read_question(asked, encoder, source)
+        return Part(question, rank(question, source, k, notes))
+
+    several = ((found(one), sides(one)) for one in parts(text))
+    return tuple(replace(one, sides=tuple(map(found, two))) for one, two in several)

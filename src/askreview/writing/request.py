@@ -59,7 +59,8 @@ def found_for(
     )
     again = reader.passages(cited_before(history))
     earlier = {id: widened([Hit(one, 0.0, {})], reader)[0].passage for id, one in again.items()}
-    hits = widened(in_turn([part.ranking.hits for part in parts]), reader)
+    asked = [one for part in parts for one in (part, *part.sides)]
+    hits = widened(in_turn([part.ranking.hits for part in asked]), reader)
     absent = tuple(word for part in parts for word in absent_names(part.question))
     return Found(
         hits, stated_dates(reader, [hit.note for hit in hits]), absent, quoted, refused, earlier

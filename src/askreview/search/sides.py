@@ -1,0 +1,60 @@
+"""The two sides of a comparison, each as a search of its own."""
+
+from __future__ import annotations
+
+import re
+
+from ..text import STOPWORDS, WORD
+
+# What stands around the sides or between them.
+BETWEEN = re.compile(
+    r"(?:.*?\bdifferences?\s(?P<before>.*?)\bbetween|.*?\bcomparison\s+of|compare)\s+"
+    r"(?P<left>.+?)\s+(?:and|with|to|or)\s+(?P<right>.+)",
+    re.IGNORECASE,
+)
+JOINED = re.compile(
+    r"(?P<left>.+?)\s+(?:vs\.?|versus|compared\s+(?:to|with)|better\s+than"
+    r"|(?:differs?|different)\s+from)\s+(?P<right>(?!(?:for|by|in|at|on)\b).+)",
+    re.IGNORECASE,
+)
+EITHER = re.compile(
+    r"(?:(?P<before>.*)[,:]\s*)?(?P<left>[^,:]+?),?\s+or\s+(?P<right>.+)", re.IGNORECASE
+)
+WEIGHS = re.compile(r"\b(?:better|prefer\w*|rather)\b", re.IGNORECASE)
+# “Is it gas or oil?” asks which of two a statement says, and compares nothing.
+CLAUSE = re.compile(
+    r"\b(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|must)\b",
+    re.IGNORECASE,
+)
+
+
+def sides(question: str) -> tuple[str, ...]:
+    """`loft 2024` and `loft 2026` of “loft in 2024 vs 2026”; empty where nothing is compared.
+
+    Both are as long as the shorter one; what else the question says belongs to both.
+    """
+    found = BETWEEN.fullmatch(question) or JOINED.fullmatch(question) or _either(question)
+    if not found:
+        return ()
+    left, right = _words(found["left"]), _words(found["right"])
+    length = min(len(left), len(right))
+    before = _words(found.groupdict().get("before") or "")
+    shared = [*before, *left[: len(left) - length], *right[length:]]
+    one, other = left[len(left) - length :], right[:length]
+    if not length or {*map(str.casefold, one)} == {*map(str.casefold, other)}:
+        return ()
+    return " ".join([*shared, *one]), " ".join([*shared, *other])
+
+
+def _either(question: str) -> re.Match[str] | None:
+    """“DuckDB or SQLite?”, “which is lighter, tin or felt?”, “is tin better or felt?”"""
+    found = EITHER.fullmatch(question)
+    if not found or WEIGHS.search(question):
+        return found
+    return None if CLAUSE.search(f"{found['left']} {found['right']}") else found
+
+
+def _words(text: str) -> list[str]:
+    """The words that a search is made of."""
+    words = WORD.findall(WEIGHS.sub("", text))
+    return [word for word in words if word.casefold() not in STOPWORDS]
