@@ -123,6 +123,7 @@ class AskReview:
         where: Where | None = None,
         *,
         writing: Writing | None = None,
+        full: bool = False,
     ) -> Answer:
         """Answer a question with citations: by quotes, or by a model whose words are checked.
 
@@ -130,10 +131,11 @@ class AskReview:
         k        how many passages to read
         history  earlier turns, oldest first: Answers, or pairs (question, answer text)
         writing  options for a model: temperature, timeout, strict …
+        full     whether quotes show lists, tables and code whole, however long they are
 
         Raises AskReviewError.
         """
-        several = self.stream(question, model, k, history, where, writing=writing)
+        several = self.stream(question, model, k, history, where, writing=writing, full=full)
         return next(one for one in several if isinstance(one, Answer))
 
     def stream(
@@ -145,6 +147,7 @@ class AskReview:
         where: Where | None = None,
         *,
         writing: Writing | None = None,
+        full: bool = False,
     ) -> Generator[str | Answer]:
         """Like `ask`, but yield the text piece by piece as it is written, then the Answer.
 
@@ -155,7 +158,8 @@ class AskReview:
         writer = self._writer(model, writing)
         question = check_question(question)
         searched, spent = self._whole(question, history, writer)
-        found = self._find(question, searched, k, where, history if writer else None)
+        earlier = history if writer else None
+        found = self._find(question, searched, k, where, earlier, full=full)
         if isinstance(found, Answer):
             yield found.text
             yield found
@@ -254,6 +258,8 @@ class AskReview:
         k: int,
         where: Where | None,
         history: Sequence[Earlier] | None,
+        *,
+        full: bool = False,
     ) -> Found | Answer:
         """The passages for a whole question, and what else a model needs to answer it.
 
@@ -276,7 +282,8 @@ class AskReview:
             parts = parts or find(searched, encoder, reader, k, allowed)
             self._say_also(parts)
             clock.append(time.perf_counter())
-            quoted = replace(answer_by_quotes(parts, reader, encoder.floors), searched=searched)
+            quoted = answer_by_quotes(parts, reader, encoder.floors, full=full)
+            quoted = replace(quoted, searched=searched)
             clock.append(time.perf_counter())
             spent = [round(1000 * (b - a), 1) for a, b in pairwise(clock)]
             timings = dict(zip(("sync", "retrieve", "answer"), spent, strict=True))

@@ -307,6 +307,7 @@ class Block:
     text: str  # the words without their markup
     lit: tuple[tuple[int, int], ...]  # where the telling statements stand in `text`
     of: str = ""  # what is left out: “5 of 14 items”
+    whole: str = ""  # where something is: the same of the note with nothing left out
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import zip_longest
 
 from ..types import Answer, Block, Citation, Floors, Hit, Part, Status
 from .blocks import block, citations
 from .compared import apart
 from .compose import MOST, Chosen, compose, stated_dates
+from .extent import whole
 from .outline import Notes
 from .state import because, judge, listed, nothing
 
 
 def answer_by_quotes(
-    parts: Sequence[Part], notes: Notes, floors: Floors | None, status: Status | None = None
+    parts: Sequence[Part],
+    notes: Notes,
+    floors: Floors | None,
+    status: Status | None = None,
+    *,
+    full: bool = False,
 ) -> Answer:
     """The answer by blocks.
+
+    `full`: lists, tables and code are shown whole, however long they are.
 
     `status`: how near the notes come to the question, where that is known better than by its score.
     A question whose parts fare differently has only the closest for an answer.
@@ -26,7 +35,7 @@ def answer_by_quotes(
     hits = in_turn([part.ranking.hits for part in parts])
     states = [status or judge(part.question, part.ranking, floors) for part in parts]
     whole = states[0] if len(set(states)) == 1 else "closest"
-    chosen = _chosen(parts, states, notes)
+    chosen = _chosen(parts, states, notes, full=full)
     if not any(chosen):  # nothing that can be quoted is near: a heading alone says nothing
         whole = "not_in_notes"
     if whole == "not_in_notes":
@@ -61,12 +70,16 @@ def in_turn(rankings: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
     return tuple({hit.passage.id: hit for hit in reversed(list(hits))}.values())[::-1]
 
 
-def _chosen(parts: Sequence[Part], states: Sequence[Status], notes: Notes) -> list[list[Chosen]]:
+def _chosen(
+    parts: Sequence[Part], states: Sequence[Status], notes: Notes, *, full: bool
+) -> list[list[Chosen]]:
     """The blocks of each part, which share what an answer has room for; none is said twice."""
     room = -(-(MOST + len(parts) - 1) // len(parts))
     done, chosen = set[tuple[str, int]](), list[list[Chosen]]()
     for part, state in zip(parts, states, strict=True):
         found = compose(part, notes, room) if state != "not_in_notes" else []
+        if full:
+            found = [replace(one, extent=whole(one.extent)) for one in found]
         fresh = [one for one in found if (one.hit.note, one.extent.shown[0].start) not in done]
         done |= {(one.hit.note, one.extent.shown[0].start) for one in fresh}
         chosen.append(fresh)

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from ..text import visible, without_escapes
 from ..types import Block, Citation, Hit, Statement
-from .extent import Extent
+from .extent import Extent, whole
 from .outline import LINE_END
 from .telling import raw_words
 
@@ -19,7 +19,6 @@ MARKED = re.compile(r"[“‘„«].*[”’“»]\Z|[“„][^”]*\Z", re.DOTA
 def block(extent: Extent, hit: Hit, n: int, date: str | None) -> Block:
     """The block of these statements, quoted from the passage that is number n."""
     raw, spans = extent.section.raw, spans_of(extent)
-    pieces = [raw[start:end] for start, end in spans]
     text, lit = _words(extent)
     return Block(
         n=n,
@@ -30,12 +29,17 @@ def block(extent: Extent, hit: Hit, n: int, date: str | None) -> Block:
         line=_lines(raw, *spans[0], extent)[0],
         end_line=max(one.end_line for one in extent.shown),
         kind=extent.unit.kind,
-        quote="\n".join(pieces),
+        quote=_quoted(extent),
         telling=tuple(_inside(extent.telling, spans)),
         text=text,
         lit=tuple(lit),
         of=extent.of,
+        whole=_quoted(whole(extent)) if extent.of else "",
     )
+
+
+def _quoted(extent: Extent) -> str:
+    return "\n".join(extent.section.raw[start:end] for start, end in spans_of(extent))
 
 
 def citations(extent: Extent, hit: Hit, n: int) -> list[Citation]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..types import Question, Statement
 from .answer_type import answer_type
@@ -62,6 +62,14 @@ def extent(
         best = [one for one in telling if one is not unit.lead][:1]
         return Extent(section, unit, tuple(led(unit, best)), tuple(telling[:1]), "a part of it")
     return _prose(section, n, telling[:1] if further else telling, question, kind)
+
+
+def whole(one: Extent) -> Extent:
+    """A list, a table or code of which a part is shown, with all of it."""
+    if not one.of:
+        return one
+    lead = [] if one.unit.kind == "table" else led(one.unit, [])
+    return replace(one, shown=(*lead, *one.unit.statements), of="")
 
 
 def led(unit: Unit, statements: Sequence[Statement]) -> list[Statement]:

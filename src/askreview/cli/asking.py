@@ -32,6 +32,7 @@ class Manner:
     quiet: bool
     as_json: bool = False
     dry_run: bool = False
+    full: bool = False
 
 
 class Thoughts:
@@ -110,7 +111,9 @@ def ask_one(
     """Prints one answer as it comes, and what follows it; with --json only what goes to stderr."""
     thoughts = Thoughts()
     told, aloud = writing(manner.models, thoughts), not manner.as_json
-    pieces = review.stream(question, model, manner.passages, earlier, manner.where, writing=told)
+    pieces = review.stream(
+        question, model, manner.passages, earlier, manner.where, writing=told, full=manner.full
+    )
     answer = _shown(pieces, thoughts, aloud=aloud and model != QUOTES)
     if aloud and model == QUOTES:
         show.blocks(answer, review.notes)

@@ -19,6 +19,7 @@ from .command import Command, Plain
 from .options import (
     CONDITIONS,
     DRY_RUN,
+    FULL,
     JSON,
     MODELS,
     PASSAGES,
@@ -63,7 +64,7 @@ def askreview() -> None:
 
 @askreview.command()
 @click.argument("question", nargs=-1, required=True)
-@taking(PLACES, PASSAGES, CONDITIONS, JSON, MODELS, DRY_RUN, TURNS)
+@taking(PLACES, PASSAGES, CONDITIONS, FULL, JSON, MODELS, DRY_RUN, TURNS)
 def ask(
     places: Places,
     conditions: Conditions,
@@ -74,6 +75,7 @@ def ask(
     passages: int,
     as_json: bool,
     dry_run: bool,
+    full: bool,
 ) -> int:
     """Answer QUESTION from your notes (the default command; use - to read from stdin)."""
     if len(question) == 1 and question[0] in askreview.commands:
@@ -83,15 +85,21 @@ def ask(
         history = _history(turns, places)
         conversation = _conversation(turns, history, review.notes, needed=True)
         manner = asking.Manner(
-            models, passages, where_of(conditions), places.quiet, as_json, dry_run
+            models, passages, where_of(conditions), places.quiet, as_json, dry_run, full
         )
         return asking.ask(review, asked, manner, conversation)
 
 
 @askreview.command(cls=Plain)
-@taking(PLACES, PASSAGES, CONDITIONS, MODELS, TURNS)
+@taking(PLACES, PASSAGES, CONDITIONS, FULL, MODELS, TURNS)
 def chat(
-    places: Places, conditions: Conditions, models: Models, turns: Turns, *, passages: int
+    places: Places,
+    conditions: Conditions,
+    models: Models,
+    turns: Turns,
+    *,
+    passages: int,
+    full: bool,
 ) -> int:
     """Chat with your notes. Follow-up questions work; type /help for commands."""
     from .chat import Chat, converse
@@ -100,7 +108,7 @@ def chat(
     with opened(places, bar) as review:
         history = _history(turns, places)
         conversation = _conversation(turns, history, review.notes, needed=False)
-        manner = asking.Manner(models, passages, where_of(conditions), places.quiet)
+        manner = asking.Manner(models, passages, where_of(conditions), places.quiet, full=full)
         return converse(Chat(review, manner, conversation, bar.say), history)
 
 

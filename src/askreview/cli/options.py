@@ -130,6 +130,9 @@ CONDITIONS = Group(
 PASSAGES = click.option(
     "-k", "--passages", type=int, default=5, show_default=True, help="Read this many passages."
 )
+FULL = click.option(
+    "--full", is_flag=True, help="Show long lists, tables and code whole in an answer by quotes."
+)
 TURNS = Group(
     Turns,
     (

@@ -60,7 +60,8 @@ def _name(block: Block, notes: Path) -> str:
     name = HEADING_MARK.join(filter(None, (block.title, block.heading)))
     name += f" ({block.date})" if block.date else ""
     where = place(block.note, block.line, notes)
-    of = f"  ({block.of})" if block.of else ""
+    more = "; --full shows all" if _styled() else ""
+    of = f"  ({block.of}{more})" if block.of else ""
     return f"[{block.n}] {_bold(_sayable(' '.join(visible(name).split())))}  {where}{of}"
 
 
@@ -259,7 +260,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "passages": [
             {"n": n, **_hit(hit), "score": hit.score} for n, hit in enumerate(answer.passages, 1)
         ],
-        "blocks": [asdict(one) for one in answer.blocks],
+        "blocks": [_block(one) for one in answer.blocks],
         "checks": [asdict(one) for one in answer.checks],
         "usage": asdict(answer.usage),
         "timings_ms": dict(answer.timings_ms),
@@ -269,6 +270,11 @@ def answer_json(answer: Answer) -> dict[str, Any]:
             if (value := getattr(answer, name)) not in ("", None)
         },
     }
+
+
+def _block(block: Block) -> dict[str, Any]:
+    """What `--full` would show is not repeated beside what is shown."""
+    return {name: value for name, value in asdict(block).items() if name != "whole"}
 
 
 def hits_json(hits: Sequence[Hit]) -> list[dict[str, Any]]:

@@ -13,11 +13,18 @@ def block_html(block: Block, id: str, link: str, *, named: bool) -> str:
 
     `named`: whether its note and heading are said, which the block before may have done.
     """
-    left_out = f'<p class="of">{text(block.of)}</p>' if block.of else ""
     return (
         f'<section class="block {block.kind}"><p class="from">{_name(block, named)} {link}</p>'
-        f"{_words(block, id)}{left_out}</section>"
+        f"{_words(block, id)}{_left_out(block)}</section>"
     )
+
+
+def _left_out(block: Block) -> str:
+    """How much is shown, which opens the whole list, table or code."""
+    if not block.of:
+        return ""
+    opens = f"<summary>{text(block.of)}: show all</summary>"
+    return f'<details class="of">{opens}{to_html(block.whole)}</details>'
 
 
 def _name(block: Block, named: bool) -> str:
