@@ -319,3 +319,12 @@ if find_spec("matplotlib"):
         before = (tmp_path / "recall.svg").read_bytes()
         main(["--peers", str(peers), "--into", str(tmp_path)])
         assert (tmp_path / "recall.svg").read_bytes() == before
+
+
+# collection.py
+
+
+def test_the_queries_of_the_collection_are_timed_over_made_up_notes(run):
+    rows = run("collection.py", "--notes", 50, "--runs", 1)["rows"]
+    assert rows["all notes, highest rating first"]["rows"] == 50
+    assert all(row["ms"] >= 0 for row in rows.values())

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 import random
+import re
+from collections import defaultdict
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -85,6 +89,8 @@ def test_sorting_puts_every_note_once_and_those_without_a_value_last(review, see
     for table in (up, down):
         missing = [not row.cells[0] for row in table.rows]
         assert missing == sorted(missing)
+        cut = review.list(replace(table.query, limit=seed % 9))
+        assert (cut.rows, cut.total) == (table.rows[: seed % 9], table.total)
 
 
 @pytest.mark.parametrize(
@@ -115,7 +121,9 @@ def test_ratings_sort_by_number_and_the_line_is_that_of_the_property(review):
 
 def test_what_is_measured_says_of_how_many(review):
     table = review.list(Query(where=("tag=film",), measure="count"))
-    assert (table.figure, table.of) == ("2", 7)
+    assert (table.figure, table.of, table.rows) == ("2", 7, ())
+    table = review.list(Query(where=("tag=film",), measure="count", limit=1))
+    assert (table.figure, names(table)) == ("2", ["alien"])
     table = review.list(Query(where=("note=alien,dune",), measure="sum", of="price"))
     assert (table.figure, table.measured) == ("15 $", 2)
     with pytest.raises(UsageError, match="different units"):
@@ -125,6 +133,8 @@ def test_what_is_measured_says_of_how_many(review):
 def test_groups_and_values_are_counted(review):
     table = review.list(Query(group="status", measure="count"))
     assert table.groups == (("", 4), ("seen", 2), ("to see", 1))
+    rows = review.list(Query(group="genre", sort=("-title",), limit=6)).rows
+    assert [(row.group, row.name) for row in rows][-2:] == [("", "alien"), ("dark", "dune")]
     values = review.list(Query("values", of="genre"))
     assert [(row.name, row.cells) for row in values.rows] == [("dark", ("2",)), ("maze", ("1",))]
 
@@ -196,3 +206,50 @@ def test_tasks_and_note_are_printed(shell):
     assert shell("tasks", "--done", "--count")[1] == "1\n"
     assert date.today() > date(2025, 11, 2) and "letter" in shell("tasks", "--overdue")[1]
     assert "Backlinks (1)\n  home.md  home.md:4" in shell("note", "boiler")[1]
+
+
+VAULT = Path(__file__).parents[1] / "evals" / "vault"
+BOXES = {" ": "open", "x": "done"}
+
+
+@pytest.fixture(scope="module")
+def vault(tmp_path_factory):
+    with AskReview(VAULT, tmp_path_factory.mktemp("vault"), WordEncoder()) as one:
+        one.sync()
+        yield one
+
+
+def files():
+    for path in sorted(VAULT.rglob("*.*")):
+        data = path.read_bytes()
+        yield path.relative_to(VAULT).as_posix(), data.decode("utf-8", "replace").lstrip("\ufeff")
+
+
+def test_the_sample_tasks_are_those_that_a_pattern_finds_in_the_files(vault):
+    found = [
+        (path, n, BOXES[box[1]])
+        for path, text in files()
+        for n, line in enumerate(text.splitlines(), 1)
+        if (box := re.match(r"\s*[-*] \[(.)\] ", line))
+    ]
+    rows = vault.list(Query("tasks")).rows
+    assert [(row.note, row.line, row.status) for row in rows] == found and len(found) > 10
+
+
+def test_the_sample_properties_are_those_that_a_pattern_finds_in_the_files(vault):
+    found = defaultdict(set)
+    for path, text in files():
+        header = re.match(r"---\n(.*?)\n---\n", text, re.S)
+        for key, value in re.findall(r"^(\w+): ([^\[{\n]+)$", header[1] if header else "", re.M):
+            found[key, value].add(path)
+    assert len(found) > 20
+    for (key, value), paths in found.items():
+        rows = vault.list(Query(where=(f"{key}=={value}",), show=(key,))).rows
+        assert {row.note for row in rows} == paths and {row.cells for row in rows} == {(value,)}
+
+
+def test_the_sample_folders_hold_what_they_hold_on_disk(vault):
+    for folder in {path.parent for path in VAULT.rglob("*.*")}:
+        name = folder.relative_to(VAULT).as_posix()
+        rows = vault.list(Query(where=(f"folder=={name}",))).rows
+        assert len(rows) == sum(one.is_file() for one in folder.iterdir()), name

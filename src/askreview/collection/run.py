@@ -1,175 +1,202 @@
-"""Run a query over the catalogue."""
+"""Run a query over the catalogue: what can be filtered, sorted and counted in SQL is."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from ..errors import UsageError
 from .query import MEASURES, Query, Row, Table
 from .select import PRIORITIES, TASK, Source, check_key, clauses
 
-SOME = "n.unreadable IS NULL"
-NOTES = f"SELECT n.path, n.title, COALESCE(n.date, '') FROM notes n WHERE {SOME} AND "
-TASKS = (
-    f"SELECT t.note, t.line, t.text, {', '.join(f't.{name}' for name in TASK)}"
-    f" FROM tasks t JOIN notes n ON n.path = t.note WHERE {SOME} AND "
-)
-COUNTS = {
-    "notes": f"SELECT count(*) FROM notes n WHERE {SOME}",
-    "tasks": "SELECT count(*) FROM tasks",
+FROM = {
+    "notes": "(SELECT path, title, folded FROM notes WHERE unreadable IS NULL) t",
+    "tasks": "(SELECT note AS path, * FROM tasks) t",
 }
+ROW = {"notes": "t.path, 1, t.title, ''", "tasks": "t.path, t.line, t.text, t.status"}
+ORDER = {"notes": "t.folded, t.path", "tasks": "t.path, t.line"}
+# A value of the property, a row each; `place` below 0 is only another spelling of one.
+VALUES = "JOIN facts f ON f.key = ? AND f.note = t.path AND f.place >= 0"
+NONE = ("", 1)
+LEVELS = {level: name for name, level in PRIORITIES.items()}
+
+Column = Mapping[str, tuple[str, int]]  # by note: the values, and the line of the first
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
-    """One value of a property, and what it is compared by."""
+class Scope:
+    """What the conditions leave of the notes, or of the tasks."""
 
-    value: str
-    line: int
-    order: tuple[int, float, str]  # numbers first, then dates, then words
-    amount: float | None
-    unit: str
+    source: Source
+    base: str
+    where: str
+    values: Sequence[Any]
+
+    def select(
+        self,
+        columns: str,
+        join: str = "",
+        rest: str = "",
+        before: Sequence[object] = (),
+        after: Sequence[object] = (),
+    ) -> list[tuple[Any, ...]]:
+        """`before`: the values bound in `columns` and `join`; `after`: those in `rest`."""
+        query = f"SELECT {columns} FROM {FROM[self.base]} {join} WHERE ({self.where}) {rest}"
+        return self.source.select(query, (*before, *self.values, *after))
+
+    def owns(self, key: str) -> bool:
+        """Whether it is the tasks' own, and not their notes'."""
+        return self.base == "tasks" and key in TASK
 
 
 def run(query: Query, source: Source, today: date) -> Table:
     """The rows that a query finds. Raises UsageError, in one line, for what cannot be asked."""
     if query.measure and query.measure not in MEASURES:
         raise UsageError(f"“{query.measure}” cannot be measured. Use {', '.join(MEASURES)}.")
+    base = "tasks" if query.what == "tasks" else "notes"
     where, values = clauses(query.where, source, query.what, today)
-    keys = [*(one.lstrip("-") for one in query.sort), query.group, query.of, *query.show]
-    columns = {key: _column(key, source, query.what) for key in dict.fromkeys(keys) if key}
-    if query.what == "tasks":
-        rows = _tasks(source.select(f"{TASKS}{where} ORDER BY t.note, t.line", values), columns)
-    else:
-        rows = [
-            Row(path, _line(path, query, columns), title)
-            for path, title, _ in source.select(f"{NOTES}{where}", values)
-        ]
-        rows.sort(key=lambda row: (row.name.casefold(), row.note))
-    for one in reversed(query.sort):
-        rows = _sorted(rows, columns[one.lstrip("-")], descending=one.startswith("-"))
-    whole = source.select(COUNTS["tasks" if query.what == "tasks" else "notes"])[0][0]
-    return _table(query, rows, columns, int(whole))
-
-
-Column = dict[str, list[Fact]]  # by note, or by note and line of a task
-
-
-def _table(query: Query, rows: list[Row], columns: dict[str, Column], whole: int) -> Table:
-    shown = [columns[key] for key in query.show]
-    rows = [replace(row, cells=tuple(_cell(_of(row, one)) for one in shown)) for row in rows]
+    scope = Scope(source, base, where, values)
+    asked = [*query.show, query.of, *(one.lstrip("-") for one in query.sort), query.group]
+    keys = {key: _stored(check_key(key, source, query.what)) for key in asked if key}
+    whole = int(source.select(f"SELECT count(*) FROM {FROM[base]}")[0][0])
     if query.what == "values":
-        return _values(query, rows, columns[query.of], whole)
-    figure, measured = _figure(query, rows, columns.get(query.of, {}))
-    groups: Counter[str] = Counter()
-    if query.group:
-        rows = [
-            replace(row, group=said)
-            for row in rows
-            for said in [one.value for one in _of(row, columns[query.group])] or [""]
-        ]
-        groups.update(row.group for row in rows)
-        order = {name: n for n, (name, _) in enumerate(groups.most_common())}
-        rows.sort(key=lambda row: order[row.group])
-    kept = tuple(rows[: query.limit] if query.limit else rows)
-    return Table(query, kept, len(rows), whole, figure, measured, tuple(groups.most_common()))
+        return _values(query, scope, keys[query.of], whole)
+    groups = _groups(scope, keys[query.group]) if query.group else {}
+    total = sum(groups.values()) if groups else int(scope.select("count(*)")[0][0])
+    if query.measure == "count":
+        figure, measured = f"{total:,}", total
+    else:
+        figure, measured = _figure(query, scope, keys[query.of]) if query.measure else ("", 0)
+    rows = () if query.measure and query.limit is None else _rows(query, scope, keys, groups)
+    return Table(query, tuple(rows), total, whole, figure, measured, tuple(groups.items()))
 
 
-def _column(key: str, source: Source, what: str) -> Column:
-    """Every value of a property."""
-    folded = check_key(key, source, what)
-    if what == "tasks" and folded in TASK:
-        return {}
-    wanted = "note" if folded == "title" else folded
+def _stored(key: str) -> str:
+    """The key that its values are kept under."""
+    return "note" if key == "title" else key
+
+
+def _group(scope: Scope, key: str) -> tuple[str, str, list[str]]:
+    """The column of the group, what is joined for it, and the values bound there."""
+    if scope.owns(key):
+        return f"t.{key}", "", []
+    return "ifnull(f.value, '')", f"LEFT {VALUES}", [key]
+
+
+def _groups(scope: Scope, key: str) -> dict[str, int]:
+    """How many rows each group has, the largest first."""
+    group, join, bound = _group(scope, key)
+    rest = "GROUP BY 1 ORDER BY 2 DESC, 1"
+    return {str(name): n for name, n in scope.select(f"{group}, count(*)", join, rest, bound)}
+
+
+def _found(
+    query: Query, scope: Scope, keys: Mapping[str, str], groups: Mapping[str, int]
+) -> list[tuple[Any, ...]]:
+    """Of each row its group, what ROW says, and the tasks' own columns; sorted and cut."""
+    order, sorting, bound = _order(query, scope, keys)
+    group, join, before = _group(scope, keys[query.group]) if groups else ("''", "", [])
+    own = "".join(f", t.{keys[key]}" for key in query.show if scope.owns(keys[key]))
+    limit = -1 if query.limit is None or groups else query.limit
+    columns = f"{group}, {ROW[scope.base]}{own}"
+    rest = f"ORDER BY {order} LIMIT ?"
+    found = scope.select(columns, f"{join} {sorting}", rest, (*before, *bound), (limit,))
+    place = {name: n for n, name in enumerate(groups)}
+    if groups:
+        found.sort(key=lambda one: place[str(one[0])])
+    return found[: query.limit]
+
+
+def _order(query: Query, scope: Scope, keys: Mapping[str, str]) -> tuple[str, str, list[str]]:
+    """The order, what is joined for it, and the values bound there.
+
+    By the lowest value, or the highest where the highest is wanted; those without one last.
+    """
+    order, joined, bound = list[str](), list[str](), list[str]()
+    for n, one in enumerate(query.sort):
+        key, down = keys[one.lstrip("-")], one.startswith("-")
+        best = f"s{n}.best"
+        if scope.owns(key):
+            best = f"nullif(t.{key}, '')"
+        else:
+            joined.append(
+                f"LEFT JOIN (SELECT note, {'max' if down else 'min'}(ordered) AS best FROM facts"
+                f" WHERE key = ? AND place >= 0 GROUP BY note) s{n} ON s{n}.note = t.path"
+            )
+            bound.append(key)
+        order.append(f"{best}{' DESC' if down else ''} NULLS LAST")
+    return ", ".join([*order, ORDER[scope.base]]), " ".join(joined), bound
+
+
+def _rows(
+    query: Query, scope: Scope, keys: Mapping[str, str], groups: Mapping[str, int]
+) -> Iterator[Row]:
+    """Each row with its cells; a note's line is that of the first property asked for."""
+    found = _found(query, scope, keys, groups)
+    tasks = scope.base == "tasks"
+    several = [keys[key] for key in query.show] if tasks else keys.values()
+    some = [one[1] for one in found] if query.where or query.limit is not None else None
+    columns = {key: _column(key, scope.source, some) for key in several if not scope.owns(key)}
+    lines: dict[str, int] = {}
+    for one in () if tasks else reversed(columns.values()):
+        lines.update((note, line) for note, (_, line) in one.items() if line > 1)
+    shown = [columns.get(keys[key]) for key in query.show]
+    for group, path, line, name, status, *own in found:
+        held = iter(own)
+        cells = [_worded(next(held)) if one is None else one.get(path, NONE)[0] for one in shown]
+        yield Row(path, lines.get(path, line), name, tuple(cells), str(group), status)
+
+
+def _worded(said: str | int) -> str:
+    """A task's own value; a number is a priority."""
+    return said if isinstance(said, str) else LEVELS[said]
+
+
+def _column(key: str, source: Source, notes: Sequence[str] | None) -> Column:
+    """What a property says in each note, or in those given."""
+    some = "" if notes is None else "AND note IN (SELECT value FROM json_each(?)) "
     query = (
-        "SELECT note, value, line, number, amount, unit, day FROM facts"
-        " WHERE key = ? AND place >= 0 ORDER BY note, place"
+        f"SELECT note, value, line FROM facts WHERE key = ? AND place >= 0 {some}"
+        "ORDER BY note, place"
     )
-    found: Column = {}
-    for note, value, line, number, amount, unit, day in source.select(query, (wanted,)):
-        size = amount if unit else number
-        order = (0, size, "") if size is not None else (1, 0.0, day) if day else (2, 0.0, value)
-        kept = (order[0], float(order[1]), str(order[2]).casefold())
-        found.setdefault(note, []).append(Fact(value, line, kept, amount, unit))
+    found: dict[str, tuple[str, int]] = {}
+    for note, value, line in source.select(query, (key, *([json.dumps(notes)] if some else ()))):
+        before = found.get(note)
+        found[note] = (f"{before[0]}, {value}", before[1]) if before else (value, line)
     return found
 
 
-def _tasks(found: Iterable[tuple[object, ...]], columns: dict[str, Column]) -> list[Row]:
-    """The tasks; their own columns are filled in by note and line."""
-    rows = []
-    names = {level: name for name, level in PRIORITIES.items()}
-    for note, line, text, *own in found:
-        row = Row(str(note), int(str(line)), str(text), status=str(own[TASK.index("status")]))
-        rows.append(row)
-        for key, said in zip(TASK, own, strict=True):
-            if key in columns and said not in ("", None):
-                number = float(str(said)) if key == "priority" else 0.0
-                value = names[int(number)] if key == "priority" else str(said)
-                place = f"{note}:{line}"
-                fact = Fact(value, row.line, (0, number, str(said)), None, "")
-                columns[key].setdefault(place, []).append(fact)
-    return rows
-
-
-def _of(row: Row, column: Column) -> list[Fact]:
-    return column.get(f"{row.note}:{row.line}") or column.get(row.note) or []
-
-
-def _line(path: str, query: Query, columns: dict[str, Column]) -> int:
-    """Where the first property stands that was asked for; else the note's first line."""
-    keys = [*query.show, query.of, *(one.lstrip("-") for one in query.sort), query.group]
-    lines = (one.line for key in keys if key for one in columns[key].get(path, ()))
-    return next((line for line in lines if line > 1), 1)
-
-
-def _sorted(rows: Sequence[Row], column: Column, *, descending: bool) -> list[Row]:
-    """By the first value, or the highest where the highest is wanted; those without one last."""
-    best = max if descending else min
-    keyed = [(best((one.order for one in _of(row, column)), default=None), row) for row in rows]
-    having = [(order, row) for order, row in keyed if order is not None]
-    having.sort(key=lambda one: one[0], reverse=descending)
-    return [row for _, row in having] + [row for order, row in keyed if order is None]
-
-
-def _cell(facts: Sequence[Fact]) -> str:
-    return ", ".join(one.value for one in facts)
-
-
-def _figure(query: Query, rows: Sequence[Row], column: Column) -> tuple[str, int]:
+def _figure(query: Query, scope: Scope, key: str) -> tuple[str, int]:
     """What was measured, and over how many values."""
-    if query.measure == "count":
-        return f"{len(rows):,}", len(rows)
-    if not query.measure:
+    if scope.owns(key):
         return "", 0
-    facts = [one for row in rows for one in _of(row, column) if one.amount is not None]
-    sizes = [one.order[1] if not one.unit else one.amount or 0.0 for one in facts]
-    units = {one.unit for one in facts}
-    if not sizes:
+    size = "CASE f.unit WHEN '' THEN f.number ELSE f.amount END"
+    columns = f"f.unit, count({size}), sum({size}), min({size}), max({size})"
+    rest = "AND f.amount IS NOT NULL GROUP BY f.unit"
+    found = scope.select(columns, VALUES, rest, (key,))
+    if not found:
         return "", 0
-    if len(units) > 1:
+    if len(found) > 1:
+        units = ", ".join(str(one[0]) or "none" for one in found)
         raise UsageError(
-            f"“{query.of}” holds different units ({', '.join(sorted(u or 'none' for u in units))})."
-            " Narrow the notes with --where."
+            f"“{query.of}” holds different units ({units}). Narrow the notes with --where."
         )
-    one = {"sum": sum(sizes), "average": sum(sizes) / len(sizes)}.get(query.measure)
-    size = one if one is not None else (min if query.measure == "min" else max)(sizes)
-    said = f"{size:,.2f}".rstrip("0").rstrip(".")
-    return f"{said} {units.pop()}".strip(), len(sizes)
+    unit, count, total, least, most = found[0]
+    sizes = {"sum": total, "average": total / count, "min": least, "max": most}
+    said = f"{sizes[query.measure]:,.2f}".rstrip("0").rstrip(".")
+    return f"{said} {unit}".strip(), int(count)
 
 
-def _values(query: Query, rows: Sequence[Row], column: Column, whole: int) -> Table:
+def _values(query: Query, scope: Scope, key: str, whole: int) -> Table:
     """Each distinct value once, with how many notes have it, the commonest first."""
-    count: Counter[str] = Counter()
-    first: dict[str, Row] = {}
-    for row in rows:
-        for one in _of(row, column):
-            count[one.value] += 1
-            first.setdefault(one.value, replace(row, name=one.value, line=one.line))
-    ordered = sorted(count, key=lambda value: (-count[value], value.casefold()))
-    made = tuple(replace(first[value], cells=(str(count[value]),)) for value in ordered)
-    kept = made[: query.limit] if query.limit else made
-    figure = str(len(made)) if query.measure == "count" else ""
-    return Table(replace(query, show=("notes",)), kept, len(made), whole, figure, len(made))
+    # Of the columns that are not aggregated, SQLite takes those of the row with the minimum.
+    columns = "f.value, f.note, f.line, min(t.folded), count(*)"
+    found = scope.select(columns, VALUES, "GROUP BY f.value", (key,))
+    found.sort(key=lambda one: (-one[4], one[0].casefold()))
+    rows = tuple(Row(note, line, value, (str(n),)) for value, note, line, _, n in found)
+    figure = str(len(rows)) if query.measure == "count" else ""
+    kept = rows[: query.limit]
+    return Table(replace(query, show=("notes",)), kept, len(rows), whole, figure, len(rows))

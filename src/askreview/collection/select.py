@@ -54,8 +54,8 @@ def check_key(key: str, source: Source, what: str = "notes") -> str:
     own = (*OWN, "title", *TIMES, *LINKS, *(TASK if what == "tasks" else ()))
     if folded in own:
         return folded
-    known = dict(source.select("SELECT DISTINCT key, name FROM facts"))
-    if folded not in known:
+    if not source.select("SELECT 1 FROM facts WHERE key = ? LIMIT 1", (folded,)):
+        known = dict(source.select("SELECT DISTINCT key, name FROM facts"))
         names_of = list(dict.fromkeys([*known, *own]))
         near = [name for name, _, _ in extract(folded, names_of, limit=NEAREST)]
         names = ", ".join(str(known.get(one, one)) for one in near)
@@ -79,7 +79,7 @@ def _clause(one: Condition, source: Source, what: str, today: date) -> Clause:
 
 
 def _facts(key: str, text: str, values: Sequence[Any]) -> Clause:
-    return f"n.path IN (SELECT note FROM facts WHERE key = ? AND ({text}))", [key, *values]
+    return f"t.path IN (SELECT note FROM facts WHERE key = ? AND ({text}))", [key, *values]
 
 
 def _compared(sign: str, limit: str) -> Clause:
@@ -120,7 +120,7 @@ def _equal(key: str, one: Condition, source: Source) -> Clause:
 
 def _named(key: str, name: str, source: Source, *, exact: bool) -> Clause:
     if key in LINKS:
-        return "n.path IN (SELECT value FROM json_each(?))", [
+        return "t.path IN (SELECT value FROM json_each(?))", [
             json.dumps(_linked(key, name, source))
         ]
     if key == "title":

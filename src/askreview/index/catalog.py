@@ -21,7 +21,8 @@ CREATE TABLE notes (
     path TEXT PRIMARY KEY, size INTEGER, mtime_ns INTEGER, ctime_ns INTEGER, sha256 TEXT,
     title TEXT, date TEXT, date_from TEXT,
     tags TEXT, aliases TEXT, metadata TEXT, warnings TEXT, unreadable TEXT,
-    words INTEGER, modified TEXT);
+    words INTEGER, modified TEXT, folded TEXT);
+CREATE INDEX notes_by_title ON notes (folded, path, title) WHERE unreadable IS NULL;
 CREATE TABLE passages (
     row INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, note TEXT NOT NULL, title TEXT,
     headings TEXT, line INTEGER, end_line INTEGER, start INTEGER, text TEXT, statements TEXT,
@@ -123,7 +124,7 @@ class Catalog:
             else ["[]", "[]", "{}", "[]"]
         )
         self._db.execute(
-            "INSERT OR REPLACE INTO notes VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            "INSERT OR REPLACE INTO notes VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (
                 path,
                 *row.stamp,
@@ -135,6 +136,7 @@ class Catalog:
                 row.unreadable,
                 note.words if note else 0,
                 note.modified if note else "",
+                facts.fold(note.title if note else path),
             ),
         )
         if note:

@@ -7,16 +7,19 @@ import sqlite3
 import unicodedata
 from collections.abc import Iterator
 
-from ..quantities import value_of
+from ..quantities import Value, value_of
 from ..types import Note
 
-# `number`: the value as written; `amount` and `unit`: in its base unit; `day`: of a date.
+# `number`: the value as written; `amount` and `unit`: in its base unit; `day`: of a date;
+# `ordered`: what it is sorted by, numbers before dates before words, as SQLite compares them.
+# Without row ids, the values of one property lie side by side, in the order of the notes.
 SCHEMA = """
 CREATE TABLE facts (
     note TEXT, key TEXT, name TEXT, place INTEGER, line INTEGER, value TEXT, folded TEXT,
-    number REAL, amount REAL, unit TEXT, day TEXT);
-CREATE INDEX facts_of_note ON facts (note, key);
-CREATE INDEX facts_of_key ON facts (key, folded);
+    number REAL, amount REAL, unit TEXT, day TEXT, ordered,
+    PRIMARY KEY (key, note, place, value)) WITHOUT ROWID;
+CREATE INDEX facts_of_note ON facts (note);
+CREATE INDEX facts_of_value ON facts (key, folded);
 CREATE TABLE tasks (
     note TEXT, line INTEGER, text TEXT, status TEXT, due TEXT, scheduled TEXT, start TEXT,
     created TEXT, done TEXT, priority INTEGER);
@@ -31,7 +34,7 @@ BUILT_IN = ("tag", "folder", "note", "date", "words", "modified")
 
 def put_facts(db: sqlite3.Connection, note: Note) -> None:
     """Keeps what a note says of itself, and its tasks."""
-    db.executemany(f"INSERT INTO facts VALUES ({', '.join('?' * 11)})", _facts(note))
+    db.executemany(f"INSERT OR IGNORE INTO facts VALUES ({', '.join('?' * 12)})", _facts(note))
     db.executemany(
         f"INSERT INTO tasks VALUES ({', '.join('?' * 10)})",
         [
@@ -62,9 +65,14 @@ def _facts(note: Note) -> Iterator[tuple[object, ...]]:
     lines = _lines(note)
     for name, value, place in (*_own(note), *_properties(note)):
         read = value_of(value)
-        row = (read.number, read.amount, read.unit, read.day)
+        row = (read.number, read.amount, read.unit, read.day, _ordered(read, value))
         line = lines.get(name, 1)
         yield (note.path, fold(name), name, place, line, value, fold(value), *row)
+
+
+def _ordered(read: Value, value: str) -> float | str:
+    size = read.amount if read.unit else read.number
+    return size if size is not None else f"0{read.day}" if read.day else f"1{fold(value)}"
 
 
 def _own(note: Note) -> Iterator[tuple[str, str, int]]:
