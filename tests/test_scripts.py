@@ -7,6 +7,7 @@ import pytest
 from askreview import AskReview
 from askreview.text import content_words, held, is_latin, other_forms, unknown_parts, weighed
 from askreview.types import Floors
+from test_languages import GERMAN
 from word_encoder import WordEncoder
 
 CHINESE = {
@@ -178,18 +179,25 @@ class Measured(WordEncoder):
 
 
 @pytest.mark.parametrize(
-    ("extra", "hints"), [({}, 1), ({f"{n}": "In English." for n in range(20)}, 0)]
+    ("texts", "hints"),
+    [
+        (CHINESE, 1),
+        (GERMAN, 1),
+        ({**CHINESE, **{f"{n}": "In English." for n in range(20)}}, 0),
+    ],
 )
-def test_a_multilingual_encoder_is_named_once(tmp_path, extra, hints):
+def test_a_multilingual_encoder_is_named_once(tmp_path, texts, hints):
     notes, said = tmp_path / "notes", list[str]()
     notes.mkdir()
-    for name, text in {**CHINESE, **extra}.items():
+    for name, text in texts.items():
         (notes / f"{name}.md").write_text(text, encoding="utf-8")
     with AskReview(notes, tmp_path / "index", Measured(), say=said.append) as review:
         review.sync()
         (notes / "more.md").write_text("茶。", encoding="utf-8")
         review.sync()
+        state = review.status()
     assert sum("multilingual" in line for line in said) == hints
+    assert ("multilingual" in state.hint) == bool(hints)
 
 
 def test_scripts_are_told_apart():

@@ -189,10 +189,10 @@ class Listed:
     def nearest(self, vector, count, notes=None):
         return self.dense
 
-    def matches(self, words, count, notes=None, *, labelled=False):
+    def matches(self, words, count, notes=None, *, labelled=False, languages=()):
         return {} if labelled else self.lexical
 
-    def known(self, word):
+    def known(self, word, languages=()):
         return True
 
     def passages(self, ids):

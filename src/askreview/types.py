@@ -82,6 +82,7 @@ class Note:
     words: int = 0
     modified: str = ""  # the day of the file's time
     parts: tuple[int, ...] = ()  # where the cards of a canvas begin, each read by itself
+    language: str = ""  # an ISO 639 code, where it is plain and the note was indexed
     lines: tuple[int, ...] = ()  # the file's line of each line of `raw`, where it is not the same
 
     @property
@@ -253,6 +254,7 @@ class Question:
     vector: Vectors
     tokens: Vectors  # shape (word pieces, dimension)
     also: tuple[str, ...] = ()  # the notes' words that mistyped ones come nearest to
+    languages: tuple[str, ...] = ()  # of the notes, that it may be in besides English
     by_words: bool = False  # whether only its words tell how near the notes come to it
 
 
@@ -409,4 +411,5 @@ class IndexStatus:
     calibrated: bool  # whether the encoder's floors were measured
     built: str | None
     bytes: int
+    hint: str = ""  # what would make more of the notes be found
     places: tuple[Place, ...] = ()  # the index and whatever else holds text of the notes

@@ -44,7 +44,7 @@ def absent_names(question: Question) -> list[str]:
     """
     words = WORD.findall(question.text)
     first = words[0]
-    german = any(word.casefold() in GERMAN for word in words)
+    german = "de" in question.languages or any(word.casefold() in GERMAN for word in words)
     return [
         word
         for word in question.unknown

@@ -209,6 +209,8 @@ def status(state: IndexStatus) -> None:
         click.echo(f"Built     {state.built}")
     click.echo(f"Files     {state.files:,}: {state.notes:,} indexed, {len(state.skipped):,} not")
     click.echo(f"Passages  {state.passages:,}")
+    if state.hint:
+        click.echo(f"Hint      {state.hint}")
     if state.behind:
         click.echo(f"Behind    {state.behind:,} notes changed since then; run askreview index")
     _places(state.places)

@@ -21,7 +21,7 @@ CREATE TABLE notes (
     path TEXT PRIMARY KEY, size INTEGER, mtime_ns INTEGER, ctime_ns INTEGER, sha256 TEXT,
     title TEXT, date TEXT, date_from TEXT,
     tags TEXT, aliases TEXT, metadata TEXT, warnings TEXT, unreadable TEXT,
-    words INTEGER, modified TEXT, folded TEXT);
+    words INTEGER, modified TEXT, folded TEXT, language TEXT);
 CREATE INDEX notes_by_title ON notes (folded, path, title) WHERE unreadable IS NULL;
 CREATE TABLE passages (
     row INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, note TEXT NOT NULL, title TEXT,
@@ -114,6 +114,14 @@ class Catalog:
             "SELECT path, date FROM notes WHERE date IS NOT NULL AND date_from != 'file'"
         )
 
+    def languages(self) -> dict[str, int]:
+        """How many notes are in each language; under "" those whose language is not plain."""
+        query = (
+            "SELECT language, count(*) FROM notes WHERE unreadable IS NULL"
+            " GROUP BY language ORDER BY language"
+        )
+        return dict(self._db.execute(query))
+
     def put_note(self, path: str, row: Row, note: Note | None) -> None:
         as_json = (
             [
@@ -124,7 +132,7 @@ class Catalog:
             else ["[]", "[]", "{}", "[]"]
         )
         self._db.execute(
-            "INSERT OR REPLACE INTO notes VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            "INSERT OR REPLACE INTO notes VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (
                 path,
                 *row.stamp,
@@ -137,6 +145,7 @@ class Catalog:
                 note.words if note else 0,
                 note.modified if note else "",
                 facts.fold(note.title if note else path),
+                note.language if note else "",
             ),
         )
         if note:
@@ -313,6 +322,7 @@ class Catalog:
         notes: Iterable[str] | None = None,
         *,
         labelled: bool = False,
+        languages: Sequence[str] = (),
     ) -> dict[str, float]:
         """The passages that hold any of the words, with their BM25 score, best first.
 
@@ -320,7 +330,7 @@ class Catalog:
         """
         if not words:
             return {}
-        any_of = full_text.any_of(words)
+        any_of = full_text.any_of(words, languages)
         wanted = f"({any_of}) AND {{labels}} : ({any_of})" if labelled else any_of
         some = json.dumps(sorted(notes)) if notes is not None else None
         query = (
@@ -332,15 +342,16 @@ class Catalog:
         asked = (wanted, *([some] if some else []), count)
         return {id: float(score) for id, score in self._db.execute(query, asked)}
 
-    def holding(self, word: str) -> int:
+    def holding(self, word: str, languages: Sequence[str] = ()) -> int:
         """How many passages hold a word, in whatever inflection."""
         query = "SELECT count(*) FROM words WHERE words MATCH ?"
-        return int(self._db.execute(query, (full_text.whole(word),)).fetchone()[0])
+        return int(self._db.execute(query, (full_text.whole(word, languages),)).fetchone()[0])
 
-    def known(self, word: str) -> bool:
+    def known(self, word: str, languages: Sequence[str] = ()) -> bool:
         """Whether any passage holds a word that begins like this one: Qwen knows Qwen2."""
         query = "SELECT 1 FROM words WHERE words MATCH ? LIMIT 1"
-        return self._db.execute(query, (full_text.whole(word, begun=True),)).fetchone() is not None
+        asked = (full_text.whole(word, languages, begun=True),)
+        return self._db.execute(query, asked).fetchone() is not None
 
     def similar(self, word: str) -> str | None:
         """The notes' word that a mistyped one comes nearest to; None when none is near."""

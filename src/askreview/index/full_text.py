@@ -5,10 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 
-from ..text import bigrams, is_unspaced, joined, other_forms
+from ..text import bigrams, is_unspaced, joined, other_forms, stems_in
 from ..types import Note, Passage
 
-# `forms`: the words in other spellings, and runs of characters without spaces pair by pair.
+# `forms`: the words in other spellings, their stems where the note is not in English, and runs of
+# characters without spaces pair by pair.
 SCHEMA = """
 CREATE VIRTUAL TABLE words USING fts5(
     title, headings, tags, body, labels, forms, tokenize = 'porter unicode61 remove_diacritics 2');
@@ -30,7 +31,7 @@ def put_words(db: sqlite3.Connection, row: int, passage: Passage, note: Note, fi
         passage.text,
         " ".join(one.label for one in passage.statements),
     )
-    forms = " ".join(other_forms("\n".join(words)))
+    forms = " ".join(other_forms("\n".join(words), note.language))
     db.execute(
         "INSERT INTO words (rowid, title, headings, tags, body, labels, forms)"
         " VALUES (?,?,?,?,?,?,?)",
@@ -38,26 +39,27 @@ def put_words(db: sqlite3.Connection, row: int, passage: Passage, note: Note, fi
     )
 
 
-def any_of(words: Sequence[str]) -> str:
-    """What finds the passages that hold any of some words."""
-    return " OR ".join(one for word in words for one in _forms(word))
+def any_of(words: Sequence[str], languages: Sequence[str] = ()) -> str:
+    """What finds the passages that hold any of some words; `languages`: that these may be in."""
+    return " OR ".join(one for word in words for one in _forms(word, languages))
 
 
-def whole(word: str, *, begun: bool = False) -> str:
+def whole(word: str, languages: Sequence[str] = (), *, begun: bool = False) -> str:
     """What finds the passages that hold a word; `begun`: or one that begins with it."""
     end = " *" if begun else ""
     if is_unspaced(word):
         return f"forms : {phrase(' '.join(bigrams(word)))}{end}"
-    return " OR ".join(f"{one}{end}" for one in _forms(word))
+    return " OR ".join(f"{one}{end}" for one in _forms(word, languages))
 
 
-def _forms(word: str) -> Iterator[str]:
+def _forms(word: str, languages: Sequence[str]) -> Iterator[str]:
     if is_unspaced(word):
         yield from (f"forms : {phrase(pair)}" for pair in bigrams(word))
     else:
         yield phrase(word)
         if bare := joined(word):
             yield phrase(bare)
+        yield from (f"forms : {phrase(one)}" for one in dict.fromkeys(stems_in(word, languages)))
 
 
 def phrase(word: str) -> str:

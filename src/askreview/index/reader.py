@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ..types import Note, Passage, Section
@@ -100,24 +101,30 @@ class Reader:
         notes: Iterable[str] | None = None,
         *,
         labelled: bool = False,
+        languages: Sequence[str] = (),
     ) -> dict[str, float]:
         """Passage ids by BM25, best first; `notes`: only passages of these.
 
         `labelled`: only those with a front matter field that is named by one of the words.
         """
-        return self._catalog.matches(words, count, notes, labelled=labelled)
+        return self._catalog.matches(words, count, notes, labelled=labelled, languages=languages)
 
-    def holding(self, word: str) -> int:
+    def holding(self, word: str, languages: Sequence[str] = ()) -> int:
         """How many passages hold a word, in whatever inflection."""
-        return self._catalog.holding(word)
+        return self._catalog.holding(word, languages)
 
-    def known(self, word: str) -> bool:
+    def known(self, word: str, languages: Sequence[str] = ()) -> bool:
         """Whether any passage holds the word or one that begins with it."""
-        return self._catalog.known(word)
+        return self._catalog.known(word, languages)
 
     def similar(self, word: str) -> str | None:
         """The notes' word that a mistyped one comes nearest to; None when none is near."""
         return self._catalog.similar(word)
+
+    @cached_property
+    def languages(self) -> Mapping[str, int]:
+        """How many notes are in each language; under "" those whose language is not plain."""
+        return self._catalog.languages()
 
     @property
     def passage_count(self) -> int:

@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Protocol
 
 from ..errors import UsageError
 from ..text import (
+    STOPWORDS,
     WORD,
+    Weights,
+    asked_in,
     content_words,
     held_in_order,
     idf,
     is_latin,
     is_unspaced,
+    stopwords,
     unknown_parts,
     weighed,
 )
@@ -47,10 +51,13 @@ class Source(Protocol):
         notes: Iterable[str] | None = None,
         *,
         labelled: bool = False,
+        languages: Sequence[str] = (),
     ) -> dict[str, float]: ...
-    def known(self, word: str) -> bool: ...
-    def holding(self, word: str) -> int: ...
+    def known(self, word: str, languages: Sequence[str] = ()) -> bool: ...
+    def holding(self, word: str, languages: Sequence[str] = ()) -> int: ...
     def similar(self, word: str) -> str | None: ...
+    @property
+    def languages(self) -> Mapping[str, int]: ...
     @property
     def passage_count(self) -> int: ...
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]: ...
@@ -79,32 +86,50 @@ def read_question(text: str, encoder: Encoder, source: Source) -> Question:
             f"The question is too long ({pieces:,} tokens; the encoder reads {encoder.window}). "
             "Ask in a sentence or two."
         )
-    words = content_words(text)
-    unknown = tuple(dict.fromkeys(part for word in words for part in _unknown(word, source)))
+    languages = asked_in(WORD.findall(text), STOPWORDS, source.languages)
+    words = content_words(text, languages)
+    unknown = _unknown(words, source, languages)
     also = {word: near for word in unknown if (near := source.similar(word))}
     # A name is kept: Anna is not Hanna, though who asks for the one may have meant the other.
     meant = {word: near for word, near in also.items() if not _is_name(word, text)}
     [encoding] = encoder.encode([WORD.sub(lambda one: meant.get(one[0], one[0]), text)])
     searched = tuple(dict.fromkeys([*(meant.get(word, word) for word in words), *also.values()]))
-    keys = dict.fromkeys(key for word in words for key in weighed(meant.get(word, word)))
     return Question(
         text,
         searched,
         tuple(word for word in unknown if word not in meant),
-        {key: idf(source.holding(key.strip()), source.passage_count) for key in keys},
+        _weights([meant.get(word, word) for word in words], source, languages),
         encoding.vector,
         encoding.tokens,
         tuple(also.values()),
         # The floors were measured on English, and another script is mostly unknown to its encoder.
         by_words=encoder.floors is not None and not is_latin(text),
+        languages=languages,
     )
 
 
-def _unknown(word: str, source: Source) -> Iterable[str]:
-    """The word, if no note holds it; of characters without spaces between them, the unknown."""
-    if is_unspaced(word):
-        return unknown_parts(word, source.known)
-    return [] if source.known(word) else [word]
+def _unknown(words: Sequence[str], source: Source, languages: Sequence[str]) -> tuple[str, ...]:
+    """The words that no note holds; of characters without spaces between them, the unknown."""
+    functional = stopwords(languages) if languages else ()
+    found = dict[str, None]()
+    for word in words:
+        if is_unspaced(word):
+            found |= dict.fromkeys(unknown_parts(word, source.known))
+        elif word.casefold() not in functional and not source.known(word, languages):
+            found[word] = None
+    return tuple(found)
+
+
+def _weights(words: Sequence[str], source: Source, languages: Sequence[str]) -> Weights:
+    """How rare each of some words is."""
+    keys = {key: word for word in words for key in weighed(word)}
+    holding = {
+        # The stems in other languages are not made from the English one.
+        key: source.holding(word if languages and not is_unspaced(word) else key.strip(), languages)
+        for key, word in keys.items()
+    }
+    weights = {key: idf(count, source.passage_count) for key, count in holding.items()}
+    return Weights(weights, words, languages)
 
 
 def _is_name(word: str, text: str) -> bool:
@@ -121,8 +146,10 @@ def rank(question: Question, source: Source, k: int, notes: Iterable[str] | None
     """
     pool, ranked = max(POOL, k), max(RERANKED, k)
     dense = source.nearest(question.vector, pool, notes)
-    lexical = source.matches(question.words, pool, notes)
-    labelled = source.matches(question.words, LABELLED, notes, labelled=True)
+    lexical = source.matches(question.words, pool, notes, languages=question.languages)
+    labelled = source.matches(
+        question.words, LABELLED, notes, labelled=True, languages=question.languages
+    )
     fused = _fuse(dense, lexical)
     best = sorted(fused, key=lambda id: (-fused[id], id))[:ranked]
     best += [id for id in labelled if id not in best]

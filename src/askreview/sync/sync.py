@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +25,6 @@ from ..notes import (
 )
 from ..passages import SPLITTER, split_note
 from ..settings import cache_folder
-from ..text import is_latin
 from ..types import (
     READING,
     Encoder,
@@ -35,11 +36,10 @@ from ..types import (
     Skipped,
     SyncReport,
 )
+from .languages import hint, language
 
 BRIEF = 1.0  # seconds of encoding that are not worth a closer look
 MOST_SPLIT = 1_000_000  # bytes of changed notes that are looked at closely, which takes a second
-SAMPLE = 2_000  # characters of a note that show its script
-MULTILINGUAL = "sentence-transformers/paraphrase-multilingual-MiniLM-L12-v2"
 USUAL_SPEED = 10_000.0  # characters encoded per second, until this machine's is known
 
 
@@ -168,8 +168,9 @@ class Sync:
                 entries = [self._entry(one, encoder) for one in found.changed]
                 entries += [Entry(path, None) for path in found.gone]
                 self._check_readable(entries, rows)
-                if base is None:
-                    self._hint(said, encoder, entries)
+                told = Counter(one.note.language for one in entries if one.note)
+                if base is None and (line := hint(told, encoder.floors is not None)):
+                    self._tell(said, line)
                 manifest = self._manifest(encoder, base)
                 encoded = build(self.store, base, entries, encoder, manifest, progress)
         finally:
@@ -235,6 +236,7 @@ class Sync:
             try:
                 note = read_note(found.path, change.data, found.mtime_ns)
                 passages = split_note(note, encoder)
+                note = replace(note, language=language(passages))
             except ValueError as error:
                 note, why = None, str(error)
         row = Row(found.stamp, change.sha256, why, note.warnings if note else ())
@@ -278,6 +280,7 @@ class Sync:
     ) -> IndexStatus:
         rows = reader.rows() if reader else {}
         manifest = reader.generation.manifest if reader else {}
+        calibrated = bool(manifest.get("calibrated"))
         size = self.store.size()
         place = Place("index", str(self.store.folder), size)
         return IndexStatus(
@@ -293,22 +296,12 @@ class Sync:
                 Skipped(path, why) for path, row in rows.items() for why in row.warnings
             ),
             encoder=manifest.get("encoder"),
-            calibrated=bool(manifest.get("calibrated")),
+            calibrated=calibrated,
+            hint=hint(reader.languages, calibrated) if reader else "",
             built=manifest.get("built"),
             bytes=size,
             places=(place,) if size else (),
         )
-
-    def _hint(self, said: list[str], encoder: Encoder, entries: Sequence[Entry]) -> None:
-        """Tells when most notes are in a script that the encoder does not read."""
-        texts = [one.note.raw[one.note.header_end :][:SAMPLE] for one in entries if one.note]
-        foreign = sum(not is_latin(text) for text in texts)
-        if encoder.floors is not None and 2 * foreign > len(texts):  # measured on English alone
-            self._tell(
-                said,
-                "Most notes are in a script that the English encoder does not know, so they are "
-                f"found by their words alone. For more: askreview index --encoder {MULTILINGUAL}",
-            )
 
     def _tell(self, said: list[str], what: str) -> None:
         said.append(what)

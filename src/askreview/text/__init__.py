@@ -4,6 +4,7 @@ from .block_quotes import with_linear_quotes
 from .code_spans import FILLER, code_spans
 from .inline_fields import inline_fields, pieces
 from .invisible import seen, shown_text
+from .languages import ENGLISH, asked_in, language_of, stems_in
 from .marks import Mark, fences, find_marks, without_marks, written
 from .plain import (
     images_as_words,
@@ -22,6 +23,7 @@ from .words import (
     PART,
     STOPWORDS,
     WORD,
+    Weights,
     content_words,
     held,
     held_in_order,
@@ -30,17 +32,21 @@ from .words import (
     other_forms,
     stem,
     stems,
+    stopwords,
     visible,
     weighed,
     without_escapes,
 )
 
 __all__ = [
+    "ENGLISH",
     "FILLER",
     "PART",
     "STOPWORDS",
     "WORD",
     "Mark",
+    "Weights",
+    "asked_in",
     "bigrams",
     "clean",
     "code_spans",
@@ -56,6 +62,7 @@ __all__ = [
     "is_latin",
     "is_unspaced",
     "joined",
+    "language_of",
     "links",
     "other_forms",
     "pieces",
@@ -66,6 +73,8 @@ __all__ = [
     "spoken",
     "stem",
     "stems",
+    "stems_in",
+    "stopwords",
     "strip_tags",
     "tidy",
     "tidy_within",

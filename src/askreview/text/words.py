@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 from typing import Any
 
+from .languages import ENGLISH, function_words, stems_in
 from .scripts import HIRAGANA, RUN, UNSPACED, bigrams, is_unspaced, unspaced_words
 
 WORD = re.compile(r"\w+(?:[.'’_/@+-]\w+)*", re.UNICODE)
@@ -29,6 +30,7 @@ PART = re.compile(rf"[{UNSPACED}]+|(?:(?![{UNSPACED}])[^\W_])+", re.UNICODE)
 COMPOUND = re.compile(r"\w+(?:[.‐‑_-]\{?\w+\}?)+|\w*[²³¹⁰-₎]\w*")
 SIGNS = re.compile(r"[\W_]+")
 STOPPED, OTHER = ".", "-"  # in place of words of a text that nobody asked for
+JOINT = re.compile(r"['’-]")
 POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
 
 STOPWORDS = frozenset(
@@ -46,11 +48,50 @@ STOPWORDS = frozenset(
 )
 
 
-def content_words(text: str) -> tuple[str, ...]:
-    """The words of a question that say what it is about; all of them if none does."""
+class Weights(dict[str, float]):
+    """How rare each word of a question is, by its stems, and how to know it in other languages."""
+
+    def __init__(
+        self,
+        weights: Mapping[str, float],
+        words: Iterable[str] = (),
+        languages: Sequence[str] = (),
+    ) -> None:
+        super().__init__(weights)
+        self.languages = languages
+        self.stopwords = stopwords(languages)
+        # The stems of the words in those languages, each with the one it is weighed by.
+        self.forms = {
+            form: stem(part)
+            for word in words
+            for part in _parts(word)
+            for form in stems_in(part, languages)
+        }
+
+
+def stopwords(languages: Sequence[str]) -> frozenset[str]:
+    """The function words of English and of some other languages."""
+    return STOPWORDS.union(*map(function_words, languages)) if languages else STOPWORDS
+
+
+def content_words(text: str, languages: Sequence[str] = ()) -> tuple[str, ...]:
+    """The words of a question that say what it is about; all of them if none does.
+
+    `languages`: those besides English that it may be in.
+    """
+    left_out = stopwords(languages)
     words = [POSSESSIVE.sub("", word) for word in _words(text)]
-    telling = [word for word in words if word.casefold() not in STOPWORDS]
+    if languages:
+        words = [part for word in words for part in _bare(word, left_out)]
+    telling = [word for word in words if word.casefold() not in left_out]
     return tuple(dict.fromkeys(telling or words or WORD.findall(text)))
+
+
+def _bare(word: str, left_out: Collection[str]) -> Sequence[str]:
+    """A word without what says nothing: the article of `l'évier`, the pronoun of `fuit-il`."""
+    parts = JOINT.split(word[:1].casefold() + word[1:])  # Fi in Wi-Fi is not the French word
+    telling = [part for part in parts if part not in left_out]
+    return telling if telling and len(telling) < len(parts) else [word]
 
 
 def _words(text: str) -> Iterator[str]:
@@ -70,8 +111,13 @@ def joined(word: str) -> str:
     return "" if plain.isdigit() else plain
 
 
-def other_forms(text: str) -> Iterator[str]:
-    """What the words of a text are found by besides: joined, or pair by pair of characters."""
+def other_forms(text: str, language: str = "") -> Iterator[str]:
+    """What the words of a text are found by besides.
+
+    Joined, or pair by pair of characters, or by their stems in the text's language.
+    """
+    if language and language != ENGLISH:
+        yield from (form for part in _parts(text) for form in stems_in(part, (language,)))
     for part in COMPOUND.findall(text):
         if form := joined(part):
             yield form
@@ -137,11 +183,23 @@ def _sought(text: str, weights: Mapping[str, float]) -> list[str]:
     sought = {part for word in weights for part in (*word.split(), word.replace(" ", ""))}
     starts = {part[:2] for part in sought}
     parts = (part.casefold() for part in _parts(text))
+    if isinstance(weights, Weights) and weights.languages:
+        return [_sought_in(part, sought, weights) for part in parts]
     # Stemming is slow, and leaves how a word begins as it is.
     stemmed = ((part, stem(part) if part[:2] in starts else OTHER) for part in parts)
     return [
         one if one in sought else STOPPED if part in STOPWORDS else OTHER for part, one in stemmed
     ]
+
+
+def _sought_in(part: str, sought: Collection[str], weights: Weights) -> str:
+    """The stem that a word is sought by, be it in another language; or STOPPED, or OTHER."""
+    if (one := stem(part)) in sought:
+        return one
+    found = (
+        weights.forms[form] for form in stems_in(part, weights.languages) if form in weights.forms
+    )
+    return next(found, STOPPED if part in weights.stopwords else OTHER)
 
 
 def _joined_words(text: str) -> frozenset[str]:
