@@ -26,8 +26,7 @@ def take(browser: Browser, url: str, width: int, height: int, dark: bool) -> Ima
     """The page with an answer, on a wide screen one of its citations clicked."""
     browser.size(width, height)
     browser.dark(dark)
-    browser.open(url)
-    browser.reopen()
+    browser.visit(url)
     browser.ask(QUESTION)
     if width > 1000:  # where the sources stand beside the answer
         browser.all("a.cite")[1].click()

@@ -69,8 +69,7 @@ def address(encoder, folder):
 @pytest.fixture
 def page(chromium, address):
     chromium.size(1600, 1000)
-    chromium.open(address)
-    chromium.reopen()
+    chromium.visit(address)
     return chromium
 
 
@@ -174,8 +173,8 @@ def test_a_note_opens_at_the_quoted_words(page):
     assert page.driver.title == "Kyoto"
 
 
-def test_a_question_to_start_with_comes_from_the_headings(page):
-    page.until(lambda: page.all(".welcome .start") or page.reopen())
+def test_a_question_to_start_with_comes_from_the_headings(page, address):
+    page.until(lambda: page.all(".welcome .start") or page.visit(address))
     start = page.one(".welcome .start")
     assert any(
         words in start.text for words in ("Sourdough starter", "Rye bread", "Kyoto in spring")

@@ -45,8 +45,7 @@ def address(encoder, folder):
 @pytest.fixture
 def page(chromium, address):
     chromium.size(1440, 900)
-    chromium.open(address)
-    chromium.reopen()
+    chromium.visit(address)
     return chromium
 
 
@@ -96,8 +95,7 @@ def test_a_question_in_another_conversation_waits_for_nothing(page, slow):
 def test_a_server_that_ends_and_starts_again_finds_the_page_with_its_conversation(chromium, folder):
     one = Site(folder)
     chromium.size(1440, 900)
-    chromium.open(one.url)
-    chromium.reopen()
+    chromium.visit(one.url)
     chromium.ask(STAY)
     one.close()
     chromium.click(".turn .again")

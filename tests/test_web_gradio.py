@@ -18,8 +18,7 @@ def page(chromium, encoder, tmp_path_factory):
     (folder / "seeds" / "bread.md").write_text("# Bread\n\nRye bread keeps for a week. #food\n")
     with site(folder) as one:
         chromium.size(1440, 900)
-        chromium.open(one.url)
-        chromium.reopen()
+        chromium.visit(one.url)
         yield chromium
 
 

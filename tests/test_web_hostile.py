@@ -45,8 +45,7 @@ def address(encoder, server, tmp_path_factory):
 @pytest.fixture(scope="module")
 def page(chromium, address):
     chromium.size(1600, 1000)
-    chromium.open(address)
-    chromium.reopen()
+    chromium.visit(address)
     chromium.logged()
     chromium.console.clear()
     chromium.requested.clear()

@@ -57,16 +57,25 @@ def address(encoder, tmp_path_factory):
 
 
 @pytest.fixture
-def page(chromium, address):
-    chromium.size(WIDE, 1000)
+def visit(chromium, address):
+    """Opens the page in a window of some size, light or dark."""
+
+    def visit(width=WIDE, height=1000, dark=False):
+        chromium.size(width, height)
+        chromium.dark(dark)
+        chromium.visit(address)
+        chromium.logged()
+        chromium.console.clear()
+        chromium.requested.clear()
+        return chromium
+
+    yield visit
     chromium.dark(False)
-    chromium.open(address)
-    chromium.reopen()
-    chromium.logged()
-    chromium.console.clear()
-    chromium.requested.clear()
-    yield chromium
-    chromium.dark(False)
+
+
+@pytest.fixture
+def page(visit):
+    return visit()
 
 
 def grave(page) -> list[str]:
@@ -90,10 +99,8 @@ def grave(page) -> list[str]:
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [WIDE, NARROW])
-def test_axe_finds_nothing_serious_before_and_after_an_answer(page, dark, width):
-    page.dark(dark)
-    page.size(width, 900)
-    page.reopen()
+def test_axe_finds_nothing_serious_before_and_after_an_answer(visit, dark, width):
+    page = visit(width, 900, dark)
     assert page.js("return document.body.classList.contains('dark')") == dark
     assert not grave(page)
     page.ask("Where did we stay in Kyoto?")
@@ -119,9 +126,8 @@ def test_axe_finds_nothing_serious_in_an_open_list_and_on_a_notes_page(page):
 @pytest.mark.parametrize(
     "question", ["Where did we stay in Kyoto?", "What is the router's address?"]
 )
-def test_nothing_is_wider_than_a_narrow_screen(page, question):
-    page.size(NARROW, 800)
-    page.reopen()
+def test_nothing_is_wider_than_a_narrow_screen(visit, question):
+    page = visit(NARROW, 800)
     assert page.one("#question textarea").is_displayed()
     page.ask(question)
     page.js("document.querySelectorAll('details').forEach(one => one.open = true)")
@@ -136,9 +142,8 @@ def test_nothing_is_wider_than_a_narrow_screen(page, question):
 
 
 @pytest.mark.parametrize("width", [360, 390, 768, 1024, 1440, 1920, 2560, 3840])
-def test_nothing_covers_the_conversation_at_any_width(page, width):
-    page.size(width, 1000)
-    page.reopen()
+def test_nothing_covers_the_conversation_at_any_width(visit, width):
+    page = visit(width)
     page.ask("Where did we stay in Kyoto?")
     page.js("scrollTo({ top: 0, behavior: 'instant' })")
     assert page.js(COVERED) == []
@@ -161,9 +166,8 @@ def test_a_window_made_narrow_shows_the_conversation(page):
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
-def test_code_and_words_in_tables_are_whole_in_their_passages(page, width):
-    page.size(width, 900)
-    page.reopen()
+def test_code_and_words_in_tables_are_whole_in_their_passages(visit, width):
+    page = visit(width, 900)
     page.ask("What is the router's address?")
     page.js("document.querySelectorAll('details').forEach(one => one.open = true)")
     cut = "return [...document.querySelectorAll('.passage pre')].filter(e => e.scrollWidth >"
@@ -252,9 +256,8 @@ def test_a_turn_is_named_for_screen_readers(page):
     assert levels[0] == 1
 
 
-def test_folded_controls_have_no_scroll_bar(page):
-    page.size(WIDE, 900)
-    page.reopen()
+def test_folded_controls_have_no_scroll_bar(visit):
+    page = visit(WIDE, 900)
     scrolled = page.js(
         "return [...document.querySelectorAll('#side *')].filter(e =>"
         " ['auto', 'scroll'].includes(getComputedStyle(e).overflowX) &&"
@@ -263,9 +266,8 @@ def test_folded_controls_have_no_scroll_bar(page):
     assert not scrolled
 
 
-def test_everything_that_is_pressed_is_large_enough_on_a_phone(page):
-    page.size(390, 800)
-    page.reopen()
+def test_everything_that_is_pressed_is_large_enough_on_a_phone(visit):
+    page = visit(390, 800)
     page.ask("Where did we stay in Kyoto?")
     page.click(".top .menu")
     small = page.js(SMALL)
@@ -282,9 +284,8 @@ def test_printing_leaves_the_controls_and_the_box_out(page):
         page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
 
 
-def test_the_browsers_own_parts_follow_the_theme(page):
-    page.dark(True)
-    page.reopen()
+def test_the_browsers_own_parts_follow_the_theme(visit):
+    page = visit(dark=True)
     assert page.js("return getComputedStyle(document.documentElement).colorScheme") == "dark"
     page.dark(False)
     page.until(lambda: not page.js("return document.body.classList.contains('dark')"))

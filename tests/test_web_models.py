@@ -41,8 +41,7 @@ def address(encoder, server, tmp_path_factory):
 @pytest.fixture
 def opened(chromium, address):
     chromium.size(1600, 1000)
-    chromium.open(address)
-    chromium.reopen()
+    chromium.visit(address)
     return chromium
 
 
