@@ -66,8 +66,10 @@ def said(block: Block) -> str:
 
 def in_turn(rankings: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
     """The best hit of each, then the second of each, and so on, none twice."""
-    hits = (hit for rank in zip_longest(*rankings) for hit in rank if hit)
-    return tuple({hit.passage.id: hit for hit in reversed(list(hits))}.values())[::-1]
+    first: dict[str, Hit] = {}
+    for hit in (hit for rank in zip_longest(*rankings) for hit in rank if hit):
+        first.setdefault(hit.passage.id, hit)
+    return tuple(first.values())
 
 
 def _chosen(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from ..search import is_copy, label_share
 from ..text import content_words, held, stems
 from ..types import Hit, Part, Statement
 from .extent import WHOLE, Extent, extent
@@ -24,7 +25,8 @@ FORMS: dict[Kind, tuple[str, ...]] = {
     "list": ("list", "table"),
     "why": ("paragraph", "list", "quote"),
 }
-COPY = re.compile(r"sync-conflict|conflicted copy| copy\b| \d+\.\w+$", re.IGNORECASE)
+# Not a fact: “who wrote it?” is answered by `author`.
+NO_FIELD: tuple[Kind, ...] = ("keyword", "comparison", "why")
 NOW = re.compile(r"\b(?:now|currently|current|latest|today|nowadays)\b", re.IGNORECASE)
 NUMBER = re.compile(r"\d+")
 SAME = 0.8  # a block that shares so much of its words with one before it adds nothing
@@ -56,20 +58,27 @@ def compose(part: Part, notes: Notes, most: int = MOST) -> list[Chosen]:
                 groups.setdefault((_key(one.hit), unit), []).append(one)
     asks_field = best.statement.kind == "field"  # “what tags has …?” names its note, too
     named = None if asks_field else named_form(part.question, kind, best.hit, notes)
-    chosen = [Chosen(*named, best.score)] if named else []
+    if named:  # the note answers wholly
+        return [Chosen(*named, best.score)]
+    chosen = list[Chosen]()
     for unit, several in _best_first(groups, sections, kind):
         section = sections.of(several[0].hit)
         made = _chosen(section, unit, several, part, kind, further=bool(chosen))
+        if chosen and kind in NO_FIELD and _unasked(several[0], part):
+            continue
         same = next((n for n, other in enumerate(chosen) if _repeats(made, other)), None)
         if same is None and len(chosen) < most:
             chosen += [made] if _fits(chosen, made) else []
-        elif (
-            same is not None
-            and COPY.search(chosen[same].hit.note)
-            and not COPY.search(made.hit.note)
-        ):
+        elif same is not None and is_copy(chosen[same].hit.note) and not is_copy(made.hit.note):
             chosen[same] = made  # a copy gives way to the original
     return _newest_first(chosen, notes) if NOW.search(part.question.text) else chosen
+
+
+def _unasked(one: Telling, part: Part) -> bool:
+    """Whether it is a property that the question names neither by its name nor by its value."""
+    question, mine = part.question, one.statement
+    named = label_share(question, mine.label) or held(mine.text, question.weights)
+    return mine.kind == "field" and not named
 
 
 def _fits(chosen: Sequence[Chosen], made: Chosen) -> bool:

@@ -155,17 +155,18 @@ def _prose(
         first > 0 and LEANS.match(own[first].text) and _words(own[first - 1 : last + 1]) < LONGEST
     ):
         first -= 1
+    before = max(0, first - 1)
+    unexplained = kind == "why" and first == last and not REASON.search(own[first].text)
+    if unexplained and _words(own[before : last + 1]) <= LONGEST:
+        first = before  # a cause stands before what it caused, or behind it
     if unit.lead:
         first = 0 if first <= 1 else first
     shown = _below_its_code(section, n, own[first : last + 1], whole=first == 0)
     rest = own[last + 1 :]
     after = section.units[n + 1] if n + 1 < len(section.units) else None
     for one in _following(shown[-1], rest, after, question, kind):
-        if (
-            _words([*shown, one]) > LONGEST
-            and after
-            and after.kind not in ("list", "table", "code")
-        ):
+        prose = one in rest or (after and after.kind not in ("list", "table", "code"))
+        if prose and _words([*shown, one]) > LONGEST:
             break
         shown.append(one)
     return Extent(section, unit, tuple(shown), tuple(telling))

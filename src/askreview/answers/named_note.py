@@ -28,10 +28,11 @@ def named_form(
     if kind not in ("how-to", "list") or _share(title, question.text) < NAMED:
         return None
     several = [
-        (held(one.heading, question.weights), _words(unit), section, unit, one)
+        (asked, _words(unit), section, unit, one)
         for one, section in _sections(best.note, notes)
+        for asked in [held(one.heading, question.weights)]
         for unit in section.units
-        if _fits(kind, section, unit)
+        if _fits(kind, section, unit, asked=bool(asked))
         and _share(content_words(question.text), f"{one.title} {one.heading}") >= ASKED
     ]
     if not several:
@@ -55,11 +56,14 @@ def _sections(note: str, notes: Notes) -> list[tuple[Passage, Section]]:
     return [(min(each, key=lambda one: one.start), Section(each, raw)) for each in paths.values()]
 
 
-def _fits(kind: Kind, section: Section, unit: Unit) -> bool:
+def _fits(kind: Kind, section: Section, unit: Unit, *, asked: bool) -> bool:
+    """Whether it has the form that is wanted; any list has, below a heading that is `asked` for."""
     if not 1 < len(unit.statements) <= MANY_ITEMS:
         return False
     ordered = unit.kind == "list" and section.is_numbered(unit.statements[0])
-    return ordered if kind == "how-to" else unit.kind in ("list", "table") and not ordered
+    if kind == "how-to":
+        return ordered
+    return unit.kind in ("list", "table") and (asked or not ordered)
 
 
 def _words(unit: Unit) -> int:

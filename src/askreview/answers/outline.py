@@ -15,6 +15,7 @@ MARKER = re.compile(
 FENCE = re.compile(r"[ \t>]*(?:`{3,}|~{3,}).*")
 CLOSED = re.compile(r"[ \t]*(?:\r\n|\r|\n)[ \t>]*(?:`{3,}|~{3,})")
 RULE = re.compile(r"[ \t|:>-]*-[ \t|:>-]*")  # below a table's header
+EMBED = re.compile(r"\s*!\[\[[^\[\]\r\n]*\]{1,2}\s*")
 BLANK_LINE = re.compile(r"(?:\r\n|\n|\r)[ \t>]*(?:\r\n|\n|\r)")
 LINE = re.compile(r"[^\r\n]*")
 LINE_END = re.compile(r"\r\n|\r|\n")
@@ -112,14 +113,17 @@ class Section:
             self.units.append(Unit("paragraph", [], one))
             return
         if not lead and last and last.kind == "paragraph" and kind in ("list", "table", "code"):
-            lead = (
-                last.statements[-1] if kind == "code" or _announces(last.statements[-1]) else None
-            )
+            lead = last.statements[-1] if self._introduces(last.statements[-1], kind, one) else None
         self.units.append(Unit(kind, [one], lead))
 
+    def _introduces(self, lead: Statement, kind: str, first: Statement) -> bool:
+        """Whether a sentence belongs to the list, table or code that begins below it."""
+        near = not BLANK_LINE.search(self.raw[lead.end : first.start])
+        return kind == "code" or near or _announces(lead)
+
     def _kind(self, one: Statement) -> str:
-        if self.is_item(one) or one.kind == "item":
-            return "list"
+        if self.is_item(one) or one.kind == "item" or embeds(self.raw[one.start : one.end]):
+            return "list"  # paragraphs that only name other notes are read as one
         kinds = {"row": "table", "columns": "table", "code": "code", "field": "field"}
         kinds |= {"quote": "quote", "name": "name"}
         return kinds.get(one.kind, "paragraph")
@@ -134,7 +138,8 @@ class Section:
             inside = self.before(one.start)
             return (
                 self._kind(one) == "list"
-                or inside[:2] in ("  ", "> ")
+                or inside[:2] == "  "
+                or inside[:1] == self.before(unit.statements[0].start)[:1] == ">"
                 or inside[:1] == "\t"
                 or (last.kind == "item" and not LINE_END.search(gap))
             )
@@ -153,6 +158,11 @@ class Section:
         if len(lines) < 2 or not RULE.fullmatch(self.raw[slice(*lines[-1])]):
             return None
         return lines[-2][0], lines[-1][1]
+
+
+def embeds(raw: str) -> bool:
+    """Whether a statement is nothing but another note's name: `![[Boat]]`."""
+    return bool(EMBED.fullmatch(raw))
 
 
 def _announces(one: Statement) -> bool:

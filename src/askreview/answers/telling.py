@@ -11,6 +11,7 @@ from ..types import Hit, Passage, Question, Ranking, Statement
 from .answer_type import ADDRESS, answer_type
 from .answer_type import DATE as DATES
 from .kinds import kind_of
+from .outline import embeds
 
 OF_STATEMENT, OF_WORDS, OF_PASSAGE = 2.0, 0.3, 0.6  # their parts in a statement's score
 OF_TYPE = 0.15  # a date where the question asks when, a reason for a why: docs/decisions/0007
@@ -22,9 +23,12 @@ REASON = re.compile(
     r"|to (?:avoid|prevent|keep|stop))\b",
     re.IGNORECASE,
 )
+LABELLED = re.compile(r"\W*(?:why|(?:the )?reasons?)\W*:", re.IGNORECASE)
+# A note that calls it the reason answers a why itself: nearly as much as further blocks may be
+# below the best (.45).
+OF_LABEL = 0.4
 DATE = re.compile(r"\d{4}-\d\d(?:-\d\d)?(?:[t ][\d:.z+-]*)?")
 FEW = 2  # words that may be nothing but the question's
-EMBED = re.compile(r"\W*!\[\[")
 ASKS = re.compile(r"[?？]\W*\Z")
 # What nobody reads as words: addresses and pieces of them, template tags, hashtags.
 NO_WORDS = re.compile(
@@ -111,10 +115,9 @@ def _says_nothing(statement: Statement, passage: Passage, question: Question) ->
         why = kind_of(question.text) == "why"
         echo = why and all(stems(word) in asked for word in WORD.findall(value))
         return bool(titled or unasked or echo or not WORD.search(NO_WORDS.sub("", value)))
-    named = bare
-    if EMBED.match(raw_words(passage, statement)):
-        named = named.rpartition("/")[2]
-    words = content_words(named)
+    if embeds(raw_words(passage, statement)):  # said where a list is asked for, or its heading
+        return kind_of(question.text) != "list" and not held(passage.heading, question.weights)
+    words = content_words(bare)
     if kind_of(question.text) == "yes-or-no" and statement.kind != "heading":
         return False
     return len(words) <= FEW and all(stems(word) in asked for word in words)
@@ -150,5 +153,7 @@ def _score(
     if not adds(hit.passage.title, question):  # the question names the note
         share += held(hit.passage.title, question.weights)
     asked = REASON if kind_of(question.text) == "why" else answer_type(question.text)
-    of_type = bool(asked and asked.search(text))
-    return OF_STATEMENT * late + OF_WORDS * share + OF_PASSAGE * hit.score + OF_TYPE * of_type
+    of_type = OF_TYPE * bool(asked and asked.search(text))
+    if asked is REASON and LABELLED.match(statement.text):
+        of_type = OF_LABEL
+    return OF_STATEMENT * late + OF_WORDS * share + OF_PASSAGE * hit.score + of_type

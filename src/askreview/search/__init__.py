@@ -1,7 +1,7 @@
 """Find the passages for a question: candidates from two signals, ranked by late interaction."""
 
 from .late_interaction import context_rows, covers, label_share, max_sim
-from .rank import Source, check_question
+from .rank import Source, check_question, is_copy
 from .split_question import find
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "context_rows",
     "covers",
     "find",
+    "is_copy",
     "label_share",
     "max_sim",
 ]

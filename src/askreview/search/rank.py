@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
@@ -36,6 +37,14 @@ FIRST, OF_ONE_NOTE = 5, 2  # so many of the first may be of one note,
 NEAR = 0.1  # unless every other note's score is this much lower
 SURE_WORDS = 0.1  # the part of those words in how sure a find is: see docs/decisions/0010
 LONGEST = 10_000  # characters of a question that are worth counting word pieces of
+
+
+COPY = re.compile(r"sync-conflict|conflicted copy| copy\b| \d+\.\w+$", re.IGNORECASE)
+
+
+def is_copy(note: str) -> bool:
+    """Whether a file's name says that it is a copy: `rent.sync-conflict-….md`, `rent copy.md`."""
+    return bool(COPY.search(note))
 
 
 class Source(Protocol):
@@ -219,8 +228,15 @@ def _hits(
             round(score[id], 6),
             {name: round(part.get(id, 0.0), 6) for name, part in parts.items()},
         )
-        for id in _spread(order, score, passages)[:k]
+        for id in _spread(_copies_last(order, passages), score, passages)[:k]
     )
+
+
+def _copies_last(order: Sequence[str], passages: Mapping[str, Passage]) -> list[str]:
+    """The order with what a copied note repeats word for word behind everything else."""
+    originals = {passages[id].text for id in order if not is_copy(passages[id].note)}
+    again = [id for id in order if is_copy(passages[id].note) and passages[id].text in originals]
+    return [id for id in order if id not in again] + again
 
 
 def _spread(

@@ -20,6 +20,7 @@ JOINED = re.compile(
 EITHER = re.compile(
     r"(?:(?P<before>.*)[,:]\s*)?(?P<left>[^,:]+?),?\s+or\s+(?P<right>.+)", re.IGNORECASE
 )
+PLACE = re.compile(r"\s+(?:for|in|on|at|with|when|as|to|by|of|better)\b", re.IGNORECASE)
 WEIGHS = re.compile(r"\b(?:better|prefer\w*|rather)\b", re.IGNORECASE)
 # “Is it gas or oil?” asks which of two a statement says, and compares nothing.
 CLAUSE = re.compile(
@@ -31,17 +32,18 @@ CLAUSE = re.compile(
 def sides(question: str) -> tuple[str, ...]:
     """`loft 2024` and `loft 2026` of “loft in 2024 vs 2026”; empty where nothing is compared.
 
-    Both are as long as the shorter one; what else the question says belongs to both.
+    What stands before the last words of the first side, as many as the second one has, belongs to
+    both, and so does what follows the second one: “… for the shed”.
     """
     found = BETWEEN.fullmatch(question) or JOINED.fullmatch(question) or _either(question)
     if not found:
         return ()
-    left, right = _words(found["left"]), _words(found["right"])
-    length = min(len(left), len(right))
+    right, _, after = PLACE.sub("\n", found["right"], count=1).partition("\n")
+    left, other = _words(found["left"]), _words(right)
     before = _words(found.groupdict().get("before") or "")
-    shared = [*before, *left[: len(left) - length], *right[length:]]
-    one, other = left[len(left) - length :], right[:length]
-    if not length or {*map(str.casefold, one)} == {*map(str.casefold, other)}:
+    apart = max(0, len(left) - len(other))
+    shared, one = [*before, *left[:apart], *_words(after)], left[apart:]
+    if not one or not other or {*map(str.casefold, one)} == {*map(str.casefold, other)}:
         return ()
     return " ".join([*shared, *one]), " ".join([*shared, *other])
 
