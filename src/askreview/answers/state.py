@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..text import STOPWORDS, WORD
-from ..types import Floors, Question, Ranking, Status
+from ..text import STOPWORDS, WORD, held
+from ..types import Floors, Passage, Question, Ranking, Status
+
+# A word that no note holds beside one that tells a note from the others: “where did we sleep in
+# Lisbon?”. One that names many notes, “recipe”, weighs less.
+NAMED = 1 / 3
 
 GERMAN = frozenset("das dem den der ein eine ist mit und von wann welche welcher wie wo".split())  # noqa: SIM905
 
@@ -33,8 +37,15 @@ def judge(question: Question, ranking: Ranking, floors: Floors | None) -> Status
 
 
 def _shares_nothing(question: Question, ranking: Ranking, floors: Floors) -> bool:
-    """Whether nothing found holds a word of the question, nor is near by meaning."""
-    return ranking.signal < floors.near and not any(hit.parts["words"] for hit in ranking.hits)
+    """Whether nothing found holds a word of the question, is named by one or near by meaning."""
+    return ranking.signal < floors.near and not any(
+        hit.parts["words"] or _names(hit.passage, question) >= NAMED for hit in ranking.hits
+    )
+
+
+def _names(passage: Passage, question: Question) -> float:
+    """The share of the question's words that a note's title, file and folders hold."""
+    return held(f"{passage.title} {passage.note}", question.weights)
 
 
 def absent_names(question: Question) -> list[str]:

@@ -41,10 +41,10 @@ STOPWORDS = frozenset(
     have having he her here hers him his how how's however i i'd i'll i'm i've if in into is isn't
     it it's its itself just kind let let's like many may me might mine more most much must my
     neither no nor not of off on once one only or other our ours out over own per please same say
-    says she should so some sort such tell than that that's the their theirs them then there there's
-    these they they're this those through to too under until up upon us very was wasn't we we're
-    were what what's when when's where where's whether which while who who's whom whose why why's
-    will with without would you your yours""".split()  # noqa: SIM905
+    says she should so some sort still such tell than that that's the their theirs them then there
+    there's these they they're this those through to too under until up upon us very was wasn't we
+    we're were what what's when when's where where's whether which while who who's whom whose why
+    why's will with without would you your yours""".split()  # noqa: SIM905
 )
 
 
