@@ -6,7 +6,6 @@ import random
 from dataclasses import replace
 
 import pytest
-from statsmodels.stats.contingency_tables import mcnemar
 
 from askreview.errors import UsageError
 from askreview.evals import compare
@@ -24,6 +23,8 @@ def two_runs(before, after, **more):
 
 
 def test_made_up_results_have_the_p_value_of_statsmodels():
+    from statsmodels.stats.contingency_tables import mcnemar  # two seconds
+
     before = [1] * 50 + [0] * 30 + [1] * 4 + [0] * 15
     after = [1] * 50 + [0] * 30 + [0] * 4 + [1] * 15
     headline = compare(*two_runs(before, after)).headline

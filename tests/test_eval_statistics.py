@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy.stats import binom, binomtest, bootstrap
-from statsmodels.stats.contingency_tables import mcnemar as statsmodels_mcnemar
-from statsmodels.stats.proportion import proportion_confint
 
 from askreview.evals.statistics import (
     area_under_risk,
@@ -21,6 +18,9 @@ from askreview.evals.statistics import (
 
 @pytest.mark.parametrize(("right", "count"), [(0, 1), (1, 1), (45, 50), (0, 28), (166, 241)])
 def test_wilson_is_that_of_scipy_and_statsmodels(right, count):
+    from scipy.stats import binomtest
+    from statsmodels.stats.proportion import proportion_confint
+
     ours = wilson(right, count)
     theirs = binomtest(right, count).proportion_ci(method="wilson")
     assert (ours.low, ours.high) == pytest.approx((theirs.low, theirs.high), abs=1e-12)
@@ -37,6 +37,9 @@ def test_forty_five_of_fifty_is_79_to_96_per_cent():
     ("wins", "losses"), [(0, 0), (0, 5), (0, 6), (3, 3), (15, 4), (40, 61), (700, 500)]
 )
 def test_mcnemar_is_that_of_statsmodels_and_the_sign_test(wins, losses):
+    from scipy.stats import binomtest
+    from statsmodels.stats.contingency_tables import mcnemar as statsmodels_mcnemar
+
     theirs = statsmodels_mcnemar([[10, wins], [losses, 10]], exact=True).pvalue
     assert mcnemar(wins, losses) == pytest.approx(min(1.0, theirs), abs=1e-12)
     if wins + losses:
@@ -57,6 +60,8 @@ def made_up(clusters, seed=7):
 
 
 def test_the_bootstrap_of_single_cases_is_that_of_scipy():
+    from scipy.stats import bootstrap
+
     differences, _ = made_up(40)
     ours = paired_bootstrap(differences, [str(i) for i in range(len(differences))])
     theirs = bootstrap(
@@ -68,6 +73,8 @@ def test_the_bootstrap_of_single_cases_is_that_of_scipy():
 
 
 def test_the_bootstrap_of_whole_notes_is_that_of_scipy_over_notes():
+    from scipy.stats import bootstrap
+
     differences, names = made_up(40)
     groups = {name: [d for d, n in zip(differences, names, strict=True) if n == name]
               for name in names}  # fmt: skip
@@ -88,6 +95,8 @@ def test_the_bootstrap_is_the_same_twice():
 
 @pytest.mark.parametrize(("count", "flips"), [(30, 8), (100, 10), (241, 4), (241, 60), (1000, 90)])
 def test_the_smallest_difference_is_found_four_times_in_five(count, flips):
+    from scipy.stats import binom
+
     """Simulated: with so many cases and flips, McNemar's exact test has 80 % power."""
     difference = smallest_difference(count, flips)
     random = np.random.default_rng(3)
@@ -100,6 +109,8 @@ def test_the_smallest_difference_is_found_four_times_in_five(count, flips):
 
 @pytest.mark.parametrize(("wins", "losses"), [(0, 0), (0, 5), (1, 7), (6, 6), (9, 3)])
 def test_the_chance_of_losses_is_scipy_s_one_sided_binomial_test(wins, losses):
+    from scipy.stats import binomtest
+
     theirs = binomtest(losses, wins + losses, alternative="greater").pvalue if losses else 1.0
     assert chance_of_losses(wins, losses) == pytest.approx(theirs, abs=1e-15)
 

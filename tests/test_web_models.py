@@ -9,7 +9,6 @@ import urllib.request
 
 import pytest
 
-from askreview.web.api import MOST
 from browser import WHOLE, site
 from openai_server import OpenAIServer, Reply, cited
 
@@ -129,6 +128,8 @@ def test_a_model_that_fails_gets_a_clear_line(page, server, reply, said):
 
 
 def test_when_too_many_wait_one_more_is_asked_to_come_back(page, server, address):
+    from askreview.web.api import MOST  # loads gradio
+
     go_on = threading.Event()
     server.script = [Reply(["We ", go_on, "stayed."])]
     waiting = []
