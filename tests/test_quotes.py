@@ -272,6 +272,16 @@ def test_an_answer_carries_its_parts(review):
         ("Anna is vegan.\n", "is Anna vegan?", "Anna is vegan."),
         ("The boat is red.\n\nThe car is blue.\n", "is the boat red?", "The boat is red."),
         (
+            "The boiler is serviced in May.\n\n# Car\n\nThe car needs new tyres.\n",
+            "when is the boiler serviced?",
+            "The boiler is serviced in May.",
+        ),
+        (
+            "The lift was mended by Will.\n\n# Car\n\nThe car needs new tyres.\n",
+            "who mended the lift?",
+            "The lift was mended by Will.",
+        ),
+        (
             "Why was the Oslo release delayed?\n\nThe signing certificate had expired.\n",
             "why was the Oslo release delayed?",
             "The signing certificate had expired.",

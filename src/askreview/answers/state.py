@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..text import STOPWORDS, WORD, held
+from ..text import NAMES_TOO, STOPWORDS, WORD, held
 from ..types import Floors, Passage, Question, Ranking, Status
 
 # A word that no note holds beside one that tells a note from the others: “where did we sleep in
@@ -77,5 +77,8 @@ def because(missing: Sequence[str]) -> str:
 
 def listed(words: Sequence[str]) -> str:
     """Words of a question in a sentence: “a”, “b” or “c”."""
-    quoted = [f"“{word}”" for word in words if word.casefold() not in STOPWORDS] or ["it"]
+    quoted = [
+        f"“{word}”" for word in words if word in NAMES_TOO or word.casefold() not in STOPWORDS
+    ]
+    quoted = quoted or ["it"]
     return " or ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)

@@ -20,6 +20,7 @@ from .plain import (
 from .safe import clean, links, quotable
 from .scripts import bigrams, is_latin, is_unspaced, unknown_parts
 from .words import (
+    NAMES_TOO,
     PART,
     STOPWORDS,
     WORD,
@@ -41,6 +42,7 @@ from .words import (
 __all__ = [
     "ENGLISH",
     "FILLER",
+    "NAMES_TOO",
     "PART",
     "STOPWORDS",
     "WORD",

@@ -47,6 +47,9 @@ STOPWORDS = frozenset(
     why's will with without would you your yours""".split()  # noqa: SIM905
 )
 
+# Stop words that are names where they are written so and do not begin the text.
+NAMES_TOO = frozenset(("IT", "May", "US", "Will"))
+
 
 class Weights(dict[str, float]):
     """How rare each word of a question is, by its stems, and how to know it in other languages."""
@@ -83,7 +86,8 @@ def content_words(text: str, languages: Sequence[str] = ()) -> tuple[str, ...]:
     words = [POSSESSIVE.sub("", word) for word in _words(text)]
     if languages:
         words = [part for word in words for part in _bare(word, left_out)]
-    telling = [word for word in words if word.casefold() not in left_out]
+    names = NAMES_TOO.intersection(words[1:])
+    telling = [word for word in words if word in names or word.casefold() not in left_out]
     return tuple(dict.fromkeys(telling or words or WORD.findall(text)))
 
 
