@@ -17,7 +17,7 @@ import time
 from datetime import date, timedelta
 from pathlib import Path
 
-from askreview.collection import Query, Table, run
+from askreview.collection import Query, Questions, Table, run
 from askreview.index.catalog import Catalog, Row
 from askreview.notes import read_note
 from machine import about
@@ -28,6 +28,7 @@ TASKS = 0.3  # of the notes that have one
 GENRES = ("drama", "comedy", "crime", "horror", "western", "animation", "war", "music")
 TAGS = ("film", "book", "recipe", "work/meeting", "garden", "journal")
 
+QUESTION = "which films have a rating above 7?"
 QUERIES = {
     "tag and rating, sorted, two columns": Query(
         where=("tag=film", "rating>=7"), sort=("-rating",), show=("rating", "year")
@@ -90,6 +91,15 @@ def milliseconds(query: Query, source: Catalog, runs: int) -> tuple[float, Table
     return min(spent), found
 
 
+def reading(source: Catalog) -> tuple[float, float]:
+    """The milliseconds that the first question takes to be read, and the second."""
+    questions, clock = Questions(), [time.perf_counter()]
+    for _ in range(2):
+        assert questions.read(QUESTION, source, TODAY)
+        clock.append(time.perf_counter())
+    return 1000 * (clock[1] - clock[0]), 1000 * (clock[2] - clock[1])
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--notes", type=int, default=20_000)
@@ -99,11 +109,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         source = fill(Path(folder) / "catalogue.sqlite3", args.notes)
         measured = {name: milliseconds(one, source, args.runs) for name, one in QUERIES.items()}
+        questions = [reading(source) for _ in range(args.runs)]
         source.close()
     rows = {
         name: {"ms": round(spent, 1), "rows": found.total}
         for name, (spent, found) in measured.items()
     }
+    for n, name in enumerate(("a question read, with the vault's words", "the next question read")):
+        rows[name] = {"ms": round(min(one[n] for one in questions), 1), "rows": 1}
     if args.json:
         print(json.dumps({"notes": args.notes, "rows": rows, **about()}, indent=1))
         return

@@ -13,7 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from .answers import answer_by_quotes, find_of_its_time, in_turn, nothing_satisfies
+from .answers import answer_by_quotes, answer_by_table, find_of_its_time, in_turn, nothing_satisfies
+from .collection import Questions
 from .errors import UsageError
 from .index import Reader, Store
 from .notes import conditions, matching
@@ -73,6 +74,7 @@ class AskReview:
         self.store = Store(Path(index))
         self._say = say or logging.getLogger("askreview").warning
         self._progress = progress or (lambda what, done, total: None)
+        self._questions = Questions()
         self._index = LiveIndex(self.notes, self.store, encoder, reading, self._say, self._progress)
 
     def beside(self, say: Callable[[str], None], progress: Progress) -> AskReview:
@@ -278,6 +280,12 @@ class AskReview:
                 nothing = nothing_satisfies(searched, said)
                 nothing = replace(nothing, question=question, searched=searched)
                 return nothing if history is None else nothing_for(nothing)
+            table = self._tabled(searched, reader, where, full=full)
+            if table:
+                clock += [clock[1], time.perf_counter()]
+                return replace(
+                    table, question=question, searched=searched, timings_ms=_timings(clock)
+                )
             parts = self._of_its_time(searched, encoder, reader, k, allowed)
             parts = parts or find(searched, encoder, reader, k, allowed)
             self._say_also(parts)
@@ -285,12 +293,20 @@ class AskReview:
             quoted = answer_by_quotes(parts, reader, encoder.floors, full=full)
             quoted = replace(quoted, searched=searched)
             clock.append(time.perf_counter())
-            spent = [round(1000 * (b - a), 1) for a, b in pairwise(clock)]
-            timings = dict(zip(("sync", "retrieve", "answer"), spent, strict=True))
-            quoted = replace(quoted, question=question, timings_ms=timings)
+            quoted = replace(quoted, question=question, timings_ms=_timings(clock))
             if history is None:
                 return quoted
             return found_for(parts, reader, encoder.floors, quoted, history)
+
+    def _tabled(
+        self, question: str, reader: Reader, where: Where | None, *, full: bool
+    ) -> Answer | None:
+        """The answer from the catalogue; None where the question is not about the collection."""
+        asked = self._questions.read(question, reader, date.today())
+        if asked is None:
+            return None
+        given = [f"{one.key}{one.sign}{one.value}" for one in conditions(where, date.today())]
+        return answer_by_table(asked, given, reader, date.today(), full=full)
 
     def _say_also(self, parts: Sequence[Part]) -> None:
         """Tells which of the notes' words a mistyped one was taken for."""
@@ -380,6 +396,12 @@ class AskReview:
         if found:
             self._say(found.understood)
         return found.parts if found else ()
+
+
+def _timings(clock: Sequence[float]) -> dict[str, float]:
+    """The milliseconds of each step, from the times at which it began and ended."""
+    spent = [round(1000 * (b - a), 1) for a, b in pairwise(clock)]
+    return dict(zip(("sync", "retrieve", "answer"), spent, strict=True))
 
 
 def _check_k(k: int) -> None:

@@ -7,6 +7,7 @@ from .of_its_time import OfItsTime, find_of_its_time
 from .outline import Notes
 from .outline import Section as Outline
 from .state import absent_names, listed
+from .tabled import answer_by_table, row_text
 
 __all__ = [
     "Notes",
@@ -14,11 +15,13 @@ __all__ = [
     "Outline",
     "absent_names",
     "answer_by_quotes",
+    "answer_by_table",
     "citation",
     "find_of_its_time",
     "in_turn",
     "listed",
     "nothing_satisfies",
+    "row_text",
     "said",
     "shown",
     "stated_dates",

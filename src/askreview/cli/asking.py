@@ -33,6 +33,7 @@ class Manner:
     as_json: bool = False
     dry_run: bool = False
     full: bool = False
+    explain: bool = False
 
 
 class Thoughts:
@@ -115,12 +116,26 @@ def ask_one(
         question, model, manner.passages, earlier, manner.where, writing=told, full=manner.full
     )
     answer = _shown(pieces, thoughts, aloud=aloud and model != QUOTES)
-    if aloud and model == QUOTES:
+    if aloud and answer.table:
+        _tabled(answer, review, manner, told=model != QUOTES)
+    elif aloud and model == QUOTES:
         show.blocks(answer, review.notes)
-    if aloud:
+    if aloud and not answer.table:
         show.after(answer, review.notes, streamed=model != QUOTES)
     _remark(answer, quiet=manner.quiet)
     return answer
+
+
+def _tabled(answer: Answer, review: AskReview, manner: Manner, *, told: bool) -> None:
+    """The rows of an answer from the catalogue, unless they were printed as they came."""
+    from . import tables
+
+    if told:
+        click.echo()
+    else:
+        tables.answer(answer, review.notes)
+    if manner.explain and answer.table:
+        click.echo(f"Same as: {answer.table.query.command}", err=True)
 
 
 def _shown(pieces: Generator[str | Answer], thoughts: Thoughts, *, aloud: bool) -> Answer:

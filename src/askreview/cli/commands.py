@@ -19,6 +19,7 @@ from .command import Command, Plain
 from .options import (
     CONDITIONS,
     DRY_RUN,
+    EXPLAIN,
     FULL,
     JSON,
     MODELS,
@@ -64,7 +65,7 @@ def askreview() -> None:
 
 @askreview.command()
 @click.argument("question", nargs=-1, required=True)
-@taking(PLACES, PASSAGES, CONDITIONS, FULL, JSON, MODELS, DRY_RUN, TURNS)
+@taking(PLACES, PASSAGES, CONDITIONS, FULL, EXPLAIN, JSON, MODELS, DRY_RUN, TURNS)
 def ask(
     places: Places,
     conditions: Conditions,
@@ -76,6 +77,7 @@ def ask(
     as_json: bool,
     dry_run: bool,
     full: bool,
+    explain: bool,
 ) -> int:
     """Answer QUESTION from your notes (the default command; use - to read from stdin)."""
     if len(question) == 1 and question[0] in askreview.commands:
@@ -85,13 +87,13 @@ def ask(
         history = _history(turns, places)
         conversation = _conversation(turns, history, review.notes, needed=True)
         manner = asking.Manner(
-            models, passages, where_of(conditions), places.quiet, as_json, dry_run, full
+            models, passages, where_of(conditions), places.quiet, as_json, dry_run, full, explain
         )
         return asking.ask(review, asked, manner, conversation)
 
 
 @askreview.command(cls=Plain)
-@taking(PLACES, PASSAGES, CONDITIONS, FULL, MODELS, TURNS)
+@taking(PLACES, PASSAGES, CONDITIONS, FULL, EXPLAIN, MODELS, TURNS)
 def chat(
     places: Places,
     conditions: Conditions,
@@ -100,6 +102,7 @@ def chat(
     *,
     passages: int,
     full: bool,
+    explain: bool,
 ) -> int:
     """Chat with your notes. Follow-up questions work; type /help for commands."""
     from .chat import Chat, converse
@@ -108,7 +111,8 @@ def chat(
     with opened(places, bar) as review:
         history = _history(turns, places)
         conversation = _conversation(turns, history, review.notes, needed=False)
-        manner = asking.Manner(models, passages, where_of(conditions), places.quiet, full=full)
+        asked = where_of(conditions)
+        manner = asking.Manner(models, passages, asked, places.quiet, full=full, explain=explain)
         return converse(Chat(review, manner, conversation, bar.say), history)
 
 

@@ -133,6 +133,11 @@ PASSAGES = click.option(
 FULL = click.option(
     "--full", is_flag=True, help="Show long lists, tables and code whole in an answer by quotes."
 )
+EXPLAIN = click.option(
+    "--explain",
+    is_flag=True,
+    help="Print the askreview list command that a question about all notes was understood as.",
+)
 TURNS = Group(
     Turns,
     (

@@ -263,6 +263,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
             {"n": n, **_hit(hit), "score": hit.score} for n, hit in enumerate(answer.passages, 1)
         ],
         "blocks": [_block(one) for one in answer.blocks],
+        **_table(answer),
         "checks": [asdict(one) for one in answer.checks],
         "usage": asdict(answer.usage),
         "timings_ms": dict(answer.timings_ms),
@@ -272,6 +273,15 @@ def answer_json(answer: Answer) -> dict[str, Any]:
             if (value := getattr(answer, name)) not in ("", None)
         },
     }
+
+
+def _table(answer: Answer) -> dict[str, Any]:
+    """Only of a question about the collection, with the command that finds the same."""
+    if answer.table is None:
+        return {}
+    from . import tables
+
+    return {"table": {**tables.table_json(answer.table), "command": answer.table.query.command}}
 
 
 def _block(block: Block) -> dict[str, Any]:

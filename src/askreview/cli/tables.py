@@ -10,9 +10,9 @@ from typing import Any
 
 import click
 
-from ..collection import Row, Table
+from ..answers import row_text
 from ..text import visible, wikilinks_as_labels
-from ..types import Link, Note, NoteLinks
+from ..types import Answer, Link, Note, NoteLinks, Row, Table
 from . import show
 
 WIDEST = 60  # characters of a name or a cell before the next column
@@ -29,20 +29,43 @@ def table(table: Table, notes: Path) -> None:
         for name, count in table.groups:
             click.echo(f"{count:>6,}  {_plain(name) or '(none)'}")
         return
-    rows = [[_name(row), *map(_plain, row.cells)] for row in table.rows]
-    widths = [min(WIDEST, max(map(len, column))) for column in zip(*rows, strict=True)]
+    rows(table, notes)
+    if not table.rows:
+        click.echo(f"No {query.what} match.")
+    elif len(table.rows) < table.total:
+        click.echo(f"{len(table.rows):,} of {table.total:,} shown.", err=True)
+
+
+def rows(table: Table, notes: Path) -> None:
+    """The rows in columns, each with its place, under their group."""
+    shown = [[_name(row), *map(_plain, row.cells)] for row in table.rows]
+    widths = [min(WIDEST, max(map(len, column))) for column in zip(*shown, strict=True)]
     group = None
-    for row, cells in zip(table.rows, rows, strict=True):
-        if query.group and row.group != group:
+    for row, cells in zip(table.rows, shown, strict=True):
+        if table.query.group and row.group != group:
             group = row.group
             count = dict(table.groups)[group]
             click.echo(f"{_plain(group) or '(none)'} ({count:,})")
         said = "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
-        click.echo(f"{'  ' if query.group else ''}{said}  {show.place(row.note, row.line, notes)}")
-    if not rows:
-        click.echo(f"No {query.what} match.")
-    elif len(rows) < table.total:
-        click.echo(f"{len(rows):,} of {table.total:,} shown.", err=True)
+        where = show.place(row.note, row.line, notes)
+        click.echo(f"{'  ' if table.query.group else ''}{said}  {where}")
+        if row.says:
+            click.echo(f"    {visible(row.says)}")
+
+
+def answer(answer: Answer, notes: Path) -> None:
+    """The answer to a question about the collection: what was understood, and the rows."""
+    assert answer.table is not None
+    lines = answer.text.splitlines()
+    own = {f"- {row_text(row)} [{n}]" for n, row in enumerate(answer.table.rows, 1)}
+    said = [line for line in lines if line not in own]
+    last = [said.pop()] if len(said) > 1 and said[-1].endswith("--full shows all.") else []
+    for line in said:
+        click.echo(visible(line))
+    if len(said) + len(last) < len(lines):
+        rows(answer.table, notes)
+    for line in last:
+        click.echo(line)
 
 
 def _name(row: Row) -> str:

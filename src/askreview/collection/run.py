@@ -9,9 +9,11 @@ from datetime import date
 from typing import Any
 
 from ..errors import UsageError
-from .query import MEASURES, Query, Row, Table
-from .select import PRIORITIES, TASK, Source, check_key, clauses
+from ..notes import conditions
+from ..types import Query, Row, Table
+from .select import LINKS, PRIORITIES, TASK, TIMES, Source, check_key, clauses, fold
 
+MEASURES = ("count", "sum", "average", "min", "max")
 FROM = {
     "notes": "(SELECT path, title, folded FROM notes WHERE unreadable IS NULL) t",
     "tasks": "(SELECT note AS path, * FROM tasks) t",
@@ -137,7 +139,7 @@ def _rows(
     """Each row with its cells; a note's line is that of the first property asked for."""
     found = _found(query, scope, keys, groups)
     tasks = scope.base == "tasks"
-    several = [keys[key] for key in query.show] if tasks else keys.values()
+    several = [keys[key] for key in query.show] if tasks else [*keys.values(), *_told(query)]
     some = [one[1] for one in found] if query.where or query.limit is not None else None
     columns = {key: _column(key, scope.source, some) for key in several if not scope.owns(key)}
     lines: dict[str, int] = {}
@@ -148,6 +150,12 @@ def _rows(
         held = iter(own)
         cells = [_worded(next(held)) if one is None else one.get(path, NONE)[0] for one in shown]
         yield Row(path, lines.get(path, line), name, tuple(cells), str(group), status)
+
+
+def _told(query: Query) -> list[str]:
+    """The properties of the conditions, which say why a note is among the rows."""
+    several = conditions(query.where, date.today())
+    return [fold(one.key) for one in several if one.sign != "!=" and one.key not in TIMES + LINKS]
 
 
 def _worded(said: str | int) -> str:
@@ -194,7 +202,7 @@ def _values(query: Query, scope: Scope, key: str, whole: int) -> Table:
     """Each distinct value once, with how many notes have it, the commonest first."""
     # Of the columns that are not aggregated, SQLite takes those of the row with the minimum.
     columns = "f.value, f.note, f.line, min(t.folded), count(*)"
-    found = scope.select(columns, VALUES, "GROUP BY f.value", (key,))
+    found = scope.select(columns, VALUES, "AND f.value != '' GROUP BY f.value", (key,))
     found.sort(key=lambda one: (-one[4], one[0].casefold()))
     rows = tuple(Row(note, line, value, (str(n),)) for value, note, line, _, n in found)
     figure = str(len(rows)) if query.measure == "count" else ""

@@ -16,10 +16,12 @@ from ..types import NoteLinks
 TIMES = ("since", "until")
 LINKS = ("links", "backlinks")
 OWN = ("tag", "folder", "note", "date", "words", "modified")
+CATEGORIES = ("category", "categories", "keywords")  # found as tags: see index.facts
 TASK = ("status", "due", "scheduled", "start", "created", "done", "priority", "text")
 TASK_DATES = ("due", "scheduled", "start", "created", "done")
 PRIORITIES = {"highest": 2, "high": 1, "normal": 0, "low": -1, "lowest": -2}
 SIGNS = {">=": ">=", "<=": "<=", ">": ">", "<": "<"}
+ANY = "*"  # whatever its value
 NEAREST = 3  # known names that are offered for an unknown one
 
 Clause = tuple[str, list[Any]]
@@ -123,6 +125,8 @@ def _named(key: str, name: str, source: Source, *, exact: bool) -> Clause:
         return "t.path IN (SELECT value FROM json_each(?))", [
             json.dumps(_linked(key, name, source))
         ]
+    if name == ANY:
+        return _facts(key, "folded != ''", [])
     if key == "title":
         return _facts("note", "folded = ? AND place = 0", [name])
     if key == "date":

@@ -118,7 +118,7 @@ def _slim(answer: Answer) -> Answer:
         replace(hit, passage=replace(hit.passage, text="", encoded="", statements=()))
         for hit in answer.passages
     ]
-    return replace(answer, passages=tuple(passages), blocks=())
+    return replace(answer, passages=tuple(passages), blocks=(), table=None)
 
 
 def _read_turns(value: Any) -> tuple[str, tuple[Answer, ...]]:

@@ -23,6 +23,7 @@ TIMES = ("since", "until")
 BUILT_IN = ("tag", "folder", "note", "date", *TIMES)
 # Beside tags in the text: what other programs call them.
 TAG_FIELDS = ("tag", "tags", "category", "categories", "keywords")
+ANY = "*"  # whatever its value
 NEAREST = 3  # known names that are offered for an unknown one
 
 
@@ -63,7 +64,8 @@ def matching(notes: Iterable[Note], where: Where | None, today: date | None = No
     Keys: `tag` (also of a parent: `a` finds `a/b`), `folder`, `note` (path, name, title or alias),
     `since` and `until` (a date, or a time as in `last week`; both included), `date`, or any
     property. `=` holds for any of several values (`folder=A,B`), `!=` for none of them, `==` for
-    the exact name alone. Raises UsageError for a date that is none and a property that none has.
+    the exact name alone, `=*` for any value. Raises UsageError for a date that is none and a
+    property that none has.
     """
     wanted = conditions(where, today or date.today())
     several = list(notes)
@@ -124,6 +126,8 @@ def _in_time(note: Note, one: Condition) -> bool:
 
 def _holds(note: Note, one: Condition) -> bool:
     values = list(_values(note, one.key))
+    if one.value == ANY:
+        return any(value.strip() for value in values)
     if one.sign in ORDERED:
         return any(_compared(value, one.sign, one.value) for value in values)
     exact = one.sign == "=="

@@ -22,8 +22,8 @@ _DAYS_OF_WEEK = "monday tuesday wednesday thursday friday saturday sunday".split
 _RELATIVE = [
     re.compile(rf"\b{form}\b", re.IGNORECASE)
     for form in (
-        r"(?P<day>today|yesterday|the day before yesterday)",
-        rf"(?P<which>this|last|past|previous) {_UNIT}",
+        r"(?P<day>today|tomorrow|yesterday|the day before yesterday)",
+        rf"(?P<which>this|last|past|previous|next) {_UNIT}",
         rf"(?:(?:in|during|over|within|for) )?(?:the )?(?:last|past|previous) {_COUNT} {_UNIT}s?",
         rf"{_COUNT} {_UNIT}s? ago",
         rf"(?:last|on|this) (?P<weekday>{'|'.join(_DAYS_OF_WEEK)})",
@@ -106,13 +106,15 @@ def _relative(text: str, today: date) -> Iterator[Period]:
 def _span(match: re.Match[str], today: date) -> tuple[date, date] | None:
     said = {name: one.casefold() for name, one in match.groupdict().items() if one}
     if "day" in said:
-        back = {"today": 0, "yesterday": 1}.get(said["day"], 2)
+        back = {"today": 0, "tomorrow": -1, "yesterday": 1}.get(said["day"], 2)
         return (today - timedelta(back),) * 2
     if "weekday" in said:
         back = (today.weekday() - _DAYS_OF_WEEK.index(said["weekday"]) - 1) % 7 + 1
         return (today - timedelta(back),) * 2
     if "which" in said:
         this = _unit_around(today, said["unit"])
+        if said["which"] == "next":
+            return _unit_around(this[1] + timedelta(1), said["unit"])
         return (
             this if said["which"] == "this" else _unit_around(this[0] - timedelta(1), said["unit"])
         )

@@ -1,0 +1,154 @@
+"""Read a question about the collection as a Query; None where it is not plainly one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from ..quantities import Period, folded, period, value_of
+from ..text import PART, STOPWORDS, stems
+from .cues import COMPARED, CUES, LINKING, OTHERWISE, SIGNS
+from .meaning import meaning
+from .reading import Asked, Item, Reading
+from .vocabulary import MOST_WORDS, Name, Vocabulary
+
+TO_DO = re.compile(r"\bto-dos?\b", re.IGNORECASE)
+ASKING = ("which", "what")
+OURS = ("my", "our", "all")  # after “what are”: of all that there are, not what they are like
+
+
+def read(question: str, vocabulary: Vocabulary, today: date) -> Asked | None:
+    """The query that a question is; None where its words are not the vault's own, with a cue."""
+    if not may_be(question):
+        return None
+    found = Reading(_text(question))
+    if not (_take_link(found, vocabulary) and _take_time(found, today)):
+        return None
+    _take_number(found, vocabulary)
+    _take_words(found, vocabulary)
+    if found.left and found.tasks:
+        _take_note(found, vocabulary)
+    return meaning(found, vocabulary, today)
+
+
+def may_be(question: str) -> bool:
+    """Cheaply: whether there is a cue, and nothing that only a passage can tell."""
+    text = _text(question)
+    words = [word.casefold() for word in PART.findall(text)]
+    how_many = "how" in words and words[words.index("how") + 1 :][:1] == ["many"]
+    otherwise = OTHERWISE - {"how"} if how_many else OTHERWISE
+    cued = COMPARED.search(text) or "by" in words or any(word in CUES for word in words)
+    return bool(cued) and not otherwise & set(words)
+
+
+def _text(question: str) -> str:
+    return TO_DO.sub("todo", folded(question))
+
+
+def _take_link(found: Reading, vocabulary: Vocabulary) -> bool:
+    """The note that is linked to or from; False where links are asked of what is no note."""
+    for key, form in LINKING.items():
+        match = re.search(form, found.text, re.IGNORECASE)
+        if match:
+            said = next(filter(None, match.groups())).strip(" ?.!\"'“”[]")
+            names = [said, re.sub(r"^(?:the )?(?:note )?", "", said, flags=re.IGNORECASE)]
+            name = next((one for one in names if vocabulary.note(one)), None)
+            if name is None:
+                return False
+            found.where.append(f"{key}=={name}")
+            found.items.append(Item((match[0],), "notes"))
+            found.text = f"{found.text[: match.start()]} {found.text[match.end() :]}"
+            return True
+    return True
+
+
+def _take_time(found: Reading, today: date) -> bool:
+    """The one time that is named; of a month or day of any year, the latest that has begun."""
+    named = period(found.text, today)
+    if named is None:
+        return True
+    if not named.first:
+        years = (today.year, today.year - 1)
+        day = f"-{named.day:02}" if named.day else ""
+        several = [f"{year}-{named.month:02}{day}" for year in years]
+        written = next(one for one in several if one <= today.isoformat())
+        whole = period(written, today)
+        if whole is None:
+            return False
+        named = Period(named.start, named.end, whole.first, whole.last)
+    found.time = named
+    found.text = f"{found.text[: named.start]} , {found.text[named.end :]}"
+    return True
+
+
+def _take_number(found: Reading, vocabulary: Vocabulary) -> None:
+    """A number that is compared with, and its unit: “under 30 minutes”; else how many are shown."""
+    match = COMPARED.search(found.text)
+    if match is None:
+        return
+    said, number, unit = match["before"] or match["after"] or "", match["number"], match["unit"]
+    end = match.start("unit") - 1 if unit else match.end()
+    if unit and not _properties(unit, vocabulary) and value_of(f"{number} {unit}").unit:
+        number, end = f"{number} {unit}", match.end()
+    of_property = bool(unit) and _properties(unit, vocabulary)  # “4 servings”
+    if said or of_property or end > match.start("unit") > 0 or not number.isdigit():
+        found.number = f"{SIGNS.get(said.casefold(), '=')}{number}"
+    elif int(number):
+        found.limit = int(number)
+    found.text = f"{found.text[: match.start()]} {found.text[end:]}"
+
+
+def _properties(word: str, vocabulary: Vocabulary) -> bool:
+    return any(one.kind == "property" for one in vocabulary.named(stems(word).split()))
+
+
+def _take_words(found: Reading, vocabulary: Vocabulary) -> None:
+    """Each word as a cue, a name of the vault, a word that every text has, or left over."""
+    tokens = [word.casefold() for word in PART.findall(found.text)]
+    stemmed = ["".join(stems(word).split()) for word in tokens]
+    tasks = {"task", "tasks", "todo", "todos"} & set(tokens)
+    at = 0
+    while at < len(tokens):
+        word, before = tokens[at], tokens[at - 1] if at else ""
+        size, names = _longest(stemmed[at:], vocabulary)
+        role = CUES.get(word, "")
+        if role in ("open", "done") and not tasks and names:
+            role = ""
+        if names and (size > 1 or not (role or word in STOPWORDS)):
+            found.items.append(Item(tuple(tokens[at : at + size]), "", tuple(names), before))
+            at += size
+            continue
+        if role == "list" and word in ASKING and not _asks(tokens[at + 1 :]):
+            role = "filler"
+        if role:
+            found.items.append(Item((word,), role, (), before))
+        elif word not in STOPWORDS and len(word) > 1:
+            found.left.append(word)
+        at += 1
+
+
+def _asks(after: Sequence[str]) -> bool:
+    """Whether “what” and “which” ask for things of one name: not “what is …”."""
+    if after[:1] == ["are"]:
+        return after[1:2] != [] and after[1] in OURS
+    return bool(after) and after[0] not in STOPWORDS
+
+
+def _longest(stemmed: Sequence[str], vocabulary: Vocabulary) -> tuple[int, list[Name]]:
+    for size in range(min(MOST_WORDS, len(stemmed)), 0, -1):
+        names = vocabulary.named(stemmed[:size])
+        if names:
+            return size, names
+    return 0, []
+
+
+def _take_note(found: Reading, vocabulary: Vocabulary) -> None:
+    """The note whose tasks are asked for: “open tasks in Lanternbox”."""
+    match = re.search(r"\b(?:in|on|of|for|from) (?P<name>[^,]+?)\W*$", found.text, re.IGNORECASE)
+    if match and vocabulary.note(match["name"]):
+        said = {word.casefold() for word in PART.findall(match["name"])}
+        if set(found.left) <= said:
+            found.left.clear()
+            found.items = [one for one in found.items if not (one.names and set(one.words) <= said)]
+            found.where.append(f"note=={match['name']}")
