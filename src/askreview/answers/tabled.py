@@ -122,5 +122,13 @@ def row_text(row: Row) -> str:
     return " · ".join([f"{box}{_plain(row.name)}", *cells])
 
 
+def rows_apart(text: str, table: Table) -> tuple[list[str], list[str]]:
+    """The lines of an answer above its rows, and those below them."""
+    lines = text.splitlines()
+    rows = {f"- {row_text(row)} [{n}]" for n, row in enumerate(table.rows, 1)}
+    first = next((n for n, line in enumerate(lines) if line in rows), len(lines))
+    return lines[:first], [line for line in lines[first:] if line not in rows]
+
+
 def _plain(text: str) -> str:
     return " ".join(visible(wikilinks_as_labels(text)).split())

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from ..errors import ModelError, UsageError
-from ..types import Answer, Where, Writing
+from ..types import Answer, Table, Where, Writing
 from . import show
 from .options import Models
 
@@ -117,7 +118,9 @@ def ask_one(
     )
     answer = _shown(pieces, thoughts, aloud=aloud and model != QUOTES)
     if aloud and answer.table:
-        _tabled(answer, review, manner, told=model != QUOTES)
+        _tabled(answer, answer.table, review.notes, told=model != QUOTES)
+        if manner.explain:
+            click.echo(f"Same as: {answer.table.query.command}", err=True)
     elif aloud and model == QUOTES:
         show.blocks(answer, review.notes)
     if aloud and not answer.table:
@@ -126,16 +129,14 @@ def ask_one(
     return answer
 
 
-def _tabled(answer: Answer, review: AskReview, manner: Manner, *, told: bool) -> None:
+def _tabled(answer: Answer, table: Table, notes: Path, *, told: bool) -> None:
     """The rows of an answer from the catalogue, unless they were printed as they came."""
     from . import tables
 
     if told:
         click.echo()
     else:
-        tables.answer(answer, review.notes)
-    if manner.explain and answer.table:
-        click.echo(f"Same as: {answer.table.query.command}", err=True)
+        tables.answer(answer, table, notes)
 
 
 def _shown(pieces: Generator[str | Answer], thoughts: Thoughts, *, aloud: bool) -> Answer:

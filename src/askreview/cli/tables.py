@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from ..answers import row_text
+from ..answers import rows_apart
 from ..text import visible, wikilinks_as_labels
 from ..types import Answer, Link, Note, NoteLinks, Row, Table
 from . import show
@@ -53,18 +53,14 @@ def rows(table: Table, notes: Path) -> None:
             click.echo(f"    {visible(row.says)}")
 
 
-def answer(answer: Answer, notes: Path) -> None:
+def answer(answer: Answer, table: Table, notes: Path) -> None:
     """The answer to a question about the collection: what was understood, and the rows."""
-    assert answer.table is not None
-    lines = answer.text.splitlines()
-    own = {f"- {row_text(row)} [{n}]" for n, row in enumerate(answer.table.rows, 1)}
-    said = [line for line in lines if line not in own]
-    last = [said.pop()] if len(said) > 1 and said[-1].endswith("--full shows all.") else []
-    for line in said:
+    before, after = rows_apart(answer.text, table)
+    for line in before:
         click.echo(visible(line))
-    if len(said) + len(last) < len(lines):
-        rows(answer.table, notes)
-    for line in last:
+    if not table.groups:
+        rows(table, notes)
+    for line in after:
         click.echo(line)
 
 

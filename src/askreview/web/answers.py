@@ -24,13 +24,16 @@ QUOTED = re.compile(r"^“(.*?)” \[(\d+)\]$", re.MULTILINE | re.DOTALL)
 Reference = Callable[[int], str]
 
 
-def answer_html(turn: Turn) -> str:
-    """The whole answer: its state, its words with references, what the checks found."""
+def answer_html(turn: Turn, table: str = "") -> str:
+    """The whole answer: its state, its words with references, what the checks found.
+
+    `table`: the HTML that stands for the words of an answer from the catalogue.
+    """
     answer = turn.answer
     parts = [
         _state(turn),
         _searched(answer),
-        f'<div class="words text">{_words(turn)}</div>',
+        f'<div class="words text">{table or _words(turn)}</div>',
         _incomplete(answer),
         _findings(answer.checks),
         "".join(f'<p class="remark">{text(one)}</p>' for one in turn.remarks),
@@ -85,6 +88,7 @@ def _made_by(answer: Answer) -> str:
     """Who answered, how long it took, what it cost."""
     seconds = sum(answer.timings_ms.values()) / 1000
     quoted = "quoted, no model used" if answer.citations else "no model used"
+    quoted = "from all notes, no model used" if answer.table else quoted
     said = [quoted if answer.model == "quotes" else answer.model]
     if seconds:
         said.append(f"{seconds:.1f}\N{NO-BREAK SPACE}s")

@@ -19,6 +19,7 @@ from .live import Live, Remarks
 from .places import Places
 from .preparing import Preparing
 from .starting import next_questions
+from .tabled import table_html
 from .turns import About, Recent, Turn, record
 from .wording import for_page
 
@@ -138,7 +139,10 @@ class Chat:
         answer = replace(answer, incomplete=for_page(answer.incomplete))
         whole = replace(turn, answer=answer, about=about, remarks=tuple(map(for_page, said)))
         self.recent.keep(turn.id, answer)
-        html = answer_html(whole) + sources(whole, self._places)
+        if answer.table:  # its rows lead to their notes
+            html = answer_html(whole, table_html(answer, answer.table, self._places))
+        else:
+            html = answer_html(whole) + sources(whole, self._places)
         follow = next_questions(self._review.sections(), answer) if answer.citations else []
         return {"kind": "whole", "html": html, "record": record(whole), "next": follow}
 

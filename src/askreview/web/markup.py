@@ -151,7 +151,7 @@ class _Writer:
     def _block(self, token: Token) -> str:
         if token.type == "inline":
             words = "".join(self._inline(child) for child in token.children or ())
-            return _task(token.meta["task"]) + words if "task" in token.meta else words
+            return task(token.meta["task"]) + words if "task" in token.meta else words
         if token.type in ("fence", "code_block"):
             code = f"<pre{self._place(token)}><code>{self._words(token.content)}</code></pre>"
             drawn = token.info.strip().startswith("mermaid")
@@ -288,7 +288,8 @@ def _mark(id: str, words: str, *, first: bool) -> str:
     return f'<mark class="{id}"{named}>{text(words)}</mark>'
 
 
-def _task(done: bool) -> str:
+def task(done: bool) -> str:
+    """The box of a task."""
     return '<span class="task">' + ("☑" if done else "☐") + "</span> "
 
 
