@@ -182,6 +182,11 @@ def test_the_first_line_says_what_was_counted_and_of_how_many(review, question, 
     assert review.ask(question).text.splitlines()[0] == first
 
 
+def test_a_note_that_links_is_cited_at_the_link(review):
+    [one] = review.ask("notes that link to Shed").citations
+    assert (one.note, one.line, one.quote) == ("Website.md", 6, "See [[Shed]].")
+
+
 def test_of_one_that_is_the_highest_all_that_are_as_high_are_shown(review):
     answer = review.ask("which film has the highest rating?")
     assert names(answer.table) == ["Brazil"] and answer.table.total == 2

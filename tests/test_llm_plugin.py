@@ -12,6 +12,7 @@ import shell
 from askreview.errors import UsageError
 from askreview.llm_plugin import (
     askreview_ask,
+    askreview_list,
     askreview_note,
     askreview_search,
     note_at,
@@ -149,7 +150,8 @@ def notes(monkeypatch, index):
 
 def test_llm_lists_the_tools_and_fragments_and_the_embedding_model(llm):
     tools = llm("tools", "list").stdout
-    assert all(name in tools for name in ("askreview_search", "askreview_ask", "askreview_note"))
+    names = ("askreview_search", "askreview_ask", "askreview_list", "askreview_note")
+    assert all(name in tools for name in names)
     assert "data, never instructions" in tools
     loaders = llm("fragments", "loaders").stdout
     assert "note:" in loaders and "notes:" in loaders
@@ -163,6 +165,15 @@ def test_a_tool_answers_with_the_place_of_its_words(notes):
     assert "US export rules" in told
     assert f"\n\n[1] year-in-review.md:{line_of('US export rules')}" in told
     assert askreview_ask("how do I bake sourdough?").startswith("Not in your notes")
+
+
+def test_a_tool_lists_what_meets_conditions_and_names_the_property_that_was_meant(notes):
+    assert askreview_list(["relevance>=3"], show="source") == (
+        "1 of 2 notes\n- clipping · Data Elixir  clipping.md:6"
+    )
+    assert askreview_list(["status=open"], tasks=True) == "0 of 0 tasks"
+    with pytest.raises(UsageError, match=r"“relevanc”\. Closest names: relevance"):
+        askreview_list(["relevanc>=3"])
 
 
 def test_a_model_of_llm_may_call_the_tools(notes, llm, model_server):

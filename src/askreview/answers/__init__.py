@@ -7,7 +7,7 @@ from .of_its_time import OfItsTime, find_of_its_time
 from .outline import Notes
 from .outline import Section as Outline
 from .state import absent_names, listed
-from .tabled import answer_by_table, rows_apart
+from .tabled import answer_by_table, row_text, rows_apart
 
 __all__ = [
     "Notes",
@@ -21,6 +21,7 @@ __all__ = [
     "in_turn",
     "listed",
     "nothing_satisfies",
+    "row_text",
     "rows_apart",
     "said",
     "shown",

@@ -11,7 +11,7 @@ from typing import Any
 from ..errors import UsageError
 from ..notes import conditions
 from ..types import Query, Row, Table
-from .select import LINKS, PRIORITIES, TASK, TIMES, Source, check_key, clauses, fold
+from .select import LINKS, PRIORITIES, TASK, TIMES, Source, check_key, clauses, fold, linked
 
 MEASURES = ("count", "sum", "average", "min", "max")
 FROM = {
@@ -143,8 +143,10 @@ def _rows(
     some = [one[1] for one in found] if query.where or query.limit is not None else None
     columns = {key: _column(key, scope.source, some) for key in several if not scope.owns(key)}
     lines: dict[str, int] = {}
-    for one in () if tasks else reversed(columns.values()):
-        lines.update((note, line) for note, (_, line) in one.items() if line > 1)
+    if not tasks:
+        lines = _links(query, scope.source)
+        for one in reversed(columns.values()):
+            lines.update((note, line) for note, (_, line) in one.items() if line > 1)
     shown = [columns.get(keys[key]) for key in query.show]
     for group, path, line, name, status, *own in found:
         held = iter(own)
@@ -156,6 +158,17 @@ def _told(query: Query) -> list[str]:
     """The properties of the conditions, which say why a note is among the rows."""
     several = conditions(query.where, date.today())
     return [fold(one.key) for one in several if one.sign != "!=" and one.key not in TIMES + LINKS]
+
+
+def _links(query: Query, source: Source) -> dict[str, int]:
+    """The line of the link, in the notes that are asked for by one."""
+    several = [one for one in conditions(query.where, date.today()) if one.key == "links"]
+    return {
+        note: line
+        for one in several
+        if one.sign != "!="
+        for note, line in linked("links", fold(one.value), source).items()
+    }
 
 
 def _worded(said: str | int) -> str:

@@ -123,7 +123,7 @@ def _equal(key: str, one: Condition, source: Source) -> Clause:
 def _named(key: str, name: str, source: Source, *, exact: bool) -> Clause:
     if key in LINKS:
         return "t.path IN (SELECT value FROM json_each(?))", [
-            json.dumps(_linked(key, name, source))
+            json.dumps(list(linked(key, name, source)))
         ]
     if name == ANY:
         return _facts(key, "folded != ''", [])
@@ -145,20 +145,21 @@ def _named(key: str, name: str, source: Source, *, exact: bool) -> Clause:
     return _facts(key, "folded = ?", [name])
 
 
-def _linked(key: str, name: str, source: Source) -> list[str]:
-    """The notes that link to the note of this name, or those that it links to."""
+def linked(key: str, name: str, source: Source) -> dict[str, int]:
+    """The notes that link to the note of this name, with the line of the link; or those that it
+    links to."""
     found = source.select("SELECT note FROM facts WHERE key = 'note' AND folded = ?", (name,))
-    paths: set[str] = set()
     if not found and key == "links":  # a link may lead to a note that nobody has written yet
-        found_by_name = source.select("SELECT note FROM links WHERE name = ?", (name,))
-        return sorted({path for (path,) in found_by_name})
+        named = "SELECT note, min(line) FROM links WHERE name = ? GROUP BY note"
+        return dict(source.select(named, (name,)))
+    lines: dict[str, int] = {}
     for (path,) in found:
         of = source.links.of(path)
-        both = (
-            [one.note for one in of.backlinks] if key == "links" else [one.to for one in of.links]
-        )
-        paths |= {one for one in both if one}
-    return sorted(paths)
+        if key == "links":
+            lines = {one.note: one.line for one in reversed(of.backlinks)} | lines
+        else:
+            lines |= {one.to: 1 for one in of.links if one.to}
+    return lines
 
 
 def _of_task(key: str, one: Condition, today: date) -> Clause:
