@@ -24,7 +24,7 @@ LAYERS = [
     {"writing"},
     {"evals"},
     {"engine"},
-    {"web"},
+    {"web", "tools"},
     {"cli", "llm_plugin"},
     {"__init__", "__main__"},
 ]
