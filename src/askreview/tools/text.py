@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from ..answers import row_text
 from ..checks import summary
 from ..collection import Table
 from ..errors import UsageError
@@ -48,11 +49,11 @@ def below(answer: Answer) -> Iterator[str]:
 
 
 def table_text(table: Table) -> str:
-    """The rows, one a line: where each stands, its name and its cells; and how many there are."""
-    head = ["place", table.query.what.rstrip("s"), *table.query.show]
-    rows = [[f"{one.note}:{one.line}", one.name, *one.cells] for one in table.rows]
-    lines = [" | ".join(row) for row in [head, *rows]]
-    return bounded(visible("\n".join([*lines, f"{len(rows)} of {table.total:,}"])))
+    """How many rows there are, then each with its cells and where it stands."""
+    shown = f", the first {len(table.rows)}" if len(table.rows) < table.total else ""
+    counted = f"{table.total:,} of {table.of:,} {table.query.what}{shown}"
+    rows = [f"- {row_text(row)}  {row.note}:{row.line}" for row in table.rows]
+    return bounded(visible("\n".join([counted, *rows])))
 
 
 def note_text(raw: str, heading: str = "") -> str:

@@ -50,7 +50,7 @@ class Tools:
         rows = max(1, min(limit, ROWS))
         query = Query("notes", tuple(where), tuple(sort), show=tuple(show), limit=rows)
         if what == "tasks":
-            query = replace(query, what="tasks")
+            query = replace(query, what="tasks", sort=tuple(sort) or ("due",))
         return table_text(self._review.list(query))
 
     def read_note(self, path: str, heading: str = "") -> str:
