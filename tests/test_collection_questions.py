@@ -85,6 +85,8 @@ def names(table):
             "tasks --where status=done --where 'done>=2026-02-09' --where 'done<=2026-02-15' …",
         ),
         ("the two latest recipes", None),
+        ("which notes have tags?", "list --where 'tag=*'"),
+        ("what is the total number of notes?", "list --count"),
         ("the 2 latest recipes", "list --where tag=recipe --sort -date --show date --limit 2"),
     ],
 )  # fmt: skip
@@ -112,6 +114,12 @@ def test_a_question_in_the_words_of_the_vault_is_a_query(review, question, comma
         "which films are not rated?",
         "who links to Shed?",
         "what is the total price?",
+        "how many films for the project?",
+        "how many quick recipe",
+        "show the quick recipe",
+        "which kitchen is open?",
+        "average number of recipes",
+        "what do the filming crews eat?",
     ],
 )
 def test_what_is_not_plainly_about_the_collection_is_searched_for(review, question):

@@ -9,13 +9,12 @@ from datetime import date
 from ..quantities import Period, folded, period, value_of
 from ..text import PART, STOPWORDS, stems
 from .cues import COMPARED, CUES, LINKING, OTHERWISE, SIGNS
-from .meaning import meaning
+from .meaning import OURS, meaning
 from .reading import Asked, Item, Reading
 from .vocabulary import MOST_WORDS, Name, Vocabulary
 
 TO_DO = re.compile(r"\bto-dos?\b", re.IGNORECASE)
 ASKING = ("which", "what")
-OURS = ("my", "our", "all")  # after “what are”: of all that there are, not what they are like
 
 
 def read(question: str, vocabulary: Vocabulary, today: date) -> Asked | None:
@@ -111,7 +110,7 @@ def _take_words(found: Reading, vocabulary: Vocabulary) -> None:
     at = 0
     while at < len(tokens):
         word, before = tokens[at], tokens[at - 1] if at else ""
-        size, names = _longest(stemmed[at:], vocabulary)
+        size, names = _longest(tokens[at:], stemmed[at:], vocabulary)
         role = CUES.get(word, "")
         if role in ("open", "done") and not tasks and names:
             role = ""
@@ -135,12 +134,27 @@ def _asks(after: Sequence[str]) -> bool:
     return bool(after) and after[0] not in STOPWORDS
 
 
-def _longest(stemmed: Sequence[str], vocabulary: Vocabulary) -> tuple[int, list[Name]]:
+def _longest(
+    tokens: Sequence[str], stemmed: Sequence[str], vocabulary: Vocabulary
+) -> tuple[int, list[Name]]:
+    """The most words that name something. A property in whatever inflection, rated as rating;
+    anything else in the same number or the other: travellers are not the folder travel."""
     for size in range(min(MOST_WORDS, len(stemmed)), 0, -1):
-        names = vocabulary.named(stemmed[:size])
+        said = _singular(" ".join(tokens[:size]))
+        names = [
+            one
+            for one in vocabulary.named(stemmed[:size])
+            if one.kind == "property" or said in (_singular(part) for part in one.spellings)
+        ]
         if names:
             return size, names
     return 0, []
+
+
+def _singular(words: str) -> str:
+    """The same for a word and its plural: city and cities, movie and movies, box and boxes."""
+    plain = " ".join(PART.findall(words.casefold())).removesuffix("s").removesuffix("e")
+    return f"{plain[:-1]}i" if plain.endswith("y") else plain
 
 
 def _take_note(found: Reading, vocabulary: Vocabulary) -> None:

@@ -18,6 +18,8 @@ CUED = (
     "list count sum average high low new old notes wrote changed per tag folder".split()  # noqa: SIM905
 )
 ABOUT = ("notes", "tag", "folder", "wrote", "changed")
+OURS = ("my", "our", "all")  # of all that there are
+THERE = {"have", "there", "exist", "is", "are", "were", "was"}
 LENGTHS = ("longest", "shortest")  # of a note: its words
 
 
@@ -25,7 +27,7 @@ def meaning(found: Reading, vocabulary: Vocabulary, today: date) -> Asked | None
     """None where words are left over, or the parts do not make a query."""
     explicit = found.tasks or found.has("notes", "tag", "folder")
     enough = explicit and bool(found.named or found.where)
-    if len(found.left) > enough or _alternatives(found):
+    if len(found.left) > enough or _alternatives(found) or _of_content(found):
         return None
     made = _of_tasks(found, vocabulary, today) if found.tasks else _Notes(found, vocabulary).query()
     return replace(made, left=tuple(found.left)) if made else None
@@ -36,6 +38,15 @@ def _alternatives(found: Reading) -> bool:
     words = {word.casefold() for word in PART.findall(found.text)}
     kinds = [one for one in found.named if one not in found.properties]
     return len(kinds) > 1 and ("or" in words or ("and" in words and not found.has("tag")))
+
+
+def _of_content(found: Reading) -> bool:
+    """Whether it may ask for what a note says: “how many eggs for pancakes?”"""
+    words = {word.casefold() for word in PART.findall(found.text)}
+    counted = found.has("count") and "many" in words
+    said = found.tasks or found.has("notes", "tag", "folder") or words & THERE
+    shown = found.has("show") and not (found.has("list") or said or words & set(OURS))
+    return bool("for" in words and found.named) or (counted and not said) or shown
 
 
 def _conditions(found: Reading, vocabulary: Vocabulary) -> list[str]:
@@ -90,8 +101,10 @@ class _Notes:
     def query(self) -> Asked | None:
         found = self.found
         by = any(one.before == "by" for one in found.named)
-        cued = by or found.number or found.has(*CUED)
+        cued = by or found.number or found.has("show", *CUED)
         about = self.where or self.keys or found.has(*ABOUT)
+        if found.has("open", "done", "due"):  # of tasks, and no value of the vault
+            return None
         if not (cued and about and self._time() and self._number()):
             return None
         values = self._values()
@@ -144,9 +157,9 @@ class _Notes:
     def _values(self) -> Asked | None:
         """The values of a property, where it is what is asked for: “which genres are there?”"""
         found = self.found
-        leading = ("list", "count", "filler", "high")
+        leading = ("list", "show", "count", "filler", "high")
         first = next((one for one in found.items if one.role not in leading), None)
-        if first is None or not found.has("list", "count"):
+        if first is None or not found.has("list", "show", "count"):
             return None
         of = first.role if first.role in ("tag", "folder") and self._alone(first) else ""
         if first in found.properties and first.names[0].count > 1:
@@ -162,7 +175,7 @@ class _Notes:
         return word != "tagged" and not any(one.before == word for one in self.found.named)
 
     def _measured(self) -> Asked | None:
-        if self.found.has("count") and self.where:
+        if self.found.has("count") and not self.found.has("average"):  # “the total number of”
             return self._listed()
         if len(self.keys) != 1:
             return None
@@ -186,7 +199,7 @@ class _Notes:
             return None  # “the first to …” is no sorting
         lengths = any(word in LENGTHS for one in found.items for word in one.words)
         key = "date" if by_time else self.keys[0] if self.keys else "words" if lengths else ""
-        if not key or len(self.keys) > 1:
+        if not key or len(self.keys) > 1 or not (self.where or found.has("notes")):
             return None
         down = "-" if found.has("high", "new") else ""
         if not by_time and key != "words" and not any(one.startswith(key) for one in self.where):
@@ -213,6 +226,10 @@ class _Notes:
             if one.before in ("a", "an", "any", "with")
             and not any(c.startswith(one.names[0].key) for c in self.where)
         ]
+        if found.has("folder", "tag") and not found.named:
+            if found.has("folder"):
+                return None
+            self.where.append("tag=*")
         measure = "count" if found.has("count") else ""
         timed = found.time and "date" in self.show
         return Asked(self._made(("date",) if timed else (), measure=measure, show=tuple(self.keys)))

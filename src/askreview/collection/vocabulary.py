@@ -24,7 +24,14 @@ class Name:
     kind: Kind
     key: str  # of a property or its value; for tags and folders their kind
     value: str
-    count: int
+    count: int  # notes
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """How it is said; a nested tag or folder by its own part, too."""
+        said = self.key if self.kind == "property" else self.value
+        nested = "/" in said and self.kind != "value"
+        return (said, said.rpartition("/")[2]) if nested else (said,)
 
 
 class Vocabulary:
@@ -34,8 +41,7 @@ class Vocabulary:
         self._source = source
         self._names: dict[Stems, list[Name]] = {}
         for name in _names(source):
-            said = name.key if name.kind == "property" else name.value
-            for spelled in {said, said.rpartition("/")[2]}:  # a nested tag by its own part, too
+            for spelled in name.spellings:
                 key = tuple(stems(spelled).split())
                 if _telling(key, spelled):
                     self._names.setdefault(key, []).append(name)
