@@ -13,7 +13,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from .answers import answer_by_quotes, answer_by_table, find_of_its_time, in_turn, nothing_satisfies
+from .answers import (
+    answer_by_quotes,
+    answer_by_table,
+    find_by_note,
+    find_of_its_time,
+    in_turn,
+    nothing_satisfies,
+)
 from .collection import Questions
 from .errors import UsageError
 from .index import Reader, Store
@@ -33,6 +40,7 @@ from .types import (
     Progress,
     Reading,
     Section,
+    Status,
     SyncReport,
     Usage,
     Where,
@@ -280,18 +288,20 @@ class AskReview:
                 nothing = nothing_satisfies(searched, said)
                 nothing = replace(nothing, question=question, searched=searched)
                 return nothing if history is None else nothing_for(nothing)
-            table = self._tabled(searched, reader, where, full=full)
+            each = find_by_note(searched, encoder, reader, allowed, full=full)
+            table = None if each else self._tabled(searched, reader, where, full=full)
             if table:
                 clock += [clock[1], time.perf_counter()]
                 return replace(
                     table, question=question, searched=searched, timings_ms=_timings(clock)
                 )
-            parts = self._of_its_time(searched, encoder, reader, k, allowed)
+            parts = each.parts if each else self._of_its_time(searched, encoder, reader, k, allowed)
             parts = parts or find(searched, encoder, reader, k, allowed)
             self._say_also(parts)
             clock.append(time.perf_counter())
-            quoted = answer_by_quotes(parts, reader, encoder.floors, full=full)
-            quoted = replace(quoted, searched=searched)
+            known: Status | None = "answered" if each else None
+            quoted = answer_by_quotes(parts, reader, encoder.floors, known, full=full)
+            quoted = replace(each.introduced(quoted) if each else quoted, searched=searched)
             clock.append(time.perf_counter())
             quoted = replace(quoted, question=question, timings_ms=_timings(clock))
             if history is None:

@@ -1,0 +1,62 @@
+"""A summary without a model: each note on a topic by its own words, the earliest first."""
+
+from __future__ import annotations
+
+import pytest
+
+from askreview import AskReview
+from word_encoder import WordEncoder
+
+FILES = {
+    "third.md": "---\ndate: 2026-03-01\n---\n# Hens\n\nThe brown hen stopped laying.\n",
+    "first.md": "---\ndate: 2026-01-05\ntags: [hens]\n---\n# January\n\nTwo eggs a day.\n",
+    "second.md": "---\ndate: 2026-02-10\n---\n# Fence\n\nA fox got a hen through the gap.\n",
+    "other.md": "---\ndate: 2026-01-01\n---\n# Bees\n\nThe hive is heavy.\n",
+}
+
+
+@pytest.fixture(scope="module")
+def review(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("by-note")
+    (folder / "notes").mkdir()
+    for name, text in FILES.items():
+        (folder / "notes" / name).write_text(text, encoding="utf-8")
+    with AskReview(folder / "notes", folder / "index", WordEncoder()) as one:
+        one.sync()
+        yield one
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["summarise my notes on hens", "Summarize my notes about the hens.", "sum up my notes on hens",
+     "what do my notes say about hens?", "give me an overview of my notes on hens"],
+)  # fmt: skip
+def test_each_note_that_holds_the_words_has_its_block_by_date(review, question):
+    answer = review.ask(question)
+    assert answer.status == "answered"
+    assert answer.text.startswith("3 notes hold “hens”, by date:\n\n")
+    assert [one.note for one in answer.blocks] == ["first.md", "second.md", "third.md"]
+    assert [one.text for one in answer.blocks] == [
+        "Two eggs a day.",
+        "A fox got a hen through the gap.",
+        "The brown hen stopped laying.",
+    ]
+
+
+def test_conditions_hold_and_one_note_is_no_summary(review):
+    answer = review.ask("summarise my notes on hens", where=("since=2026-02",))
+    assert [one.note for one in answer.blocks] == ["second.md", "third.md"]
+    assert "notes hold" not in review.ask("summarise my notes on the hive").text
+    assert "notes hold" not in review.ask("summarise the fence").text
+
+
+def test_of_many_notes_the_nearest_are_shown_and_full_shows_all(tmp_path):
+    (tmp_path / "notes").mkdir()
+    for n in range(22):
+        text = f"# Day {n}\n\nThe hen sat on egg number {n} all day.\n"
+        (tmp_path / "notes" / f"{n:02}.md").write_text(text, encoding="utf-8")
+    with AskReview(tmp_path / "notes", tmp_path / "index", WordEncoder()) as review:
+        answer = review.ask("summarise my notes on hens")
+        assert answer.text.endswith("20 of 22 shown; --full shows all.")
+        answer = review.ask("summarise my notes on hens", full=True)
+        assert len({one.note for one in answer.blocks}) == 22
