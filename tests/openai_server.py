@@ -126,6 +126,7 @@ class OpenAIServer:
     def __init__(self) -> None:
         self.script: list[Scripted] = [Reply("Nothing was scripted.")]
         self.requests: list[Request] = []
+        self.models = ["scripted"]
         self.left = threading.Event()  # set when a client closed the connection
         self._closing = threading.Event()
         self._turn = threading.Lock()
@@ -201,6 +202,12 @@ class Handler(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     server: Listener
+
+    def do_GET(self) -> None:
+        """The list of models, below /v1 only."""
+        listed = {"object": "list", "data": [{"id": one} for one in self.server.scripted.models]}
+        found = self.path == "/v1/models"
+        self._whole(200 if found else 404, json.dumps(listed).encode(), "application/json", Reply())
 
     def do_POST(self) -> None:
         size = int(self.headers.get("content-length", 0))

@@ -17,9 +17,10 @@ from .collection import list_notes, list_tasks, show_note
 from .commands import askreview
 from .evals import evals
 from .mcp import mcp
+from .models import models
 from .web import web
 
-for command in (evals, web, mcp, list_notes, list_tasks, show_note):
+for command in (evals, web, mcp, models, list_notes, list_tasks, show_note):
     askreview.add_command(command)
 
 __all__ = ["askreview", "main"]

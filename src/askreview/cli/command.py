@@ -36,11 +36,28 @@ class Plain(Command):
         except click.UsageError as error:
             if "unexpected extra argument" not in error.message.lower():
                 raise
-            raise click.UsageError(
-                f"{error.message.rstrip('.')}. To ask this as a question, quote it: "
-                f'askreview "{words}".',
-                ctx,
-            ) from error
+            raise _meant(error, ctx, words) from error
+
+
+class PlainGroup(click.Group):
+    """Commands of which another word was probably meant as a question."""
+
+    command_class = Command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            raise _meant(error, ctx, " ".join([self.name or "", *args])) from error
+
+
+def _meant(error: click.UsageError, ctx: click.Context, words: str) -> click.UsageError:
+    return click.UsageError(
+        f'{error.message.rstrip(".")}. To ask this as a question, quote it: askreview "{words}".',
+        ctx,
+    )
 
 
 def _repeated(given: list[click.Parameter]) -> Iterator[click.Parameter]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -168,20 +168,6 @@ def status(places: Places, *, as_json: bool) -> int:
     else:
         show.status(state)
     return 1 if state.unhealthy else 0
-
-
-@askreview.command(cls=Plain)
-@JSON
-def models(as_json: bool) -> int:
-    """List the models that -m accepts, and the keys they need."""
-    from ..writing import available
-
-    several = available(lambda line: click.echo(line, err=True))
-    if as_json:
-        show.json_value([asdict(one) for one in several])
-    else:
-        show.models(several)
-    return 0
 
 
 @askreview.command(cls=Plain)

@@ -1,5 +1,6 @@
 """Let a model of the llm library write the answer."""
 
+from .add_model import Added, add_model
 from .available import Available, available
 from .folder import log_file, logging_is_on
 from .model_answer import Composition, Tell
@@ -9,6 +10,7 @@ from .writer import Writer, open_writer
 
 __all__ = [
     "NOT_THERE",
+    "Added",
     "Available",
     "Composition",
     "Earlier",
@@ -17,6 +19,7 @@ __all__ = [
     "Tell",
     "Turn",
     "Writer",
+    "add_model",
     "available",
     "found_for",
     "log_file",
