@@ -60,3 +60,29 @@ def test_of_many_notes_the_nearest_are_shown_and_full_shows_all(tmp_path):
         assert answer.text.endswith("20 of 22 shown; --full shows all.")
         answer = review.ask("summarise my notes on hens", full=True)
         assert len({one.note for one in answer.blocks}) == 22
+
+
+@pytest.fixture(scope="module")
+def mended(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("alike")
+    (folder / "notes").mkdir()
+    for n, tool in enumerate(("drill", "kettle", "lamp", "radio", "toaster")):
+        text = f"---\ndate: 2026-01-{20 - n}\n---\n# {tool}\n\nThe {tool} was mended by Ilse.\n"
+        (folder / "notes" / f"{tool}.md").write_text(text, encoding="utf-8")
+    text = "Ilse came by on Monday and told us how the boat had been mended over the long winter.\n"
+    (folder / "notes" / "visit.md").write_text(text, encoding="utf-8")
+    with AskReview(folder / "notes", folder / "index", WordEncoder()) as one:
+        one.sync()
+        yield one
+
+
+def test_every_statement_of_one_kind_is_listed_with_how_many_there_are(mended):
+    answer = mended.ask("which tools did Ilse mend?")
+    assert answer.text.startswith("5 notes have a statement with “Ilse” and “mend”, by date:")
+    found = [one.note for one in answer.blocks]
+    assert found == ["toaster.md", "radio.md", "lamp.md", "kettle.md", "drill.md"]
+
+
+@pytest.mark.parametrize("question", ["who mended the lamp?", "which tools mended?", "Ilse mended"])
+def test_what_asks_for_no_list_is_answered_as_before(mended, question):
+    assert "have a statement" not in mended.ask(question).text

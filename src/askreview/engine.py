@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from .answers import (
     answer_by_quotes,
     answer_by_table,
+    find_alike,
     find_by_note,
     find_of_its_time,
     in_turn,
@@ -295,6 +296,7 @@ class AskReview:
                 return replace(
                     table, question=question, searched=searched, timings_ms=_timings(clock)
                 )
+            each = each or find_alike(searched, encoder, reader, allowed, full=full)
             parts = each.parts if each else self._of_its_time(searched, encoder, reader, k, allowed)
             parts = parts or find(searched, encoder, reader, k, allowed)
             self._say_also(parts)

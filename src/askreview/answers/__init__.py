@@ -2,7 +2,7 @@
 
 from .answer import answer_by_quotes, in_turn, nothing_satisfies, said
 from .blocks import citation, shown
-from .by_note import find_by_note
+from .by_note import find_alike, find_by_note
 from .compose import stated_dates
 from .of_its_time import OfItsTime, find_of_its_time
 from .outline import Notes
@@ -18,6 +18,7 @@ __all__ = [
     "answer_by_quotes",
     "answer_by_table",
     "citation",
+    "find_alike",
     "find_by_note",
     "find_of_its_time",
     "in_turn",

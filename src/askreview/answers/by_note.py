@@ -1,4 +1,4 @@
-"""A summary without a model: what each note says about a topic, by date."""
+"""What each of several notes says, by date: on a topic, or one thing that many of them say."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from ..search import Source, find
-from ..text import content_words
-from ..types import Answer, Encoder, Part
+from ..text import content_words, stems
+from ..types import Answer, Encoder, Part, Passage
+from .compose import MOST as ROOM
+from .kinds import kind_of
 
 # Only of notes: “summarise the plan” asks for what one passage says.
 ASKED = re.compile(
@@ -23,6 +25,7 @@ ASKED = re.compile(
 SHOWN = 20  # notes
 NEAR = 3  # passages of a note that are looked at
 TEXT = ("sentence", "item", "row", "quote")
+HALF = 0.5  # of a statement's words: it says the one thing, and hardly another
 MOST = 10_000  # passages that hold a word
 
 
@@ -34,15 +37,15 @@ class Catalogued(Source, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ByNote:
-    """The notes that hold all words of a topic, the earliest first."""
+    """The notes that hold all words that were asked, the earliest first."""
 
-    topic: str
+    held: str  # what they hold
     parts: tuple[Part, ...]  # one for each note that is shown
     total: int
 
     def introduced(self, answer: Answer) -> Answer:
         """The answer below a line that says which notes it is from."""
-        first = f"{self.total:,} notes hold “{self.topic}”, by date:"
+        first = f"{self.total:,} notes {self.held}, by date:"
         shown = f"\n\n{len(self.parts):,} of {self.total:,} shown; --full shows all."
         last = shown if len(self.parts) < self.total else ""
         return replace(answer, text=f"{first}\n\n{answer.text}{last}")
@@ -63,16 +66,60 @@ def find_by_note(
         return None
     scores = _holding(content_words(asked["topic"]), source)
     paths = [path for path in scores if allowed is None or path in allowed]
-    if len(paths) < 2:
+    best = sorted(paths, key=lambda path: -scores[path])
+    found = _by_date(best, source, full=full)
+    parts = [find(asked["topic"], encoder, source, NEAR, {path})[0] for path in found]
+    held = f"hold “{asked['topic']}”"
+    return ByNote(held, tuple(map(_of_text, parts)), len(best)) if len(best) > 1 else None
+
+
+def find_alike(
+    question: str,
+    encoder: Encoder,
+    source: Catalogued,
+    allowed: Collection[str] | None,
+    *,
+    full: bool = False,
+) -> ByNote | None:
+    """Statements of one kind, of each note: “which cities did we visit by train?” None where it
+    is no list that is asked for, or where fewer notes have one than an answer has room for.
+
+    Such a statement says little else: at least half of its words are the question's, all but the
+    word for what is listed.
+    """
+    words = [word for word in content_words(question) if word.casefold() != "list"][1:]
+    if kind_of(question) != "list" or len(words) < 2:
         return None
-    best = sorted(paths, key=lambda path: -scores[path])[: None if full else SHOWN]
+    ids = set.intersection(*(set(source.matches([word], MOST)) for word in words))
+    wanted = [stems(word) for word in words]
+    saying: dict[str, Passage] = {}
+    for one in source.passages(sorted(ids)).values():
+        if (allowed is None or one.note in allowed) and any(
+            _says(said.text, wanted) for said in one.statements if said.kind in TEXT
+        ):
+            saying.setdefault(one.note, one)
+    if len(saying) <= ROOM:
+        return None
+    found = _by_date(sorted(saying), source, full=full)
+    parts = [find(question, encoder, source, NEAR, {path})[0] for path in found]
+    held = f"have a statement with {' and '.join(f'“{word}”' for word in words)}"
+    return ByNote(held, tuple(parts), len(saying))
+
+
+def _says(text: str, wanted: Sequence[str]) -> bool:
+    """Whether a statement holds all of the words, and they are at least half of its own."""
+    there = stems(text)
+    return all(word in there for word in wanted) and len(wanted) >= HALF * len(content_words(text))
+
+
+def _by_date(best: Sequence[str], source: Catalogued, *, full: bool) -> list[str]:
+    """The best paths, as many as are shown, by the dates of their notes."""
     query = (
         "SELECT path FROM notes WHERE path IN (SELECT value FROM json_each(?))"
         " ORDER BY date IS NULL, date, path"
     )
-    ordered = [path for (path,) in source.select(query, (json.dumps(best),))]
-    parts = [find(asked["topic"], encoder, source, NEAR, {path})[0] for path in ordered]
-    return ByNote(asked["topic"], tuple(map(_of_text, parts)), len(paths))
+    shown = best[: None if full else SHOWN]
+    return [path for (path,) in source.select(query, (json.dumps(shown),))]
 
 
 def _of_text(part: Part) -> Part:
