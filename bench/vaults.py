@@ -5,9 +5,12 @@
 FOLDER is a vault, or holds the vaults that the questions name. A line of the file is an object with
 `q`, `kind`, `vault`, and `gold_words`: words that a right answer shows, written down before the
 answer was seen. `absent` says that the vault does not hold the answer; of kind `near miss` it holds
-something like it. bench/vault_questions.jsonl asks the sample notes and evals/vault:
+something like it. bench/vault_questions.jsonl asks the sample notes and evals/vault;
+bench/vault_questions_hard.jsonl asks evals/vault and three public vaults in other words than
+theirs, and for what they do not hold:
 
     python bench/vaults.py . bench/vault_questions.jsonl
+    python bench/vaults.py . bench/vault_questions_hard.jsonl --vault evals/vault
 
 The figures:
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
@@ -12,7 +12,7 @@ from .compared import apart
 from .compose import MOST, Chosen, compose, stated_dates
 from .extent import whole
 from .outline import Notes
-from .state import because, judge, listed, nothing
+from .state import because, judge, listed, nothing, unsaid_names
 
 
 def answer_by_quotes(
@@ -34,8 +34,16 @@ def answer_by_quotes(
     parts = [one for part in parts for one in apart(part, notes)]
     hits = in_turn([part.ranking.hits for part in parts])
     states = [status or judge(part.question, part.ranking, floors) for part in parts]
-    whole = states[0] if len(set(states)) == 1 else "closest"
     chosen = _chosen(parts, states, notes, full=full)
+    dates = stated_dates(notes, [one.hit.note for each in chosen for one in each])
+    shown = _shown([one for each in chosen for one in each], dates)
+    unsaid = [unsaid_names(part.question, shown) for part in parts]
+    if not status:
+        states = [
+            "closest" if state == "answered" and names else state
+            for state, names in zip(states, unsaid, strict=True)
+        ]
+    whole = states[0] if len(set(states)) == 1 else "closest"
     if not any(chosen):  # nothing that can be quoted is near: a heading alone says nothing
         whole = "not_in_notes"
     if whole == "not_in_notes":
@@ -44,12 +52,11 @@ def answer_by_quotes(
     more = {one.hit.passage.id: one.hit for each in chosen for one in each}
     hits += tuple(hit for id, hit in more.items() if id not in {one.passage.id for one in hits})
     numbers = _numbers([one for each in chosen for one in each], hits)
-    dates = stated_dates(notes, [one.hit.note for each in chosen for one in each])
     texts: list[str] = []
     blocks: list[Block] = []
     cited: list[Citation] = []
-    for part, state, each in zip(parts, states, chosen, strict=True):
-        texts += _opening(part, state, floors, alone=len(parts) == 1)
+    for part, state, each, names in zip(parts, states, chosen, unsaid, strict=True):
+        texts += _opening(part, state, floors, names, alone=len(parts) == 1)
         for one in each:
             n = numbers[one.hit.passage.id]
             blocks.append(block(one.extent, one.hit, n, dates.get(one.hit.note)))
@@ -88,14 +95,24 @@ def _chosen(
     return chosen
 
 
-def _opening(part: Part, status: Status, floors: Floors | None, *, alone: bool) -> list[str]:
+def _shown(chosen: Sequence[Chosen], dates: Mapping[str, str]) -> str:
+    """The words of the blocks, of their passages and of the names that they stand under."""
+    hits = {one.hit.passage.id: one.hit for one in chosen}.values()
+    found = [f"{one.note} {one.passage.title} {one.heading} {one.text}" for one in hits]
+    found += dates.values()
+    return "\n".join([*found, *(each.text for one in chosen for each in one.extent.shown)])
+
+
+def _opening(
+    part: Part, status: Status, floors: Floors | None, unsaid: Sequence[str], *, alone: bool
+) -> list[str]:
     """The line above the blocks of a part that are not simply its answer."""
     missing = part.question.unknown
     if status == "not_in_notes":
         return [f"Not in your notes: “{part.question.text}”"]
     if status == "closest":
         of = "" if alone else f": “{part.question.text}”"
-        return [f"No direct answer in your notes{of}{because(missing)}. Closest quotes:"]
+        return [f"No direct answer in your notes{of}{because(missing, unsaid)}. Closest quotes:"]
     if missing and floors and part.ranking.signal < floors.sure:
         return [f"No note mentions {listed(missing)}; the matching property says:"]
     return []

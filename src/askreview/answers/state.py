@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 
-from ..text import NAMES_TOO, STOPWORDS, WORD, held
+from ..text import NAMES_TOO, STOPWORDS, WORD, bare, content_words, held, stems
 from ..types import Floors, Passage, Question, Ranking, Status
+from .answer_type import DATE
 
 # A word that no note holds beside one that tells a note from the others: “where did we sleep in
 # Lisbon?”. One that names many notes, “recipe”, weighs less.
 NAMED = 1 / 3
-
+PART = re.compile(r"[^\W_]+")
+SHORTEST = 3  # letters that a name is shortened to: Dec, Jan
 GERMAN = frozenset("das dem den der ein eine ist mit und von wann welche welcher wie wo".split())  # noqa: SIM905
 
 
@@ -53,15 +56,47 @@ def absent_names(question: Question) -> list[str]:
 
     German gives every noun a capital, so there it says nothing.
     """
+    return _names_among(question, question.unknown)
+
+
+def unsaid_names(question: Question, shown: str) -> list[str]:
+    """The numbers and names of the question that what is shown does not hold.
+
+    Some note may hold them, but then it is another one: “how do I compile it on Fedora?” is not
+    answered by a note on Ubuntu. `Qwen2` holds Qwen, and `Dec` December; a month may be a figure,
+    and a digit a word.
+    """
+    there = stems(bare(shown))
+    words = set(PART.findall(bare(shown).casefold()))
+    return [
+        word
+        for word in _names_among(question, content_words(question.text))
+        if len(word) > 1 and not _said(bare(word).casefold(), there, words)
+    ]
+
+
+def _names_among(question: Question, several: Iterable[str]) -> list[str]:
     words = WORD.findall(question.text)
     first = words[0]
     german = "de" in question.languages or any(word.casefold() in GERMAN for word in words)
     return [
         word
-        for word in question.unknown
+        for word in several
         if any(c.isdigit() for c in word)
         or (any(c.isupper() for c in word) and not (word.istitle() and (german or word == first)))
     ]
+
+
+def _said(name: str, there: str, words: Iterable[str]) -> bool:
+    """Whether a text has the name, or a word that begins with it or that it begins with."""
+    if stems(name) in there:
+        return True
+    if name.isdigit():
+        return any(re.search(rf"(?<!\d){name}(?!\d)", word) for word in words)
+    shorter = (word for word in words if len(word) >= SHORTEST)
+    return DATE.search(name) is not None or any(
+        word.startswith(name) or name.startswith(word) for word in shorter
+    )
 
 
 def nothing(missing: Sequence[str]) -> str:
@@ -71,8 +106,11 @@ def nothing(missing: Sequence[str]) -> str:
     return f"no note mentions {listed(missing)}"
 
 
-def because(missing: Sequence[str]) -> str:
-    return f" (no note mentions {listed(missing)})" if missing else ""
+def because(missing: Sequence[str], unsaid: Sequence[str]) -> str:
+    """Why what is found is only the closest, as far as a word tells."""
+    if missing:
+        return f" (no note mentions {listed(missing)})"
+    return f" (not found together with {listed(unsaid)})" if unsaid else ""
 
 
 def listed(words: Sequence[str]) -> str:

@@ -4,7 +4,7 @@ from .block_quotes import with_linear_quotes
 from .code_spans import FILLER, code_spans
 from .inline_fields import inline_fields, pieces
 from .invisible import seen, shown_text
-from .languages import ENGLISH, asked_in, language_of, stems_in
+from .languages import ENGLISH, asked_in, bare, language_of, stems_in
 from .marks import Mark, fences, find_marks, without_marks, written
 from .plain import (
     images_as_words,
@@ -49,6 +49,7 @@ __all__ = [
     "Mark",
     "Weights",
     "asked_in",
+    "bare",
     "bigrams",
     "clean",
     "code_spans",
