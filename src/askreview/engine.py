@@ -192,7 +192,7 @@ class AskReview:
         price = known.get(writer.id) or known.get(name or "")
         tell = Tell(self._say, partial(self._progress, f"Waiting for {writer.id}"))
         check = partial(self._check, writer.writing.strict, found.dates)
-        request = make_request(found, history)
+        request = make_request(found, history, writer.writing.rules)
         if writer.writing.found:
             writer.writing.found(request.passages)
         yield from Composition(found, request, writer, check, price, spent, tell).stream()
@@ -221,7 +221,7 @@ class AskReview:
             return found.quoted
         from .writing import make_request
 
-        return writer, make_request(found, history).prompt
+        return writer, make_request(found, history, writer.writing.rules).prompt
 
     def _writer(
         self, model: str | None, writing: Writing | None, *, keyless: bool = False

@@ -210,7 +210,7 @@ def _pieces(prompt: llm.Prompt) -> Iterator[str | Answer]:
     model = options.model or settings.model()
     history, question = _turns(prompt)
     # llm logs the answer itself, unless told not to, which only it knows.
-    writing = Writing(logged=False)
+    writing = Writing(logged=False, rules=settings.rules())
     with AskReview(
         place.notes, place.index, place.encoder, progress=_progress(), reading=place.reading
     ) as review:

@@ -22,6 +22,7 @@ KEYS = {
     "index": "the folder of the index",
     "encoder": "the sentence-transformers model used for search",
     "model": "who answers: quotes, or a model from askreview models",
+    "prompt": "a file with your own rules for models that answer",
     "exclude": "paths to skip: patterns as in .gitignore, separated by commas",
     "gitignore": "true: skip what .gitignore names",
     "follow_links": "true: read linked files and folders too",
@@ -86,6 +87,20 @@ def _reading(saved: Mapping[str, str], exclude: Sequence[str]) -> Reading:
 def model() -> str:
     """Who answers when none is named: the environment, else the user's file, else quotes."""
     return os.environ.get(VARIABLES["model"]) or load().get("model") or "quotes"
+
+
+def rules(file: str | None = None) -> str:
+    """The user's own rules for models, from this file or the saved one; empty without any."""
+    named = file or load().get("prompt")
+    if not named:
+        return ""
+    try:
+        return Path(named).expanduser().read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise UsageError(
+            f"Cannot read the prompt file {named} ({reason}). Name another."
+        ) from error
 
 
 def prices() -> Mapping[str, tuple[float, float]]:
@@ -209,8 +224,10 @@ def check_value(key: str, value: str) -> str:
     folder = Path(value).expanduser()
     if key == "notes" and not folder.is_dir():
         raise UsageError(f"There is no folder {folder}. Pass the folder of your notes.")
-    is_folder = key in ("notes", "index") or (key == "encoder" and folder.is_dir())
-    return str(folder.resolve()) if is_folder else value
+    if key == "prompt":
+        rules(value)
+    is_path = key in ("notes", "index", "prompt") or (key == "encoder" and folder.is_dir())
+    return str(folder.resolve()) if is_path else value
 
 
 def _price(key: str, value: str) -> tuple[float, float]:

@@ -427,6 +427,7 @@ class Writing:
     reasoning: Callable[[str], None] | None = None  # told what the model thinks, as it comes
     logged: bool = True  # in llm's own log, if that is on
     found: Callable[[Sequence[Hit]], None] | None = None  # told what the model is about to read
+    rules: str = ""  # what the model is told in place of our own rules
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,6 +200,8 @@ def _preview(
 
 def writing(given: Models, thoughts: Thoughts | None) -> Writing:
     """How a model is to write, by the options of the command."""
+    from .. import settings
+
     names = [name for name, _ in given.options]
     if len(set(names)) < len(names):
         raise UsageError("An option (-o) is given twice. Give each name once.")
@@ -210,4 +212,5 @@ def writing(given: Models, thoughts: Thoughts | None) -> Writing:
         given.fallback is not None,
         given.strict,
         thoughts if given.reasoning else None,
+        rules=settings.rules(given.prompt),
     )

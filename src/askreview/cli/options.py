@@ -87,6 +87,7 @@ class Models:
     reasoning: bool
     timeout: float
     fallback: str | None
+    prompt: str | None
 
 
 PLACES = Group(
@@ -194,6 +195,12 @@ MODELS = Group(
             "--fallback",
             type=click.Choice(["quotes"]),
             help="Answer with quotes if the model fails.",
+        ),
+        click.option(
+            "--prompt",
+            metavar="FILE",
+            help="Send the rules in FILE to the model in place of the built-in ones. "
+            "--dry-run shows those. To save it: askreview config prompt FILE.",
         ),
     ),
 )

@@ -151,10 +151,12 @@ def asked(suite: Suite, model: str, places: Places, asking: Asking, baseline: Ru
 
 def _plan(model: str, asking: Asking) -> Plan:
     from ..evals import Cache, Plan
+    from ..settings import rules
     from ..types import Writing
 
     kept = None if asking.fresh else Cache(asking.runs / "cache")
-    writing = Writing(options=dict(asking.writing_options)) if model != QUOTES else None
+    own = Writing(options=dict(asking.writing_options), rules=rules())
+    writing = own if model != QUOTES else None
     if writing:
         _check_model(model, writing)
     judge = _judge(asking.judge, kept) if asking.judge else None

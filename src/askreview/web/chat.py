@@ -11,6 +11,7 @@ from typing import Any
 
 from ..engine import AskReview
 from ..errors import AskReviewError
+from ..settings import rules
 from ..types import Answer, Hit, Note, Writing
 from .answers import answer_html, error_html, words_html
 from .cards import sources
@@ -96,9 +97,8 @@ class Chat:
         choices: Choices,
         found: Callable[[Sequence[Hit]], None],
     ) -> Callable[[], Generator[str | Answer]]:
-        writing = Writing(strict=choices.strict, found=found)
-
         def begin() -> Generator[str | Answer]:
+            writing = Writing(strict=choices.strict, found=found, rules=rules())
             where = choices.where or None
             return self._review.stream(
                 question, choices.model, choices.passages, earlier, where, writing=writing

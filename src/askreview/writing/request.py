@@ -77,10 +77,10 @@ def cited_before(history: Sequence[Earlier]) -> list[str]:
     return [hit.passage.id for one in history[-EARLIER:] for hit in _cited(one)]
 
 
-def make_request(found: Found, history: Sequence[Earlier]) -> Request:
+def make_request(found: Found, history: Sequence[Earlier], rules: str = "") -> Request:
     """The passages found, and those that earlier answers cite, in the order of the notes.
 
-    A passage that is not in the notes any more is not told again.
+    A passage that is not in the notes any more is not told again. `rules`: as in make_prompt.
     """
     recent = history[-EARLIER:]
     hits = {
@@ -93,7 +93,8 @@ def make_request(found: Found, history: Sequence[Earlier]) -> Request:
     passages = _in_document_order(list(hits.values()), found.hits)
     numbers = {hit.passage.id: n for n, hit in enumerate(passages, 1)}
     turns = [_turn(one, numbers) for one in recent]
-    return Request(make_prompt(found.quoted.searched, passages, found.dates, turns), passages)
+    prompt = make_prompt(found.quoted.searched, passages, found.dates, turns, rules=rules)
+    return Request(prompt, passages)
 
 
 def _in_document_order(hits: Sequence[Hit], ranked: Sequence[Hit]) -> tuple[Hit, ...]:

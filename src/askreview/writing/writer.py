@@ -13,7 +13,7 @@ from ..errors import ModelError, UsageError
 from ..types import Usage, Writing
 from .call import Call, Outcome
 from .folder import no_folder_left
-from .prompt import Prompt
+from .prompt import Prompt, check_rules
 from .registry import find, plugin_of
 
 OPENAI = "https://api.openai.com/v1"
@@ -66,6 +66,7 @@ def open_writer(
     """
     model = find(name, say)
     _check_options(model, writing)
+    check_rules(writing.rules)
     attachments = tuple(_attachment(model, path) for path in writing.attachments)
     if not keyless:
         _check_key(model)
