@@ -104,6 +104,8 @@ def test_a_question_in_the_words_of_the_vault_is_a_query(review, question, comma
     "question",
     [
         "what is a recipe?",
+        "what are quick notes?",
+        "what do I think about file over film?",
         "how do I open a project?",
         "why is the shed open?",
         "how many litres does the recipe need?",

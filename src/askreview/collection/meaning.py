@@ -14,9 +14,7 @@ from .vocabulary import Vocabulary
 
 LAST_DAY = "9999-12-31"
 FIRST_DAY = "0001-01-01"
-CUED = (
-    "list count sum average high low new old notes wrote changed per tag folder".split()  # noqa: SIM905
-)
+CUED = "list show count sum average high low new old wrote changed per tag folder".split()  # noqa: SIM905
 ABOUT = ("notes", "tag", "folder", "wrote", "changed")
 OURS = ("my", "our", "all")  # of all that there are
 THERE = {"have", "there", "exist", "is", "are", "were", "was"}
@@ -26,7 +24,8 @@ LENGTHS = ("longest", "shortest")  # of a note: its words
 def meaning(found: Reading, vocabulary: Vocabulary, today: date) -> Asked | None:
     """None where words are left over, or the parts do not make a query."""
     explicit = found.tasks or found.has("notes", "tag", "folder")
-    enough = explicit and bool(found.named or found.where)
+    shown = found.tasks or found.has("list", "show", "count", "tag", "wrote", "changed")
+    enough = explicit and shown and bool(found.named or found.where)
     if len(found.left) > enough or _alternatives(found) or _of_content(found):
         return None
     made = _of_tasks(found, vocabulary, today) if found.tasks else _Notes(found, vocabulary).query()
@@ -47,6 +46,12 @@ def _of_content(found: Reading) -> bool:
     said = found.tasks or found.has("notes", "tag", "folder") or words & THERE
     shown = found.has("show") and not (found.has("list") or said or words & set(OURS))
     return bool("for" in words and found.named) or (counted and not said) or shown
+
+
+def _defines(found: Reading) -> bool:
+    """Whether it asks what something is: “what are evergreen notes?”, and not for “my” notes."""
+    words = [word.casefold() for word in PART.findall(found.text)]
+    return words[:1] == ["what"] and words[1:2] in (["is"], ["are"]) and not set(words) & set(OURS)
 
 
 def _conditions(found: Reading, vocabulary: Vocabulary) -> list[str]:
@@ -101,7 +106,8 @@ class _Notes:
     def query(self) -> Asked | None:
         found = self.found
         by = any(one.before == "by" for one in found.named)
-        cued = by or found.number or found.has("show", *CUED)
+        notes = found.has("notes") and not _defines(found)
+        cued = by or notes or found.number or found.has(*CUED)
         about = self.where or self.keys or found.has(*ABOUT)
         if found.has("open", "done", "due"):  # of tasks, and no value of the vault
             return None
