@@ -236,6 +236,12 @@ def test_what_is_cut_is_said_and_full_shows_all(tmp_path):
         assert len(review.ask("list all plants", full=True).table.rows) == 23
 
 
+def test_no_model_is_asked_for_what_the_catalogue_says(review, model_server):
+    answer = review.ask("how many recipes do I have?", "local")
+    assert (answer.model, answer.table.figure) == ("quotes", "3")
+    assert not model_server.requests
+
+
 @pytest.fixture
 def shell(review, encoder, tmp_path_factory, capsys):
     from askreview.cli import askreview

@@ -58,6 +58,17 @@ def test_the_command_that_finds_the_same_is_there(shown):
     assert "<code>askreview list --where tag=film --count</code>" in html
 
 
+def test_what_is_cut_is_said_in_words_of_the_page(tmp_path):
+    (tmp_path / "notes").mkdir()
+    for n in range(21):
+        text = f"---\ntags: [plant]\n---\nPlant {n}.\n"
+        (tmp_path / "notes" / f"{n}.md").write_text(text, encoding="utf-8")
+    with AskReview(tmp_path / "notes", tmp_path / "index", WordEncoder()) as review:
+        answer = review.ask("list all plants")
+        html = table_html(answer, answer.table, Places(review.notes))
+    assert "20 of 21 shown. The command lists all:" in html and "--full" not in html
+
+
 def test_groups_are_counted(shown):
     html = shown("how many notes per rating?")
     assert cells(html) == ["rating", "notes", "3", "1", "8", "1"]

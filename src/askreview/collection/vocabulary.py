@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -11,7 +12,16 @@ from .select import CATEGORIES, OWN, Source, fold
 
 MOST_WORDS = 5  # of a name that a question is read for
 LONGEST = 40  # characters; a longer value is a text, and no question says it
+NO_NAME = ("[[", "://")  # a link is found by its target and its label, too
 NAMELESS = ("tags", *CATEGORIES, "title", "aliases", "alias")  # their values are names elsewhere
+# Each key once, by a step to the next one in the index: no row is read twice.
+KEYS = """
+WITH RECURSIVE keys (key) AS (
+    SELECT min(key) FROM facts
+    UNION ALL
+    SELECT (SELECT min(key) FROM facts WHERE key > keys.key) FROM keys WHERE key IS NOT NULL)
+SELECT key FROM keys WHERE key IS NOT NULL
+"""
 
 Kind = Literal["tag", "folder", "property", "value"]
 Stems = tuple[str, ...]
@@ -78,22 +88,27 @@ def _names(source: Source) -> Iterator[Name]:
     for kind in ("tag", "folder"):
         yield from _paths(kind, source)
     own = (*OWN, "links", "backlinks")
-    marks = ", ".join("?" * len(own))
+    keys = [key for (key,) in source.select(KEYS) if key not in own]
     counted = (
-        "SELECT key, name, count(DISTINCT note) FROM facts"
-        f" WHERE place >= 0 AND key NOT IN ({marks}) GROUP BY key"
+        "SELECT key, count(*), min(note) < max(note) FROM facts"
+        " WHERE place >= 0 AND key IN (SELECT value FROM json_each(?)) GROUP BY key"
     )
-    for key, _, count in source.select(counted, own):
-        yield Name("property", key, key, count)
-    skipped = (*own, *NAMELESS)
-    marks = ", ".join("?" * len(skipped))
+    for key, count, several in source.select(counted, (json.dumps(keys),)):
+        yield Name("property", key, key, count if several else 1)
     values = (
-        "SELECT key, value, count(*) FROM facts WHERE number IS NULL AND day IS NULL"
-        f" AND length(value) <= {LONGEST} AND instr(value, '[[') = 0 AND instr(value, '://') = 0"
-        f" AND key NOT IN ({marks}) GROUP BY key, folded"
+        "SELECT key, value, count(*) FROM facts"
+        " WHERE key IN (SELECT value FROM json_each(?)) GROUP BY key, folded"
     )
-    for key, value, count in source.select(values, skipped):
-        yield Name("value", key, value, count)
+    said = [key for key in keys if key not in NAMELESS]
+    for key, value, count in source.select(values, (json.dumps(said),)):
+        if _is_name(value):
+            yield Name("value", key, value, count)
+
+
+def _is_name(value: str) -> bool:
+    """Whether a person may call something by it: no number or date, no address, no text."""
+    begun = value.lstrip("$€£+-~(")[:1]
+    return len(value) <= LONGEST and not begun.isdigit() and not any(x in value for x in NO_NAME)
 
 
 def _paths(kind: Literal["tag", "folder"], source: Source) -> Iterator[Name]:

@@ -8,6 +8,7 @@ from ..types import Answer, Row, Table
 from .markup import task, text
 from .places import Places
 
+FULL, ALL = "; --full shows all.", ". The command lists all:"  # the shell's words, the page's
 NAMES = {"tasks": "task", "values": "value"}
 
 
@@ -19,8 +20,8 @@ def table_html(answer: Answer, table: Table, places: Places) -> str:
         said.append(_groups(table))
     elif table.rows:
         rows = "".join(_row(row, table, places) for row in table.rows)
-        said.append(f"<table>{_head(table)}<tbody>{rows}</tbody></table>")
-    said += [f"<p>{text(line)}</p>" for line in after]
+        said.append(f'<div class="wide"><table>{_head(table)}<tbody>{rows}</tbody></table></div>')
+    said += [f"<p>{text(line.replace(FULL, ALL))}</p>" for line in after]
     command = f"<p><code>{text(table.query.command)}</code></p>"
     said.append(f'<details class="of"><summary>As a command</summary>{command}</details>')
     return "".join(said)
@@ -32,7 +33,7 @@ def _groups(table: Table) -> str:
         for name, count in table.groups
     )
     head = f"<thead><tr><th>{text(table.query.group)}</th><th>notes</th></tr></thead>"
-    return f"<table>{head}<tbody>{rows}</tbody></table>"
+    return f'<div class="wide"><table>{head}<tbody>{rows}</tbody></table></div>'
 
 
 def _head(table: Table) -> str:
