@@ -15,6 +15,8 @@ NOTES = {
     "dues-2023.md": "# Dues\n\nGrown-ups pay 40 euros.\n",
     "dues-2025.md": "# Dues\n\nGrown-ups pay 55 euros.\n",
     "stove.md": "# Stove\n\nA pellet stove is cleaner than a wood stove, which needs no current.\n",
+    "chess club.md": "# Chess club\n\nThe chess club meets on Mondays.\n",
+    "draughts.md": "# Draughts\n\nWe play it at Ina's.\n",
     "list.md": "# To read\n\nSomething on travel, some day.\n",
 }
 
@@ -66,6 +68,10 @@ def test_sides_that_only_a_file_name_tells_apart(ask):
         ("dues-2023.md", "Grown-ups pay 40 euros."),
         ("dues-2025.md", "Grown-ups pay 55 euros."),
     ]
+
+
+def test_a_name_of_two_words_beside_one_of_one(ask):
+    assert [one.title for one in ask("chess club vs draughts").blocks] == ["Chess club", "Draughts"]
 
 
 def test_both_sides_in_one_paragraph_are_one_block(ask):

@@ -37,11 +37,12 @@ def _own_words(sides: Sequence[Part]) -> list[frozenset[str]]:
 
 
 def _about(side: Part, own: frozenset[str]) -> Part:
-    """A side with the passages about it."""
+    """A side with the passages about it: they tell of it, or are named by its own words."""
     about = tuple(
         hit
         for hit in side.ranking.hits
         if _tells(place(hit) + _stems(one.in_place for one in hit.passage.statements), side, own)
+        or all(word in place(hit) for word in own)
     )
     sure = side.ranking.signal if about else 0.0
     return replace(side, ranking=replace(side.ranking, hits=about, signal=sure), own=own)
