@@ -1,10 +1,11 @@
-"""A name or number of the question that stands with nothing found makes it only the closest."""
+"""What the question has and what is found has not makes an answer only the closest."""
 
 from __future__ import annotations
 
 import pytest
 
 from askreview import AskReview
+from word_encoder import WordEncoder
 
 NOTES = {
     "boiler-oslo.md": (
@@ -56,3 +57,10 @@ def test_a_name_of_another_note_is_not_answered(ask, asked, lacking):
 )
 def test_a_name_in_other_letters_is_answered(ask, asked):
     assert ask(asked).status == "answered"
+
+
+def test_an_encoder_without_floors_does_not_claim_what_shares_no_word(tmp_path):
+    (tmp_path / "ferry.md").write_text("The ferry leaves at noon.\n", encoding="utf-8")
+    with AskReview(tmp_path, tmp_path / ".index", WordEncoder()) as review:
+        assert review.ask("when does the ferry leave?").status == "answered"
+        assert review.ask("who repairs violins?").status == "closest"

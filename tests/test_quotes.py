@@ -41,7 +41,7 @@ def ranking(signal, named=0.0, whole=False):
         (0.49, ("2031",), FLOORS, "not_in_notes"),
         (0.90, ("hotels",), FLOORS, "answered"),
         (0.90, ("Where",), FLOORS, "answered"),
-        (0.01, (), None, "answered"),
+        (0.01, (), None, "closest"),
         (0.00, (), None, "not_in_notes"),
     ],
 )

@@ -20,7 +20,8 @@ GERMAN = frozenset("das dem den der ein eine ist mit und von wann welche welcher
 def judge(question: Question, ranking: Ranking, floors: Floors | None) -> Status:
     """How near the notes come to the question.
 
-    `floors` None: nobody has measured this encoder's, so nothing is refused by its score. A number
+    `floors` None: nobody has measured this encoder's, so nothing is refused by its score, and what
+    shares no word with the question is only the closest. A number
     or a name that stands in no note makes even the nearest words only the closest, and what would
     be the closest nothing. Another word that stands in no note makes it nothing where what was
     found holds no word of the question, unless that is `near` by meaning. The name of a field is
@@ -30,7 +31,7 @@ def judge(question: Question, ranking: Ranking, floors: Floors | None) -> Status
     best = max(ranking.signal, ranking.named)
     if not best or (floors and best < floors.absent):
         return "not_in_notes"
-    sure = not floors or ranking.signal >= floors.sure
+    sure = ranking.signal >= floors.sure if floors else _shares_a_word(question, ranking)
     named = bool(floors) and ranking.named >= (floors.sure if floors else 0) and ranking.whole
     if absent_names(question):
         return "closest" if sure or named else "not_in_notes"
@@ -41,9 +42,12 @@ def judge(question: Question, ranking: Ranking, floors: Floors | None) -> Status
 
 def _shares_nothing(question: Question, ranking: Ranking, floors: Floors) -> bool:
     """Whether nothing found holds a word of the question, is named by one or near by meaning."""
-    return ranking.signal < floors.near and not any(
-        hit.parts["words"] or _names(hit.passage, question) >= NAMED for hit in ranking.hits
-    )
+    return ranking.signal < floors.near and not _shares_a_word(question, ranking)
+
+
+def _shares_a_word(question: Question, ranking: Ranking) -> bool:
+    """Whether anything found holds a word of the question, or is named by some."""
+    return any(hit.parts["words"] or _names(hit.passage, question) >= NAMED for hit in ranking.hits)
 
 
 def _names(passage: Passage, question: Question) -> float:
