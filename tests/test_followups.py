@@ -112,6 +112,11 @@ def test_what_a_pronoun_may_stand_for(earlier, asked, whole):
     assert standalone(asked, [(earlier, "")]) == whole
 
 
+def test_how_many_stays_how_many():
+    earlier = [answered("how many recipes do I have?")]
+    assert standalone("and projects?", earlier) == "how many projects do I have?"
+
+
 def test_a_question_does_not_grow_without_end():
     turns = [("Who built the railway?", "")]
     for _ in range(200):

@@ -117,8 +117,10 @@ def _runs(last: Sentence, phrase: Phrase, kind: str) -> Iterator[tuple[int, int]
 
 
 def _slot(last: Sentence, phrase: Phrase, first: int, end: int, kind: str, asked: bool) -> Slot:
-    start = last.words[first].start
     before = phrase.preposition if first == phrase.first else None
+    if asked and end - first > 1 and last.low(first) in lex.DEGREE:
+        first += 1  # “how many recipes” gives “recipes” its place, and stays a how many
+    start = last.words[first].start
     # “the router's button” gives its place to “the lamp” as a whole, a name without its 's
     if end - first > 1 and last.kind(end - 1) == "of":
         end -= 1
