@@ -105,6 +105,7 @@ def test_a_question_in_the_words_of_the_vault_is_a_query(review, question, comma
     [
         "what is a recipe?",
         "what are quick notes?",
+        "list files in a drawer with quick",
         "what do I think about file over film?",
         "how do I open a project?",
         "why is the shed open?",

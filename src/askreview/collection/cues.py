@@ -9,7 +9,7 @@ ROLES = {
     "list": "list which what all any",
     "show": "show give find",  # of all of something, “my” or “notes”; else of what a note says
     "count": "many number count",
-    "notes": "note notes file files",
+    "notes": "note notes",
     "tasks": "task tasks",
     "todo": "todo todos",
     "open": "open unfinished pending outstanding undone",
@@ -29,8 +29,8 @@ ROLES = {
     "per": "per each grouped",
     "sorted": "sorted ordered",
     # These say no more than that there is something, or how it is asked for.
-    "filler": "still please currently now ever far different common exist used use take takes"
-    " property properties",
+    "filler": "file files still please currently now ever far different common exist used use take"
+    " takes property properties",
 }
 CUES = {word: role for role, words in ROLES.items() for word in words.split()}
 # A question with one of these asks for a reason, a way, a person, a place or a moment, or denies.
