@@ -21,6 +21,7 @@ from .answers import (
     find_of_its_time,
     in_turn,
     nothing_satisfies,
+    with_total,
 )
 from .collection import Questions
 from .errors import UsageError
@@ -303,7 +304,8 @@ class AskReview:
             clock.append(time.perf_counter())
             known: Status | None = "answered" if each else None
             quoted = answer_by_quotes(parts, reader, encoder.floors, known, full=full)
-            quoted = replace(each.introduced(quoted) if each else quoted, searched=searched)
+            quoted = each.introduced(quoted) if each else with_total(searched, quoted, reader)
+            quoted = replace(quoted, searched=searched)
             clock.append(time.perf_counter())
             quoted = replace(quoted, question=question, timings_ms=_timings(clock))
             if history is None:

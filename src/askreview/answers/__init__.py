@@ -9,6 +9,7 @@ from .outline import Notes
 from .outline import Section as Outline
 from .state import absent_names, listed
 from .tabled import answer_by_table, row_text, rows_apart
+from .total import with_total
 
 __all__ = [
     "Notes",
@@ -29,4 +30,5 @@ __all__ = [
     "said",
     "shown",
     "stated_dates",
+    "with_total",
 ]
