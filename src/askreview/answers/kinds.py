@@ -18,7 +18,7 @@ KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         "list",
         re.compile(
             r"\b(?:list|ingredients?|requirements?|contents)\b"
-            r"|\bwhat (?:\w+ )?do (?:i|we|you) need\b"
+            r"|\bwhat (?:\w+ )?do (?:i|we|you) need\b|\bwhat (?:should|must) (?:i|we|you)\b"
             rf"|\b(?:what|which)(?: are)?(?: the)?(?: (?!{_VERB}\b)\w+)? (?!{_VERB}\b)\w+[^s\W]s\b"
         ),
     ),
