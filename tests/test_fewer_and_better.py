@@ -51,6 +51,11 @@ NOTES = {
     "log.md": "# Log\n\nThat the third shelf of the kiln went for 20 euros is a good sign.\n",
     "farm.md": "We sowed in April. The fence fell in a storm. The goats ate the beans.\n",
     "lamp.md": "---\nstatus: paused\nwaiting for: red glass\npriority: 4\n---\n# Lamp\n",
+    "index.md": (
+        "# Index\n\n- [Rowing on the still canal](rowing.md) - 2024-05-02\n"
+        "- [[Herons of the marsh meadow]]\n"
+    ),
+    "rowing.md": "# Rowing on the still canal\n\nBoats are lent at the lock.\n",
     "rent-2023.md": "---\ndate: 2023-02-01\n---\nThe rent is 310 euros a month.\n",
     "rent-2025.md": "---\ndate: 2025-02-01\n---\nThe rent is 355 euros a month.\n",
 }
@@ -89,6 +94,14 @@ def test_a_cause_is_shown_that_stands_before_what_it_caused(ask):
 
 def test_a_link_to_a_note_is_no_quotation(ask):
     assert not any("![[" in one.quote for one in ask("wheel").blocks)
+
+
+def test_a_line_of_an_index_gives_way_to_the_note_that_it_names(ask):
+    blocks = ask("rowing on the still canal").blocks
+    assert blocks[0].note == "rowing.md"
+    assert not any(one.note == "index.md" for one in blocks)
+    herons = ask("where are the herons of the marsh meadow?").blocks
+    assert any("Herons" in one.text for one in herons)
 
 
 def test_links_below_one_another_are_a_list_where_it_is_asked_for(ask):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..search import context_rows, covers, label_share, max_sim
@@ -29,11 +30,18 @@ LABELLED = re.compile(r"\W*(?:why|(?:the )?reasons?)\W*:", re.IGNORECASE)
 OF_LABEL = 0.4
 DATE = re.compile(r"\d{4}-\d\d(?:-\d\d)?(?:[t ][\d:.z+-]*)?")
 FEW = 2  # words that may be nothing but the question's
+# `[Boat](boat.md) - 2024-05-02`, `[[boats/Boat]]`: a line of an index of notes.
+LINK = re.compile(
+    r"(?:\[(?P<label>[^\[\]]+)\]\([^()\s]*\)|\[\[(?P<note>[^\[\]|#]+)[^\[\]]*\]\])[\W\d]*"
+)
 ASKS = re.compile(r"[?？]\W*\Z")
 # What nobody reads as words: addresses and pieces of them, template tags, hashtags.
 NO_WORDS = re.compile(
     r"<%.*?(?:%>|\Z)|\{\{.*?(?:\}\}|\Z)|\S*(?:://|www\.|%[0-9A-F]{2}|/\S*/)\S*|#[^\s#]+"
 )
+
+
+Found = tuple[Hit, Statement, Statement | None]  # with the line that introduces it
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +57,11 @@ class Telling:
 def telling(question: Question, ranking: Ranking) -> list[Telling]:
     """The statements of the passages, best first; never none where there is a statement."""
     pairs = [(hit, *pair) for hit in ranking.hits for pair in _quotable(hit.passage)]
-    saying = [pair for pair in pairs if not _says_nothing(pair[1], pair[0].passage, question)]
+    saying = [
+        (hit, one, lead)
+        for hit, one, lead in _without_indexes(pairs, ranking, question.weights)
+        if not _says_nothing(one, hit.passage, question)
+    ]
     scored = [
         Telling(hit, one, lead, _score(question, hit, one, lead, ranking))
         for hit, one, lead in saying or pairs
@@ -92,6 +104,34 @@ def _quotable(passage: Passage) -> list[tuple[Statement, Statement | None]]:
             listed = one.kind != "sentence"
             lead = lead if listed else None
     return pairs or [(one, None) for one in passage.statements]
+
+
+def _without_indexes(
+    pairs: Sequence[Found], ranking: Ranking, weights: Mapping[str, float]
+) -> list[Found]:
+    """Without the lines of an index of notes, where a note is found that one of them names.
+
+    A line that names what is asked better than any note that is found stays.
+    """
+    titles = {_name(hit.passage.title) for hit in ranking.hits}
+    best = max((held(one, weights) for one in titles), default=0.0)
+    linked = [_linked(raw_words(hit.passage, one)) for hit, one, _ in pairs]
+    indexes = {pair[0].note for pair, name in zip(pairs, linked, strict=True) if name in titles}
+    return [
+        pair
+        for pair, name in zip(pairs, linked, strict=True)
+        if name is None or pair[0].note not in indexes or held(name, weights) > best
+    ]
+
+
+def _linked(raw: str) -> str | None:
+    """The name of the note that a statement is nothing but a link to, dates aside."""
+    link = LINK.fullmatch(raw.strip())
+    return _name(link["label"] or link["note"].rpartition("/")[2]) if link else None
+
+
+def _name(title: str) -> str:
+    return " ".join(WORD.findall(title.casefold()))
 
 
 def _says_nothing(statement: Statement, passage: Passage, question: Question) -> bool:
