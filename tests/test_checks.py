@@ -205,6 +205,7 @@ def test_an_answer_without_words_is_left_alone(text):
 
 
 @pytest.mark.parametrize("unit", ["between 5 and 6 ", "5% ", "$5M ", "May 5, ", "12:30 "])
+@pytest.mark.slow
 def test_a_long_run_of_figures_is_checked(unit):
     done = checked(unit * (10_000 // len(unit)) + "[1].")
     assert "unsupported_number" in names(done)
@@ -428,6 +429,7 @@ PIECES = [
 
 
 @pytest.mark.parametrize("piece", RUNS)
+@pytest.mark.slow
 def test_a_long_run_of_anything_is_read(piece):
     assert sliced(checked(piece * 5_000))
 

@@ -159,6 +159,7 @@ def test_every_word_is_in_a_passage_whatever_is_hidden(text):
     "unit", ["<!--", "<!-- ", "%%", "%% ", "<p hidden>", "<p hidden", "<script>", "\n<style>",
              "<p a='", "<p a=b ", "[a]: b\n", "![a]\n", "[a]", "</p><p hidden>", "\n%% x\n\n"]
 )  # fmt: skip
+@pytest.mark.slow
 def test_a_long_run_of_openings_is_read(unit):
     # Whatever costs the square of this length makes the whole test run stand still.
     text = unit * (200_000 // len(unit)) + "\n\nEnd.\n"

@@ -38,6 +38,7 @@ def steps(function, text: str) -> int:
 
 @pytest.mark.parametrize("unit", UNITS)
 @pytest.mark.parametrize("name", FUNCTIONS)
+@pytest.mark.slow
 def test_twice_the_text_takes_twice_the_steps(name, unit):
     function = FUNCTIONS[name]
     function(unit * 3)  # what is made once is made now

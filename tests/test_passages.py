@@ -412,6 +412,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("before", ["", "# x "])
 @pytest.mark.parametrize("unit", HOSTILE)
+@pytest.mark.slow
 def test_a_long_run_of_anything_is_split(unit, before):
     # Whatever costs the square of this length makes the whole test run stand still.
     text = before + unit * (20_000 // len(unit)) + "y"
