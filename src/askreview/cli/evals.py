@@ -9,7 +9,7 @@ import click
 
 from ..errors import EvalEnvironment, UsageError
 from . import show_evals
-from .command import Command
+from .command import PlainGroup
 from .options import JSON, PLACES, Places, taking
 from .suite import (
     BASELINES,
@@ -24,26 +24,7 @@ from .suite import (
 )
 
 
-class Sentence(click.Group):
-    """A group whose name may be the first word of a question."""
-
-    command_class = Command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        try:
-            return super().resolve_command(ctx, args)
-        except click.UsageError as error:
-            words = " ".join([self.name or "", *args])
-            raise click.UsageError(
-                f"{error.message.rstrip('.')}. To ask this as a question, quote it: "
-                f'askreview "{words}".',
-                ctx,
-            ) from error
-
-
-@click.group("eval", cls=Sentence, no_args_is_help=True)
+@click.group("eval", cls=PlainGroup, no_args_is_help=True)
 def evals() -> None:
     """Score the answers to test cases whose right answers are known.
 
