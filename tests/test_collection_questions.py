@@ -66,6 +66,7 @@ def names(table):
         ("which project is still open?", "list --where tag=project --where status=open"),
         ("what films did I rate highly?", "list --where tag=film --where 'rating=*' …"),
         ("recipes under 100 minutes", "list --where tag=recipe --where 'minutes<100' …"),
+        ("which films did I rate 8?", "list --where tag=film --where rating=8 --show rating"),
         ("films rated 8 or more", "list --where tag=film --where 'rating>=8' --show rating"),
         ("list all notes tagged quick", "list --where tag=quick"),
         ("which notes are in the folder kitchen?", "list --where folder=kitchen"),

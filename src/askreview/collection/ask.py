@@ -90,7 +90,9 @@ def _take_number(found: Reading, vocabulary: Vocabulary) -> None:
     end = match.start("unit") - 1 if unit else match.end()
     if unit and not _properties(unit, vocabulary) and value_of(f"{number} {unit}").unit:
         number, end = f"{number} {unit}", match.end()
-    of_property = bool(unit) and _properties(unit, vocabulary)  # “4 servings”
+    before = PART.findall(found.text[: match.start()])[-1:]
+    # “4 servings”, “rated 7”
+    of_property = any(_properties(one, vocabulary) for one in (*before, unit or "") if one)
     if said or of_property or end > match.start("unit") > 0 or not number.isdigit():
         found.number = f"{SIGNS.get(said.casefold(), '=')}{number}"
     elif int(number):
