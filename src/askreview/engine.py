@@ -52,7 +52,8 @@ from .types import (
 if TYPE_CHECKING:  # quotes do without them
     from .checks import Checked
     from .collection import Query, Table
-    from .writing import Earlier, Found, Prompt, Writer
+    from .conversation import Rewritten
+    from .writing import Earlier, Found, Prompt, Request, Writer
 
 MOST_PASSAGES = 100
 QUOTES = "quotes"
@@ -169,31 +170,27 @@ class AskReview:
         """
         writer = self._writer(model, writing)
         question = check_question(question)
-        searched, spent = self._whole(question, history, writer)
+        whole, spent = self._whole(question, history, writer)
         earlier = history if writer else None
-        found = self._find(question, searched, k, where, earlier, full=full)
+        found = self._find(question, whole.text, k, where, earlier, full=full)
         if isinstance(found, Answer):
+            found = self._unworded(found) if whole.wish else found
             yield found.text
             yield found
         elif writer:
-            yield from self._composed(found, history, writer, model, spent)
+            request = _request(found, history, writer, whole)
+            yield from self._composed(found, request, writer, model, spent)
 
     def _composed(
-        self,
-        found: Found,
-        history: Sequence[Earlier],
-        writer: Writer,
-        name: str | None,
-        spent: Usage,
+        self, found: Found, request: Request, writer: Writer, name: str | None, spent: Usage
     ) -> Generator[str | Answer]:
         """What the model of this name writes, as `stream` gives it; `spent`: tokens before it."""
-        from .writing import Composition, Tell, make_request
+        from .writing import Composition, Tell
 
         known = prices()
         price = known.get(writer.id) or known.get(name or "")
         tell = Tell(self._say, partial(self._progress, f"Waiting for {writer.id}"))
         check = partial(self._check, writer.writing.strict, found.dates)
-        request = make_request(found, history, writer.writing.rules)
         if writer.writing.found:
             writer.writing.found(request.passages)
         yield from Composition(found, request, writer, check, price, spent, tell).stream()
@@ -214,15 +211,13 @@ class AskReview:
         """
         writer = self._writer(model, writing, keyless=True)
         question = check_question(question)
-        searched, _ = self._whole(question, history, None)
-        found = self._find(question, searched, k, where, history if writer else None)
+        whole, _ = self._whole(question, history, None)
+        found = self._find(question, whole.text, k, where, history if writer else None)
         if isinstance(found, Answer):
             return found
         if writer is None or found.quoted.status == "not_in_notes":
             return found.quoted
-        from .writing import make_request
-
-        return writer, make_request(found, history, writer.writing.rules).prompt
+        return writer, _request(found, history, writer, whole).prompt
 
     def _writer(
         self, model: str | None, writing: Writing | None, *, keyless: bool = False
@@ -239,14 +234,14 @@ class AskReview:
 
     def _whole(
         self, question: str, history: Sequence[Earlier], writer: Writer | None
-    ) -> tuple[str, Usage]:
+    ) -> tuple[Rewritten, Usage]:
         """The question made whole from the earlier turns, and the tokens that it took."""
-        if not history:
-            return question, Usage()
-        from .conversation import rewrite, standalone  # of no use to a first question
+        from .conversation import Rewritten, whole
 
+        if not history:
+            return Rewritten(question), Usage()
         if writer is None:
-            return standalone(question, history), Usage()
+            return whole(question, history), Usage()
         brief = writer.for_words()
         spent: list[Usage] = []
 
@@ -257,11 +252,17 @@ class AskReview:
 
         waiting = partial(self._progress, f"Waiting for {writer.id}")
         waiting(0, 1)
-        made = rewrite(question, history, complete)
+        made = whole(question, history, complete)
         waiting(1, 1)
         if made.problem:
             self._say(f"The follow-up was rewritten by the built-in rule: {made.problem}")
-        return made.text, spent[0] if spent else Usage()
+        return made, spent[0] if spent else Usage()
+
+    def _unworded(self, answer: Answer) -> Answer:
+        from .conversation import unworded
+
+        self._say("A model can rewrite them. Choose one with -m.")
+        return unworded(answer)
 
     def _find(
         self,
@@ -410,6 +411,13 @@ class AskReview:
         if found:
             self._say(found.understood)
         return found.parts if found else ()
+
+
+def _request(found: Found, history: Sequence[Earlier], writer: Writer, whole: Rewritten) -> Request:
+    from .writing import make_request
+
+    wish = found.quoted.question if whole.wish else ""
+    return make_request(found, history, writer.writing.rules, wish)
 
 
 def _timings(clock: Sequence[float]) -> dict[str, float]:

@@ -1,6 +1,15 @@
 """Conversations: save them, and rewrite follow-ups as standalone questions."""
 
 from .history import Conversation, History
-from .rewrite import Rewritten, rewrite, standalone
+from .rewrite import Rewritten, rewrite, standalone, whole
+from .wish import unworded
 
-__all__ = ["Conversation", "History", "Rewritten", "rewrite", "standalone"]
+__all__ = [
+    "Conversation",
+    "History",
+    "Rewritten",
+    "rewrite",
+    "standalone",
+    "unworded",
+    "whole",
+]

@@ -5,7 +5,7 @@ from .available import Available, available
 from .folder import log_file, logging_is_on
 from .model_answer import Composition, Tell
 from .prompt import NOT_THERE, Prompt, Turn, make_prompt
-from .request import Earlier, Found, found_for, make_request, nothing_for
+from .request import Earlier, Found, Request, found_for, make_request, nothing_for
 from .writer import Writer, open_writer
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Earlier",
     "Found",
     "Prompt",
+    "Request",
     "Tell",
     "Turn",
     "Writer",

@@ -71,6 +71,7 @@ def make_prompt(
     earlier: Sequence[Turn] = (),
     nonce: str | None = None,
     rules: str = "",
+    wish: str = "",
 ) -> Prompt:
     """The prompt for a question; the passages get the numbers 1, 2, … in the order given.
 
@@ -79,6 +80,7 @@ def make_prompt(
     nonce    what the fences are made of; by default 64 random bits, new for each prompt, so that
              no note can hold it
     rules    the user's own, in place of RULES; what the fences are is always said
+    wish     how the asker wants it answered: “in German please”
     """
     nonce = nonce or os.urandom(8).hex()
     parts = [
@@ -91,7 +93,7 @@ def make_prompt(
     ]
     if turns:
         parts.append(_fenced("Earlier in this conversation", "\n\n".join(turns), nonce))
-    parts.append(f"Question: {question}")
+    parts.append(f"Question: {question}" + (f"\nAnswer it this way: {wish}" if wish else ""))
     rules = rules.strip() or RULES.format(not_there=NOT_THERE)
     system = f"{rules}\n\n{FENCES.format(nonce=nonce)}"
     return Prompt(system, "\n\n".join(parts), question, nonce)

@@ -77,10 +77,13 @@ def cited_before(history: Sequence[Earlier]) -> list[str]:
     return [hit.passage.id for one in history[-EARLIER:] for hit in _cited(one)]
 
 
-def make_request(found: Found, history: Sequence[Earlier], rules: str = "") -> Request:
+def make_request(
+    found: Found, history: Sequence[Earlier], rules: str = "", wish: str = ""
+) -> Request:
     """The passages found, and those that earlier answers cite, in the order of the notes.
 
-    A passage that is not in the notes any more is not told again. `rules`: as in make_prompt.
+    A passage that is not in the notes any more is not told again. `rules`, `wish`: as in
+    make_prompt.
     """
     recent = history[-EARLIER:]
     hits = {
@@ -93,7 +96,9 @@ def make_request(found: Found, history: Sequence[Earlier], rules: str = "") -> R
     passages = _in_document_order(list(hits.values()), found.hits)
     numbers = {hit.passage.id: n for n, hit in enumerate(passages, 1)}
     turns = [_turn(one, numbers) for one in recent]
-    prompt = make_prompt(found.quoted.searched, passages, found.dates, turns, rules=rules)
+    prompt = make_prompt(
+        found.quoted.searched, passages, found.dates, turns, rules=rules, wish=wish
+    )
     return Request(prompt, passages)
 
 
