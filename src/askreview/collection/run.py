@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import repeat
 from typing import Any
 
 from ..errors import UsageError
@@ -18,14 +20,15 @@ FROM = {
     "notes": "(SELECT path, title, folded FROM notes WHERE unreadable IS NULL) t",
     "tasks": "(SELECT note AS path, * FROM tasks) t",
 }
-ROW = {"notes": "t.path, 1, t.title, ''", "tasks": "t.path, t.line, t.text, t.status"}
+ROW = {"notes": "t.path, t.title", "tasks": "t.path, t.text, t.line, t.status"}
 ORDER = {"notes": "t.folded, t.path", "tasks": "t.path, t.line"}
 # A value of the property, a row each; `place` below 0 is only another spelling of one.
 VALUES = "JOIN facts f ON f.key = ? AND f.note = t.path AND f.place >= 0"
-NONE = ("", 1)
+NONE = ("", "", 1, None)
 LEVELS = {level: name for name, level in PRIORITIES.items()}
 
-Column = Mapping[str, tuple[str, int]]  # by note: the values, and the line of the first
+# By note: itself, its values, the line of the first, and what it is sorted by.
+Column = Mapping[str, tuple[str, str, int, float | str | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,18 +101,48 @@ def _groups(scope: Scope, key: str) -> dict[str, int]:
 def _found(
     query: Query, scope: Scope, keys: Mapping[str, str], groups: Mapping[str, int]
 ) -> list[tuple[Any, ...]]:
-    """Of each row its group, what ROW says, and the tasks' own columns; sorted and cut."""
-    order, sorting, bound = _order(query, scope, keys)
+    """Of each row what ROW says, the tasks' own columns, and the group; sorted and cut in SQL."""
+    here = query if _in_sql(query, scope) else replace(query, sort=())
+    order, sorting, bound = _order(here, scope, keys)
     group, join, before = _group(scope, keys[query.group]) if groups else ("''", "", [])
     own = "".join(f", t.{keys[key]}" for key in query.show if scope.owns(keys[key]))
     limit = -1 if query.limit is None or groups else query.limit
-    columns = f"{group}, {ROW[scope.base]}{own}"
+    columns = f"{ROW[scope.base]}{own}, {group}"
     rest = f"ORDER BY {order} LIMIT ?"
-    found = scope.select(columns, f"{join} {sorting}", rest, (*before, *bound), (limit,))
-    place = {name: n for n, name in enumerate(groups)}
-    if groups:
-        found.sort(key=lambda one: place[str(one[0])])
-    return found[: query.limit]
+    return scope.select(columns, f"{join} {sorting}", rest, (*before, *bound), (limit,))
+
+
+def _in_sql(query: Query, scope: Scope) -> bool:
+    """Whether SQLite sorts: the few rows of a limit, and by what is the tasks' own.
+
+    All notes are sorted by the columns, which are read for the cells anyhow: in half the time.
+    """
+    return scope.base == "tasks" or query.limit is not None
+
+
+def _sorted(
+    found: list[tuple[Any, ...]],
+    query: Query,
+    keys: Mapping[str, str],
+    columns: Mapping[str, Column],
+) -> list[tuple[Any, ...]]:
+    """The rows by the columns: numbers before words, as SQLite compares them, and none last."""
+    for one in reversed(query.sort):
+        column, down = columns[keys[one.lstrip("-")]], one.startswith("-")
+        by = _comparable([column.get(row[0], NONE)[3] for row in found], down=down)
+        found = [found[n] for n in sorted(range(len(found)), key=by.__getitem__, reverse=down)]
+    return found
+
+
+def _comparable(values: Sequence[float | str | None], *, down: bool) -> Sequence[Any]:
+    """What sorts the values; of one kind they do so themselves, which is much faster."""
+    kinds = set(map(type, values))
+    last = -math.inf if down else math.inf
+    if str not in kinds:
+        return [last if one is None else one for one in values]
+    if kinds == {str}:
+        return values
+    return [(last, 0) if one is None else (isinstance(one, str), one) for one in values]
 
 
 def _order(query: Query, scope: Scope, keys: Mapping[str, str]) -> tuple[str, str, list[str]]:
@@ -135,23 +168,49 @@ def _order(query: Query, scope: Scope, keys: Mapping[str, str]) -> tuple[str, st
 
 def _rows(
     query: Query, scope: Scope, keys: Mapping[str, str], groups: Mapping[str, int]
-) -> Iterator[Row]:
+) -> Iterable[Row]:
     """Each row with its cells; a note's line is that of the first property asked for."""
     found = _found(query, scope, keys, groups)
     tasks = scope.base == "tasks"
     several = [keys[key] for key in query.show] if tasks else [*keys.values(), *_told(query)]
-    some = [one[1] for one in found] if query.where or query.limit is not None else None
-    columns = {key: _column(key, scope.source, some) for key in several if not scope.owns(key)}
+    some = [one[0] for one in found] if query.where or query.limit is not None else None
+    down = {keys[one[1:]] for one in query.sort if one.startswith("-")}
+    columns = {
+        key: _column(key, scope.source, some, down=key in down)
+        for key in several
+        if not scope.owns(key)
+    }
+    if not _in_sql(query, scope):
+        found = _sorted(found, query, keys, columns)
+    place = {name: n for n, name in enumerate(groups)}
+    if groups:
+        found.sort(key=lambda one: place[str(one[-1])])
+    found = found[: query.limit]
     lines: dict[str, int] = {}
     if not tasks:
         lines = _links(query, scope.source)
         for one in reversed(columns.values()):
-            lines.update((note, line) for note, (_, line) in one.items() if line > 1)
-    shown = [columns.get(keys[key]) for key in query.show]
-    for group, path, line, name, status, *own in found:
-        held = iter(own)
-        cells = [_worded(next(held)) if one is None else one.get(path, NONE)[0] for one in shown]
-        yield Row(path, lines.get(path, line), name, tuple(cells), str(group), status)
+            lines.update((note, cell[2]) for note, cell in one.items() if cell[2] > 1)
+    return _as_rows(found, [columns.get(keys[key]) for key in query.show], lines)
+
+
+def _as_rows(
+    found: Sequence[tuple[Any, ...]], shown: Sequence[Column | None], lines: Mapping[str, int]
+) -> Iterable[Row]:
+    """The rows with their cells, made column by column: of all notes that takes half the time."""
+    if not found:
+        return ()
+    paths, names, *own, groups = zip(*found, strict=True)
+    first, status = own[:2] if own else (repeat(1), repeat(""))
+    held = iter(own[2:])
+    cells = [
+        map(_worded, next(held))
+        if column is None
+        else [column.get(path, NONE)[1] for path in paths]
+        for column in shown
+    ]
+    together: Iterable[tuple[str, ...]] = zip(*cells, strict=True) if cells else repeat(())
+    return map(Row, paths, map(lines.get, paths, first), names, together, map(str, groups), status)
 
 
 def _told(query: Query) -> list[str]:
@@ -176,17 +235,28 @@ def _worded(said: str | int) -> str:
     return said if isinstance(said, str) else LEVELS[said]
 
 
-def _column(key: str, source: Source, notes: Sequence[str] | None) -> Column:
-    """What a property says in each note, or in those given."""
+def _column(key: str, source: Source, notes: Sequence[str] | None, *, down: bool) -> Column:
+    """What a property says in each note, or in those given; `down`: the highest is sorted by."""
     some = "" if notes is None else "AND note IN (SELECT value FROM json_each(?)) "
     query = (
-        f"SELECT note, value, line FROM facts WHERE key = ? AND place >= 0 {some}"
+        f"SELECT note, value, line, ordered FROM facts WHERE key = ? AND place >= 0 {some}"
         "ORDER BY note, place"
     )
-    found: dict[str, tuple[str, int]] = {}
-    for note, value, line in source.select(query, (key, *([json.dumps(notes)] if some else ()))):
+    rows = source.select(query, (key, *([json.dumps(notes)] if some else ())))
+    found = {row[0]: row for row in rows}
+    return found if len(found) == len(rows) else _merged(rows, max if down else min)
+
+
+def _merged(rows: Sequence[tuple[Any, ...]], pick: Callable[..., Any]) -> Column:
+    """The rows of each note as one."""
+    found: dict[str, tuple[str, str, int, Any]] = {}
+    for note, value, line, ordered in rows:
         before = found.get(note)
-        found[note] = (f"{before[0]}, {value}", before[1]) if before else (value, line)
+        if before:
+            best = pick(before[3], ordered, key=lambda one: (isinstance(one, str), one))
+            found[note] = (note, f"{before[1]}, {value}", before[2], best)
+        else:
+            found[note] = (note, value, line, ordered)
     return found
 
 
