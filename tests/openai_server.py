@@ -44,7 +44,7 @@ class Reply:
     reasoning  sent before the text, by the Responses protocol (the model `thinker`)
     status     an HTTP status other than 200, with `message` as its error
     cut        the connection breaks after the pieces, in the middle of the message
-    raw        sent as the whole body instead, whatever it is, as `content_type`
+    raw        sent as the whole body instead, whatever it is, as `content_type`, with `status`
     silent     sends nothing more after the pieces and keeps the connection open
     """
 
@@ -212,6 +212,9 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         size = int(self.headers.get("content-length", 0))
         body = json.loads(self.rfile.read(size) or b"{}")
+        if not self.path.startswith("/v1/"):
+            self._whole(404, b"404 page not found", "text/plain", Reply())
+            return
         reply = self.server.scripted.take(Request(self.path, dict(self.headers), body))
         try:
             self._answer(reply, body)
@@ -221,7 +224,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _answer(self, reply: Reply, body: dict[str, Any]) -> None:
         if reply.raw is not None:
-            self._whole(200, reply.raw, reply.content_type or "application/json", reply)
+            self._whole(reply.status, reply.raw, reply.content_type or "application/json", reply)
         elif reply.status != 200:
             error = {"error": {"message": reply.message, "type": "scripted", "code": None}}
             self._whole(reply.status, json.dumps(error).encode(), "application/json", reply)

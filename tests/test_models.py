@@ -94,13 +94,13 @@ def test_text_is_shown_before_the_model_has_finished(command, tmp_path, model_se
             "returned an empty answer. Try again",
         ),
         (Reply(""), "returned an empty answer. Try again, or choose another model with -m."),
-        (Reply(silent=True), "sent nothing for 4 s. Try again, or wait longer with --timeout"),
+        (Reply(silent=True), "sent nothing for 4 s. Try again, or wait longer with --first-word"),
     ],
     ids=["401", "429", "500", "404", "no-json", "html", "empty", "silence"],
 )
 def test_a_failure_is_one_clear_line(run, model_server, reply, said):
     model_server.script = [reply]
-    done = run(STAY, "-m", "local", "--timeout", "4" if reply.silent else "60", "--quiet")
+    done = run(STAY, "-m", "local", "--first-word", "4" if reply.silent else "60", "--quiet")
     assert (done.returncode, done.stdout) == (1, "")
     assert only_line(done).startswith("Error: “local”") and said in only_line(done)
 

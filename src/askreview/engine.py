@@ -178,11 +178,16 @@ class AskReview:
             yield found.text
             yield found
         elif writer:
-            request = _request(found, history, writer, whole)
-            yield from self._composed(found, request, writer, model, spent)
+            make = partial(_request, history=history, writer=writer, whole=whole)
+            yield from self._composed(found, make, writer, model, spent)
 
     def _composed(
-        self, found: Found, request: Request, writer: Writer, name: str | None, spent: Usage
+        self,
+        found: Found,
+        make: Callable[[Found], Request],
+        writer: Writer,
+        name: str | None,
+        spent: Usage,
     ) -> Generator[str | Answer]:
         """What the model of this name writes, as `stream` gives it; `spent`: tokens before it."""
         from .writing import Composition, Tell
@@ -191,9 +196,7 @@ class AskReview:
         price = known.get(writer.id) or known.get(name or "")
         tell = Tell(self._say, partial(self._progress, f"Waiting for {writer.id}"))
         check = partial(self._check, writer.writing.strict, found.dates)
-        if writer.writing.found:
-            writer.writing.found(request.passages)
-        yield from Composition(found, request, writer, check, price, spent, tell).stream()
+        yield from Composition(found, make, writer, check, price, spent, tell).stream()
 
     def preview(
         self,

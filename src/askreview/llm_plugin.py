@@ -246,13 +246,15 @@ def _told(answer: Answer) -> dict[str, Any]:
     return {"status": answer.status, "searched": answer.searched, "citations": places}
 
 
-def _progress() -> Callable[[str, int, int], None]:
+def _progress(between: float = BETWEEN) -> Callable[[str, int, int], None]:
     """A line on stderr now and then while an index is made."""
     last = time.monotonic()
 
     def progress(what: str, done: int, total: int) -> None:
         nonlocal last
-        if time.monotonic() - last >= BETWEEN:
+        if total == 1:  # one thing that is waited for
+            return
+        if time.monotonic() - last >= between:
             last = time.monotonic()
             click.echo(f"{what}: {done:,} of {total:,} passages", err=True)
 

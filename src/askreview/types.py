@@ -421,7 +421,10 @@ class Writing:
 
     options: Mapping[str, str] = field(default_factory=dict)  # the model's own: temperature, …
     attachments: tuple[str, ...] = ()  # files that are sent with the question
-    timeout: float = 60.0  # seconds of silence after which the model has failed
+    timeout: float = 60.0  # seconds of silence between words after which the model has failed
+    # Seconds that the first word may take: a small model took 53 for 1,418 tokens on a cold and
+    # busy machine; one that has to be loaded first, or reads a full window, takes longer.
+    first: float = 300.0
     fallback: bool = False  # quotes answer when the model fails
     strict: bool = False  # a sentence that no passage supports is replaced by a quotation
     reasoning: Callable[[str], None] | None = None  # told what the model thinks, as it comes

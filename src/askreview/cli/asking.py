@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +35,12 @@ class Manner:
     dry_run: bool = False
     full: bool = False
     explain: bool = False
+
+    def of(self, model: str, *, alone: bool) -> Manner:
+        """Of quotes that answer beside models: without what is for those."""
+        if model != QUOTES or alone:
+            return self
+        return replace(self, models=replace(self.models, options=(), attachments=()))
 
 
 class Thoughts:
@@ -76,7 +82,8 @@ def ask(
         if len(models) > 1 and not manner.as_json:
             show.title(model, first=not codes)
         try:
-            answer = ask_one(review, question, model, manner, conversation.answers)
+            mine = manner.of(model, alone=len(models) == 1)
+            answer = ask_one(review, question, model, mine, conversation.answers)
         except ModelError as error:
             if len(models) == 1:
                 raise
@@ -187,8 +194,12 @@ def _preview(
     manner: Manner,
     earlier: Sequence[Answer],
 ) -> int:
-    told, k = writing(manner.models, None), manner.passages
-    seen = [review.preview(question, one, k, earlier, manner.where, writing=told) for one in models]
+    k, alone = manner.passages, len(models) == 1
+    told = [writing(manner.of(one, alone=alone).models, None) for one in models]
+    seen = [
+        review.preview(question, one, k, earlier, manner.where, writing=how)
+        for one, how in zip(models, told, strict=True)
+    ]
     if manner.as_json:
         several = [show.preview_json(one) for one in seen]
         show.json_value(several[0] if len(models) == 1 else several)
@@ -209,6 +220,7 @@ def writing(given: Models, thoughts: Thoughts | None) -> Writing:
         dict(given.options),
         given.attachments,
         given.timeout,
+        given.first_word,
         given.fallback is not None,
         given.strict,
         thoughts if given.reasoning else None,

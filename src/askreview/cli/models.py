@@ -15,7 +15,11 @@ from .options import JSON
 @JSON
 @click.pass_context
 def models(context: click.Context, as_json: bool) -> int:
-    """List the models that -m accepts, and the keys they need."""
+    """List the models that -m accepts, and the keys they need.
+
+    For a model on your own machine: llm install llm-ollama, or llm install llm-gguf, or askreview
+    models add for LM Studio and llama.cpp's server. See docs/local-models.md.
+    """
     if context.invoked_subcommand:
         return 0
     from ..writing import available
@@ -33,7 +37,8 @@ def models(context: click.Context, as_json: bool) -> int:
 @click.argument("address")
 @click.option("--model", default="", metavar="MODEL", help="The server's own name of the model.")
 @click.option("--key", default="", metavar="NAME", help="The key of llm that the server needs.")
-def add(name: str, address: str, *, model: str, key: str) -> int:
+@click.option("--tools", is_flag=True, help="The model can call tools, as --deep needs.")
+def add(name: str, address: str, *, model: str, key: str, tools: bool) -> int:
     """Save the model of a server at ADDRESS under NAME, for -m.
 
     \b
@@ -43,7 +48,7 @@ def add(name: str, address: str, *, model: str, key: str) -> int:
     """
     from ..writing import add_model
 
-    added = add_model(name, address, model, key)
+    added = add_model(name, address, model, key, tools=tools)
     click.echo(f"Saved “{added.name}”: {added.model} at {added.address}.")
     click.echo(f'Ask it: askreview "…" -m {added.name}')
     return 0

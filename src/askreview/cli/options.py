@@ -86,6 +86,7 @@ class Models:
     strict: bool
     reasoning: bool
     timeout: float
+    first_word: float
     fallback: str | None
     prompt: str | None
 
@@ -189,7 +190,16 @@ MODELS = Group(
             default=60.0,
             show_default=True,
             metavar="SECONDS",
-            help="Give up after this many seconds without output.",
+            help="Give up after this many seconds without another word.",
+        ),
+        click.option(
+            "--first-word",
+            type=click.FloatRange(min=0, min_open=True),
+            default=300.0,
+            show_default=True,
+            metavar="SECONDS",
+            help="Give up after this many seconds without a first word; a local model is loaded "
+            "first.",
         ),
         click.option(
             "--fallback",

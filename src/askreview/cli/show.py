@@ -23,6 +23,12 @@ from ..types import HEADING_MARK, Answer, Block, Hit, IndexStatus, Place, Skippe
 if TYPE_CHECKING:
     from ..writing import Available, Prompt, Writer
 
+LOCAL = ("localhost", "127.0.0.1", "[::1]", "0.0.0.0")
+NEWCOMER = """\
+To use a model on your own machine, one of:
+  Ollama                    llm install llm-ollama
+  LM Studio, llama.cpp      askreview models add NAME http://localhost:1234/v1
+  a GGUF file               llm install llm-gguf"""
 SNIPPET = 240  # characters of a passage that `search` shows
 MARK = re.compile(r"\[(\d{1,6})\]")
 WIDEST = 40  # characters of a model's names before the next column
@@ -236,6 +242,8 @@ def models(several: Sequence[Available]) -> None:
     for how in dict.fromkeys(one.missing for one in several if one.missing):
         ids = ", ".join(one.id for one in several if one.missing == how)
         click.echo(_sayable(f"\nNeed a key ({how}):\n{textwrap.fill(ids, 100)}"))
+    if not any(one.host.startswith(LOCAL) for one in usable):
+        click.echo(f"\n{NEWCOMER}")
 
 
 def config(

@@ -23,12 +23,14 @@ class Added:
     address: str
 
 
-def add_model(name: str, address: str, model: str = "", key: str = "") -> Added:
+def add_model(
+    name: str, address: str, model: str = "", key: str = "", *, tools: bool = False
+) -> Added:
     """Saves a server's model under a name that `-m` takes; asks the server what it has.
 
     `address` may lack its `/v1`. `model` is needed where the server has several; `key` names a key
-    of llm's that it needs. Raises UsageError for a name that is taken, ModelError when no server
-    answers.
+    of llm's that it needs; `tools`: it can call tools. Raises UsageError for a name that is taken,
+    ModelError when no server answers.
     """
     if urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).netloc:
         raise UsageError(f"“{address}” is not an address. Use one like http://localhost:1234/v1.")
@@ -44,7 +46,7 @@ def add_model(name: str, address: str, model: str = "", key: str = "") -> Added:
         several = f"has {', '.join(offered)}" if offered else "does not say which models it has"
         raise UsageError(f"The server {several}. Name one with --model.")
     added = Added(name, model or offered[0], whole)
-    _save(added, key)
+    _save(added, key, tools=tools)
     return added
 
 
@@ -98,12 +100,17 @@ def _names() -> set[str]:
     return {str(one["model_id"]) for one in known or ()}
 
 
-def _save(added: Added, key: str) -> None:
+def _save(added: Added, key: str, *, tools: bool) -> None:
     """Adds it behind what the file holds, which stays as it is."""
     import yaml
 
-    entry = {"model_id": added.name, "model_name": added.model, "api_base": added.address}
+    entry: dict[str, str | bool] = {
+        "model_id": added.name,
+        "model_name": added.model,
+        "api_base": added.address,
+    }
     entry |= {"api_key_name": key} if key else {}
+    entry |= {"supports_tools": True} if tools else {}
     file = extra_models_file()
     before = file.read_text(encoding="utf-8") if file.exists() else ""
     if before.lstrip().startswith("["):  # a list in one line cannot be added to

@@ -12,15 +12,13 @@ from typing import Any
 from ..errors import ModelError
 from ..text import visible
 from ..types import Usage, Writing
-from .failures import explain
+from .failures import failed
 from .folder import log, no_folder_left
 from .thoughts import Thoughts
 
 LONGEST = 200_000  # characters that a model may write; nobody reads more
 TOO_LONG = f"the model wrote more than {LONGEST:,} characters and was stopped."
-TIMEOUT = (
-    "“{model}” sent nothing for {seconds:g} s. Try again, or wait longer with --timeout SECONDS."
-)
+TIMEOUT = "“{model}” sent nothing for {seconds:g} s. Try again, or wait longer with {flag} SECONDS."
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +45,10 @@ class Call:
     """
 
     def __init__(
-        self, model: Any, host: str, arguments: Mapping[str, Any], writing: Writing
+        self, model: Any, host: str, arguments: Mapping[str, Any], writing: Writing, *, bare: bool
     ) -> None:
-        self._model, self._host, self._writing = model, host, writing
+        self._model, self._host, self._writing, self._bare = model, host, writing, bare
+        self._begun = False  # whether a word came
         self._arguments = arguments
         self._events: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._stopped = threading.Event()
@@ -83,14 +82,19 @@ class Call:
             self._writing.reasoning(visible(words))
 
     def _next(self) -> Any:
+        writing, name = self._writing, self._model.model_id
+        patience, flag = (
+            (writing.timeout, "--timeout") if self._begun else (writing.first, "--first-word")
+        )
         try:
-            event = self._events.get(timeout=self._writing.timeout)
+            event = self._events.get(timeout=patience)
         except queue.Empty:
-            said = TIMEOUT.format(model=self._model.model_id, seconds=self._writing.timeout)
+            said = TIMEOUT.format(model=name, seconds=patience, flag=flag)
             raise ModelError(said) from None
         if isinstance(event, BaseException):
             key = getattr(self._model, "needs_key", None)
-            raise ModelError(explain(event, self._model.model_id, self._host, key)) from event
+            raise failed(event, name, self._host, key, bare=self._bare) from event
+        self._begun = self._begun or bool(getattr(event, "chunk", ""))
         return event
 
     def _work(self) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 
+from ..errors import ModelError
 from ..text import visible
+from .extra_models import extra_models_file
 
 LONGEST = 200  # characters of what a server said
 OTHER = "Try again, or choose another model with -m"
@@ -20,8 +23,35 @@ STATUS = {
     429: "has no capacity left for you, or your credit is used up",
 }
 
+# What servers say of a prompt that does not fit: OpenAI's, llama.cpp's, LM Studio's, vLLM, Claude.
+TOO_LONG = re.compile(
+    r"context[ _](?:length|size|window)|when context the overflows|(?:prompt|request|input)"
+    r" (?:is )?too (?:long|large)|exceeds? the (?:maximum|available)",
+    re.IGNORECASE,
+)
 
-def explain(error: BaseException, model: str, host: str, key: str | None) -> str:
+
+class TooLong(ModelError):
+    """The prompt does not fit into the model's window."""
+
+
+def failed(
+    error: BaseException, model: str, host: str, key: str | None, *, bare: bool
+) -> ModelError:
+    """The error to raise for one of an llm plugin's; `bare`: its address lacks the usual /v1."""
+    said = explain(error, model, host, key, bare=bare)
+    too_long = _status(error) == 413 or TOO_LONG.search(_said(error))
+    return TooLong(said) if too_long else ModelError(said)
+
+
+def no_version() -> str:
+    """What to do about an address without /v1."""
+    return f"Its address has no /v1: add it in {extra_models_file()}"
+
+
+def explain(
+    error: BaseException, model: str, host: str, key: str | None, *, bare: bool = False
+) -> str:
     """One line for an error raised by an llm plugin, whatever library it uses below.
 
     Judged by HTTP status and by the class names that openai, anthropic, httpx and requests share,
@@ -29,6 +59,8 @@ def explain(error: BaseException, model: str, host: str, key: str | None) -> str
     """
     who = f"“{model}”" + (f" at {host}" if host else "")
     status = _status(error)
+    if bare and (status in (404, 405) or _is_no_answer(error)):
+        return f"{who} does not answer there. {no_version()}."
     if status:
         return f"{who} {_by_status(status, error)}. {_next_step(status, key)}."
     if _is(error, "RemoteProtocolError", "IncompleteRead", "ChunkedEncodingError", "ReadError"):
@@ -98,9 +130,9 @@ def _root(error: BaseException) -> str:
 
 
 def _said(error: BaseException) -> str:
-    """The server's own message where there is one."""
+    """The server's own message where there is one: `{"error": {"message": …}}`, or a bare text."""
     body = getattr(error, "body", None)
-    said = body.get("message") if isinstance(body, dict) else None
+    said = body.get("message") if isinstance(body, dict) else body
     return _words(said) if isinstance(said, str) and said.strip() else _words(error)
 
 

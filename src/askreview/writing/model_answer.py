@@ -13,7 +13,7 @@ from ..text import shown_text
 from ..types import Answer, Hit, Status, Usage
 from .call import Outcome
 from .empty import COPIED, no_answer, only_marks_yet
-from .failures import OTHER
+from .failures import OTHER, TooLong, no_version
 from .guard import LOOPED, Guard
 from .prompt import may_refuse, refuses
 from .rendered import Rendered
@@ -38,6 +38,7 @@ class Tell:
 class Composition:
     """One answer in the making.
 
+    make    the request for what was found, or for less of it
     check   holds a text against the passages that it cites
     price   of a million tokens in and out; None where nobody gave one
     spent   tokens that the question took before
@@ -46,20 +47,24 @@ class Composition:
     def __init__(
         self,
         found: Found,
-        request: Request,
+        make: Callable[[Found], Request],
         writer: Writer,
         check: Callable[[str, Sequence[Hit]], Checked],
         price: tuple[float, float] | None,
         spent: Usage,
         tell: Tell,
     ) -> None:
-        self._found, self._request, self._writer = found, request, writer
+        self._found, self._make, self._writer = found, make, writer
         self._check, self._price, self._spent, self._tell = check, price, spent, tell
-        self._written = Rendered([shown_text(hit.passage) for hit in request.passages])
-        self._opening: str | None = ""  # held back while it may be no answer; None: let go
-        self._guard = Guard(request.prompt.nonce)
         self._outcome = Outcome(Usage())
         self._began = time.perf_counter()
+        self._begin()
+
+    def _begin(self) -> None:
+        self._request = self._make(self._found)
+        self._written = Rendered([shown_text(hit.passage) for hit in self._request.passages])
+        self._opening: str | None = ""  # held back while it may be no answer; None: let go
+        self._guard = Guard(self._request.prompt.nonce)
 
     def stream(self) -> Generator[str | Answer]:
         """The text piece by piece, and last the Answer. Closing it stops the model.
@@ -86,10 +91,29 @@ class Composition:
         if not text and failure == INTERRUPTED:
             raise KeyboardInterrupt
         if not text and not failure and not self._guard.ended:
-            failure = f"“{self._writer.id}” returned an empty answer. {OTHER}."
+            then = no_version() if self._writer.bare else OTHER
+            failure = f"“{self._writer.id}” returned an empty answer. {then}."
         yield from self._end(text, rest, failure)
 
     def _pieces(self) -> Iterator[str]:
+        """What the model writes; of a prompt that is too long for it half of the passages."""
+        try:
+            yield from self._once()
+        except TooLong:
+            fewer = len(self._found.hits) // 2
+            if not fewer or self._written.text:
+                raise
+            self._found = replace(self._found, hits=self._found.hits[:fewer], earlier={})
+            self._tell.remark(
+                f"{len(self._request.passages)} passages are too long for “{self._writer.id}”: "
+                f"it reads the best {fewer}."
+            )
+            self._begin()
+            yield from self._pieces()
+
+    def _once(self) -> Iterator[str]:
+        if self._writer.writing.found:
+            self._writer.writing.found(self._request.passages)
         raw = self._raw()
         if not self._writer.writing.reasoning:  # what is seen to think is not waited for
             self._tell.waiting(0, 1)

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from ..errors import UsageError
 from ..text import shown_text, visible
 from ..types import Hit
+from .tokens import tokens
 
 NOT_THERE = "The notes do not say."
-CHARACTERS = 4  # to a token, as a rule of thumb for English
 
 RULES = """\
 You answer a question from passages of the asker's own notes.
@@ -55,13 +55,20 @@ class Prompt:
 
     system: str
     text: str
-    question: str = ""  # the last line of the text
+    question: str = ""
     nonce: str = ""  # what its fences are made of
+    # What the text begins with, and where each is from: what llm's log keeps once for all prompts.
+    fragments: tuple[tuple[str, str], ...] = ()
 
     @property
     def tokens(self) -> int:
-        """About how many tokens it has; each model counts its own way."""
-        return round((len(self.system) + len(self.text)) / CHARACTERS)
+        """About how many tokens it has."""
+        return tokens(self.system) + tokens(self.text)
+
+    @property
+    def rest(self) -> str:
+        """The text behind its fragments."""
+        return self.text[sum(len(text) for text, _ in self.fragments) :]
 
 
 def make_prompt(
@@ -84,7 +91,7 @@ def make_prompt(
     """
     nonce = nonce or os.urandom(8).hex()
     parts = [
-        _fenced(f"Passage [{n}]", _passage(hit, dates, nonce), nonce)
+        (_fenced(f"Passage [{n}]", _passage(hit, dates, nonce), nonce), f"{hit.note}:{hit.line}")
         for n, hit in enumerate(passages, 1)
     ]
     turns = [
@@ -92,11 +99,14 @@ def make_prompt(
         for one in earlier
     ]
     if turns:
-        parts.append(_fenced("Earlier in this conversation", "\n\n".join(turns), nonce))
-    parts.append(f"Question: {question}" + (f"\nAnswer it this way: {wish}" if wish else ""))
+        told = _fenced("Earlier in this conversation", "\n\n".join(turns), nonce)
+        parts.append((told, "conversation"))
+    fragments = tuple((f"{part}\n\n", source) for part, source in parts)
+    text = "".join(part for part, _ in fragments) + f"Question: {question}"
+    text += f"\nAnswer it this way: {wish}" if wish else ""
     rules = rules.strip() or RULES.format(not_there=NOT_THERE)
     system = f"{rules}\n\n{FENCES.format(nonce=nonce)}"
-    return Prompt(system, "\n\n".join(parts), question, nonce)
+    return Prompt(system, text, question, nonce, fragments)
 
 
 def check_rules(rules: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from ..answers import Notes, Outline
 from ..types import Hit, Passage, Statement
-from .prompt import CHARACTERS
+from .tokens import CHARACTERS
 
 # Tokens of a section that is sent whole. Five of them fit a window of 4,096 tokens, the smallest
 # that local models are commonly run with, beside the rules, earlier turns and an answer.

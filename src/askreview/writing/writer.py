@@ -14,7 +14,7 @@ from ..types import Usage, Writing
 from .call import Call, Outcome
 from .folder import no_folder_left
 from .prompt import Prompt, check_rules
-from .registry import find, plugin_of
+from .registry import OWN, find, plugin_of
 
 OPENAI = "https://api.openai.com/v1"
 
@@ -32,14 +32,27 @@ class Writer:
 
     def write(self, prompt: Prompt) -> Generator[str, None, Outcome]:
         """The answer's text as it comes, raw. Raises ModelError."""
+        import llm
+
         arguments = {
-            "prompt": prompt.text,
+            "prompt": prompt.rest,
+            # llm puts a line end behind each.
+            "fragments": [
+                llm.Fragment(text.removesuffix("\n"), f"{OWN}:{source}")
+                for text, source in prompt.fragments
+            ],
             "system": prompt.system,
             "attachments": list(self.attachments),
             "options": dict(self.writing.options),
             "hide_reasoning": self.writing.reasoning is None,
         }
-        return Call(self.model, self.host, arguments, self.writing).pieces()
+        return Call(self.model, self.host, arguments, self.writing, bare=self.bare).pieces()
+
+    @property
+    def bare(self) -> bool:
+        """Whether the address of an OpenAI-like server lacks the path that they have, `/v1`."""
+        address = getattr(self.model, "api_base", None)
+        return bool(address) and not urlsplit(str(address)).path.strip("/")
 
     def for_words(self) -> Writer:
         """The same model, asked about words alone: no attachments, no thoughts shown."""
