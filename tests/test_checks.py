@@ -231,6 +231,17 @@ def test_the_date_that_a_passage_was_given_is_evidence():
     assert not told.checks
 
 
+WORKFLOW = "```yaml\non:\n  schedule:\n\n  push:\n    branches: [main]\njobs:\n  test: yes\n```"
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [("on: push", False), ("push: branches", False), ("on: test", True), ("jobs: push", True)],
+)
+def test_yaml_on_two_lines_supports_what_is_written_on_one(code, told):
+    assert bool(names(checked(f"The workflow says `{code}` [1].", WORKFLOW))) is told
+
+
 # Sentences that cite nothing
 
 
@@ -287,10 +298,17 @@ def test_a_mark_that_was_added_stays_when_the_answer_is_checked_again():
 
 def test_findings_are_summed_up_in_a_line_for_each_kind():
     done = attributed("Nuns left the old house. Monks burnt it. The boiler costs 130 euros [1].")
-    assert summary(done.checks) == [
-        "uncited sentence (2 sentences): “Nuns left the old house.”; “Monks burnt it.”",
-        "unsupported number: “The boiler costs 130 euros [1].” “130 euros” is not in passage [1].",
+    assert summary(done.checks, done.claims) == [
+        "2 of 3 sentences are not supported by your notes: “Nuns left the old house.”; "
+        "“Monks burnt it.”",
+        "1 of 3 sentences has a number that is not there: “The boiler costs 130 euros [1].” "
+        "“130 euros” is not in passage [1].",
     ]
+
+
+def test_a_sentence_that_nothing_supports_is_told_once():
+    done = attributed("Nuns of Rome paid 900 dollars [7].")
+    assert names(done) == ["dangling_citation", "uncited_sentence"]
 
 
 # Checks of other packages

@@ -107,9 +107,24 @@ def test_a_question_of_which_one_part_is_answered_says_so(opening, state):
 
 def test_findings_are_said_in_plain_words(tmp_path):
     check = Check("unsupported_number", "It cost $6M [1].", "6 million is not in [1]")
-    html = answer_html(turn(checks=(check,)))
-    assert "1 thing to check" in html and "6 million is not in [1]" in html
-    assert "<q>It cost $6M [1].</q>" in html and "unsupported" not in html
+    html = answer_html(turn(text="It cost $6M [1].", checks=(check,), claims=2))
+    assert "1 of 2 sentences has a number that is not there" in html
+    assert "<q>It cost $6M [1].</q> 6 million is not in [1]" in html and "unsupported" not in html
+
+
+def test_a_finding_stands_once_and_its_sentence_leads_to_it():
+    rows = "| city | nights |\n|---|---|\n| Kyoto | 4 [1] |"
+    checks = [Check("unsupported_number", one, "It is not in [1].") for one in
+              ("It cost **$6M** [1].", "| Kyoto | 4 [1] |")]  # fmt: skip
+    checks.insert(1, Check("polarity", checks[0].sentence, "It says the opposite."))
+    words = f"We paid [1]. It cost **$6M** [1]. Fine [1].\n\n{rows}"
+    html = answer_html(turn(model="m", text=words, checks=tuple(checks), claims=4))
+    for n, before in ((1, "</a>."), (2, "</a>")):
+        link = f'<a href="#t1234567-f{n}" aria-label="Finding {n}">!{n}</a>'
+        assert html.count(link) == 1 and f'{before}<sup class="finding">{link}</sup>' in html
+        assert html.count(f'id="t1234567-f{n}"') == 1
+    assert "2 of 4 sentences have numbers" in html and "1 of 4 sentences says the opp" in html
+    assert html.count("It says the opposite.") == 1
 
 
 def test_a_case_is_what_was_expected_of_the_whole_question(tmp_path):

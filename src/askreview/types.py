@@ -413,6 +413,7 @@ class Answer:
     cost: float | None = None
     blocks: tuple[Block, ...] = ()  # best first; none where a model wrote the text
     table: Table | None = None  # of a question about the collection: its rows, cited in turn
+    claims: int = 0  # sentences of a model that claim something, and were checked
 
 
 @dataclass(frozen=True, slots=True)

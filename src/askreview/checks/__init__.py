@@ -2,7 +2,7 @@
 
 from .check_answer import check_answer
 from .strict import strict
-from .summary import summary
+from .summary import counted, summary
 from .types import Checked, Sentence
 
-__all__ = ["Checked", "Sentence", "check_answer", "strict", "summary"]
+__all__ = ["Checked", "Sentence", "check_answer", "counted", "strict", "summary"]

@@ -61,7 +61,7 @@ def check_answer(
             *_stale(claim, stale, warned),
         ]
         if attributing:
-            found = list(_unsupported(found))
+            found = _unsupported(found)
         names = tuple(dict.fromkeys(check for check, _ in found))
         program = any(unit.start <= at < unit.end for at in made.added)
         sentence = _sentence(claim, new.text, start, end, weight)
@@ -92,10 +92,15 @@ def _once(found: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     return list(dict.fromkeys(found))[:MOST]
 
 
-def _unsupported(found: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Findings where every passage was tried: what is uncited is supported by none."""
-    for check, detail in found:
-        yield check, NONE_SUPPORTS if check == "uncited_sentence" else detail
+def _unsupported(found: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Findings where every passage was tried: what is uncited is supported by none.
+
+    That says all; the names and figures that are in none would say it again.
+    """
+    if all(check != "uncited_sentence" for check, _ in found):
+        return found
+    dangling = [one for one in found if one[0] == "dangling_citation"]
+    return [*dangling, ("uncited_sentence", NONE_SUPPORTS)]
 
 
 def _dangling(unit: Unit, count: int) -> Iterator[tuple[str, str]]:

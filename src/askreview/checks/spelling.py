@@ -24,6 +24,7 @@ _SHORT = {
 }  # fmt: skip
 _NUMBERED = {(word,) for word in ("option", "plan", "step", "part", "point", "case", "variant")}
 _EDGE = r"(?<![\w-])", r"(?![\w-])"
+_BELOW = r"^( *)(?:- )?{key}:[ ]*\n(?:\1 +\S.*\n|[ ]*\n)*?\1 +(?:- )?{value}(?![\w-])"
 
 
 @lru_cache(8192)
@@ -127,7 +128,13 @@ class Spelling:
         wanted = re.escape(code(text))
         start, end = _EDGE if re.match(r"\w", code(text)) else ("", _EDGE[1])
         end = end if re.search(r"\w\Z", code(text)) else ""
-        return re.search(start + wanted + end, self.codes) is not None
+        return re.search(start + wanted + end, self.codes) is not None or self._has_below(text)
+
+    def _has_below(self, text: str) -> bool:
+        """`on: push` where YAML has `push:` among the lines that are indented below `on:`."""
+        key, colon, value = code(text).partition(": ")
+        below = _BELOW.format(key=re.escape(key), value=re.escape(value))
+        return bool(colon) and re.search(below, self.raw, re.IGNORECASE | re.MULTILINE) is not None
 
     def has_address(self, text: str) -> bool:
         """An address, or one that begins with it: `example.org` in `example.org/plan`."""

@@ -7,6 +7,8 @@ from typing import Literal
 
 from ..types import Check, Statement
 
+CLAIMING = ("claim", "quote", "row", "code", "replaced")
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
@@ -29,3 +31,8 @@ class Checked:
     text: str  # marks as [1][2], dangling ones removed, unseen characters gone
     checks: tuple[Check, ...]
     sentences: tuple[Sentence, ...]
+
+    @property
+    def claims(self) -> int:
+        """How many sentences claim something."""
+        return sum(one.kind in CLAIMING for one in self.sentences)

@@ -109,7 +109,7 @@ def after(answer: Answer, notes: Path, *, streamed: bool) -> None:
         click.echo()
         from ..checks import summary
 
-        for line in summary(answer.checks):
+        for line in summary(answer.checks, answer.claims):
             click.echo(_sayable(visible(f"! {line}")))
 
 

@@ -42,7 +42,7 @@ def below(answer: Answer) -> Iterator[str]:
     sources = [
         f"[{n}] {one.note}:{one.line}  {one.heading}".rstrip() for n, one in sorted(places.items())
     ]
-    findings = [f"! {line}" for line in summary(answer.checks)] if answer.checks else []
+    findings = [f"! {line}" for line in summary(answer.checks, answer.claims)]
     for lines in (sources, findings):
         if lines:
             yield visible("\n\n" + "\n".join(lines))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from ..answers import said
+from ..checks import counted
 from ..types import Answer, Check, Citation
 from .blocks import block_html
 from .cards import card_id, quoted_id, telling_in
@@ -19,6 +20,7 @@ STATES = {
 }
 IN_PART = "Answered in part: no direct answer to the rest in your notes"
 TARGET = re.compile(r"\((https?://[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)\)")
+FENCES = ("```", "~~~")
 QUOTED = re.compile(r"^“(.*?)” \[(\d+)\]$", re.MULTILINE | re.DOTALL)
 
 Reference = Callable[[int], str]
@@ -35,7 +37,7 @@ def answer_html(turn: Turn, table: str = "") -> str:
         _searched(answer),
         f'<div class="words text">{table or _words(turn)}</div>',
         _incomplete(answer),
-        _findings(answer.checks),
+        _findings(turn),
         "".join(f'<p class="remark">{text(one)}</p>' for one in turn.remarks),
     ]
     return f'<div class="answer">{"".join(parts)}</div>'
@@ -110,7 +112,26 @@ def _words(turn: Turn) -> str:
         return "".join(_blocks(turn))
     if _is_quoted(turn.answer):
         return "".join(_quotations(turn))
-    return written(turn.answer.text, _references(turn))
+    return written(turn.answer.text, _references(turn), _noted(turn))
+
+
+def _noted(turn: Turn) -> list[tuple[int, str]]:
+    """Where each sentence ends of which something was found, and a link to what."""
+    places, here, words = [], 0, turn.answer.text
+    for n, sentence in enumerate(_by_sentence(turn.answer.checks), 1):
+        at = words.find(sentence, here)
+        if sentence and at >= 0 and not sentence.endswith(FENCES):
+            here = at + len(sentence.rstrip(" |"))
+            link = f'<a href="#{turn.id}-f{n}" aria-label="Finding {n}">!{n}</a>'
+            places.append((here, f'<sup class="finding">{link}</sup>'))
+    return places
+
+
+def _by_sentence(checks: Sequence[Check]) -> dict[str, list[Check]]:
+    found: dict[str, list[Check]] = {}
+    for one in checks:
+        found.setdefault(one.sentence, []).append(one)
+    return found
 
 
 def _blocks(turn: Turn) -> Iterator[str]:
@@ -210,16 +231,20 @@ def _incomplete(answer: Answer) -> str:
     return f'<p class="incomplete">Incomplete: {text(answer.incomplete)}</p>'
 
 
-def _findings(checks: tuple[Check, ...]) -> str:
+def _findings(turn: Turn) -> str:
+    """In how many sentences each check found something, then what, sentence by sentence."""
+    checks = turn.answer.checks
     if not checks:
         return ""
-    found = "".join(_finding(one) for one in checks)
-    title = "1 thing to check" if len(checks) == 1 else f"{len(checks)} things to check"
-    return f'<details class="findings" open><summary>{title}</summary><ul>{found}</ul></details>'
+    title = "<br>".join(text(line) for line in counted(checks, turn.answer.claims))
+    found = "".join(
+        f'<li id="{turn.id}-f{n}">{_finding(sentence, several)}</li>'
+        for n, (sentence, several) in enumerate(_by_sentence(checks).items(), 1)
+    )
+    return f'<details class="findings" open><summary>{title}</summary><ol>{found}</ol></details>'
 
 
-def _finding(check: Check) -> str:
-    """What the check says, in its own plain sentence, and of which of the answer's."""
-    said = check.detail or f"{check.check.replace('_', ' ')}."
-    sentence = f" <q>{text(check.sentence)}</q>" if check.sentence else ""
-    return f"<li>{text(said)}{sentence}</li>"
+def _finding(sentence: str, several: Sequence[Check]) -> str:
+    """The answer's sentence, and what the checks say of it in plain words."""
+    said = " ".join(text(one.detail or f"{one.check.replace('_', ' ')}.") for one in several)
+    return f"<q>{text(sentence)}</q> {said}" if sentence else said

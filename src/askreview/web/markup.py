@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -67,10 +68,16 @@ def to_html(
     return verbatim(source, marks)
 
 
-def written(source: str, reference: Any) -> str:
-    """A model's Markdown as HTML; `reference(n)` is the HTML of its mark [n]."""
-    writer = _Writer((), False, None, reference)
-    return writer.blocks(_answer_parser().parse(source.translate(PLAIN)))
+def written(source: str, reference: Any, notes: Sequence[tuple[int, str]] = ()) -> str:
+    """A model's Markdown as HTML; `reference(n)` is the HTML of its mark [n].
+
+    `notes`: in order, the places where more HTML goes, and that HTML.
+    """
+    source = source.translate(PLAIN)
+    ends = [0, *(at for at, _ in notes), len(source)]
+    signed = CLOSE.join(source[start:end] for start, end in pairwise(ends))
+    writer = _Writer((), False, None, reference, notes=[html for _, html in notes])
+    return writer.blocks(_answer_parser().parse(signed))
 
 
 def text(words: str) -> str:
@@ -136,7 +143,9 @@ class _Writer:
         line: int | None,
         reference: Any = None,
         lead: Lead | None = None,
+        notes: Sequence[str] = (),
     ) -> None:
+        self._notes = iter(notes)
         self.lit: dict[str, list[str]] = {}
         self._placed: set[int] = set()
         self._marks = iter(marks)
@@ -257,6 +266,7 @@ class _Writer:
                 self._open = next(self._marks, None)
             elif piece == CLOSE:
                 self._open = None
+                parts.append(next(self._notes, ""))
             elif piece:
                 parts.append(self._lit(piece))
         return "".join(parts)

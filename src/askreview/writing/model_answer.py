@@ -191,6 +191,7 @@ class Composition:
             citations=tuple(dict.fromkeys(cited)),
             passages=passages,
             checks=tuple(checked.checks),
+            claims=checked.claims,
             blocks=(),
             incomplete=incomplete,
         )
