@@ -48,7 +48,7 @@ def attribute(text: str, passages: Sequence[Hit], vocabulary: Vocabulary) -> Att
     places: list[tuple[int, str]] = []
     for unit in units_of(text, marks):
         claim = claim_of(unit, bare, evidence, weight)
-        if unit.kind not in KINDS or claim.cites or claim.dangling:
+        if unit.kind not in KINDS or claim.cites:
             continue
         numbers = supporting(claim, evidence, weight)
         if numbers:
