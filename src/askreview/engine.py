@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 from .answers import (
     answer_by_quotes,
     answer_by_table,
+    answer_spent,
+    answer_when,
     find_alike,
     find_by_note,
     find_of_its_time,
@@ -295,11 +297,14 @@ class AskReview:
                 nothing = replace(nothing, question=question, searched=searched)
                 return nothing if history is None else nothing_for(nothing)
             each = find_by_note(searched, encoder, reader, allowed, full=full)
-            table = None if each else self._tabled(searched, reader, where, full=full)
-            if table:
+            told = None
+            if not each:
+                told = self._tabled(searched, reader, where, full=full)
+                told = told or _entered(searched, reader, allowed, full=full)
+            if told:
                 clock += [clock[1], time.perf_counter()]
                 return replace(
-                    table, question=question, searched=searched, timings_ms=_timings(clock)
+                    told, question=question, searched=searched, timings_ms=_timings(clock)
                 )
             each = each or find_alike(searched, encoder, reader, allowed, full=full)
             parts = each.parts if each else self._of_its_time(searched, encoder, reader, k, allowed)
@@ -421,6 +426,15 @@ def _request(found: Found, history: Sequence[Earlier], writer: Writer, whole: Re
 
     wish = found.quoted.question if whole.wish else ""
     return make_request(found, history, writer.writing.rules, wish)
+
+
+def _entered(
+    question: str, reader: Reader, allowed: set[str] | None, *, full: bool
+) -> Answer | None:
+    """The answer from all entries that hold the question's words: the last time, a sum of money."""
+    today = date.today()
+    when = answer_when(question, reader, allowed, today)
+    return when or answer_spent(question, reader, allowed, today, full=full)
 
 
 def _timings(clock: Sequence[float]) -> dict[str, float]:

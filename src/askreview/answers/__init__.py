@@ -4,9 +4,11 @@ from .answer import answer_by_quotes, in_turn, nothing_satisfies, said
 from .blocks import citation, shown
 from .by_note import find_alike, find_by_note
 from .compose import stated_dates
+from .latest import answer_when
 from .of_its_time import OfItsTime, find_of_its_time
 from .outline import Notes
 from .outline import Section as Outline
+from .spent import answer_spent
 from .state import absent_names, listed
 from .tabled import answer_by_table, row_text, rows_apart
 from .total import with_total
@@ -18,6 +20,8 @@ __all__ = [
     "absent_names",
     "answer_by_quotes",
     "answer_by_table",
+    "answer_spent",
+    "answer_when",
     "citation",
     "find_alike",
     "find_by_note",

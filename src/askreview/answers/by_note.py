@@ -6,12 +6,12 @@ import json
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
 
-from ..search import Source, find
+from ..search import find
 from ..text import content_words, stems
 from ..types import Answer, Encoder, Part, Passage
 from .compose import MOST as ROOM
+from .entries import MOST, Catalogued
 from .kinds import kind_of
 
 # Only of notes: “summarise the plan” asks for what one passage says.
@@ -26,13 +26,6 @@ SHOWN = 20  # notes
 NEAR = 3  # passages of a note that are looked at
 TEXT = ("sentence", "item", "row", "quote")
 HALF = 0.5  # of a statement's words: it says the one thing, and hardly another
-MOST = 10_000  # passages that hold a word
-
-
-class Catalogued(Source, Protocol):
-    """An open index whose catalogue can be asked."""
-
-    def select(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import compress
 from typing import Protocol
 
 from ..collection import Asked, Source, run, understood
@@ -49,6 +50,7 @@ def answer_by_table(
         return None
     if query.sort in (("date",), ("modified",)) and query.what == "notes":
         table = replace(table, rows=tuple(_begun(row, source) for row in table.rows))
+    table = _filled(table)
     citations, hits = _cited(table.rows, source)
     text = "\n".join(_lines(table, asked, today))
     return Answer("", _status(table, asked), text, citations, hits, table=table)
@@ -70,6 +72,16 @@ def _best(table: Table) -> Table:
     """The first row, and those after it that are as good."""
     rows = tuple(row for row in table.rows if row.cells[:1] == table.rows[0].cells[:1])
     return replace(table, rows=rows, query=replace(table.query, limit=len(rows)))
+
+
+def _filled(table: Table) -> Table:
+    """The table without the columns that none of its rows fills."""
+    there = [any(row.cells[n] for row in table.rows) for n in range(len(table.query.show))]
+    if all(there) or not table.rows:
+        return table
+    show = tuple(compress(table.query.show, there))
+    rows = tuple(row._replace(cells=tuple(compress(row.cells, there))) for row in table.rows)
+    return replace(table, rows=rows, query=replace(table.query, show=show))
 
 
 def _begun(row: Row, source: Texts) -> Row:

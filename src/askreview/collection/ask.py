@@ -14,6 +14,10 @@ from .reading import Asked, Item, Reading
 from .vocabulary import MOST_WORDS, Name, Vocabulary
 
 TO_DO = re.compile(r"\bto-dos?\b", re.IGNORECASE)
+YEARS = re.compile(
+    r"(?<!between )\b(?:(?:in|from|of) )?(?:(?:19|20)\d\d,? )+(?:or|and) (?:19|20)\d\d\b",
+    re.IGNORECASE,
+)
 ASKING = ("which", "what")
 
 
@@ -66,6 +70,7 @@ def _take_time(found: Reading, today: date) -> bool:
     """The one time that is named; of a month or day of any year, the latest that has begun."""
     named = period(found.text, today)
     if named is None:
+        _take_years(found)
         return True
     if not named.first:
         years = (today.year, today.year - 1)
@@ -79,6 +84,14 @@ def _take_time(found: Reading, today: date) -> bool:
     found.time = named
     found.text = f"{found.text[: named.start]} , {found.text[named.end :]}"
     return True
+
+
+def _take_years(found: Reading) -> None:
+    """Years of which any will do: “from 1999 and 2003”."""
+    match = YEARS.search(found.text)
+    if match:
+        found.years = ",".join(re.findall(r"\d{4}", match[0]))
+        found.text = f"{found.text[: match.start()]} , {found.text[match.end() :]}"
 
 
 def _take_number(found: Reading, vocabulary: Vocabulary) -> None:
@@ -117,13 +130,13 @@ def _take_words(found: Reading, vocabulary: Vocabulary) -> None:
         if role in ("open", "done") and not tasks and names:
             role = ""
         if names and (size > 1 or not (role or word in STOPWORDS)):
-            found.items.append(Item(tuple(tokens[at : at + size]), "", tuple(names), before))
+            found.items.append(Item(tuple(tokens[at : at + size]), "", tuple(names), before, at))
             at += size
             continue
         if role == "list" and word in ASKING and not _asks(tokens[at + 1 :]):
             role = "filler"
         if role:
-            found.items.append(Item((word,), role, (), before))
+            found.items.append(Item((word,), role, (), before, at))
         elif word not in STOPWORDS and len(word) > 1:
             found.left.append(word)
         at += 1

@@ -9,7 +9,8 @@ from ..quantities import Period
 from ..text import PART
 from ..types import Query
 from .cues import CUES
-from .reading import Asked, Item, Reading, best
+from .named import named_conditions
+from .reading import Asked, Item, Reading
 from .vocabulary import Vocabulary
 
 LAST_DAY = "9999-12-31"
@@ -26,17 +27,14 @@ def meaning(found: Reading, vocabulary: Vocabulary, today: date) -> Asked | None
     explicit = found.tasks or found.has("notes", "tag", "folder")
     shown = found.tasks or found.has("list", "show", "count", "tag", "wrote", "changed")
     enough = explicit and shown and bool(found.named or found.where)
-    if len(found.left) > enough or _alternatives(found) or _of_content(found):
+    named = named_conditions(found, vocabulary)
+    if len(found.left) > enough or named is None or _of_content(found):
         return None
-    made = _of_tasks(found, vocabulary, today) if found.tasks else _Notes(found, vocabulary).query()
+    where = [*found.where, *named]
+    made = (
+        _of_tasks(found, where, today) if found.tasks else _Notes(found, where, vocabulary).query()
+    )
     return replace(made, left=tuple(found.left)) if made else None
-
-
-def _alternatives(found: Reading) -> bool:
-    """Whether “and” or “or” joins names: all of them, or any of them? That is not plain."""
-    words = {word.casefold() for word in PART.findall(found.text)}
-    kinds = [one for one in found.named if one not in found.properties]
-    return len(kinds) > 1 and ("or" in words or ("and" in words and not found.has("tag")))
 
 
 def _of_content(found: Reading) -> bool:
@@ -54,31 +52,16 @@ def _defines(found: Reading) -> bool:
     return words[:1] == ["what"] and words[1:2] in (["is"], ["are"]) and not set(words) & set(OURS)
 
 
-def _conditions(found: Reading, vocabulary: Vocabulary) -> list[str]:
-    """One for each tag, folder or value that is named, the wider tag of two left out."""
-    several = [best(item) for item in found.named if item not in found.properties]
-    sure = [names[0] for names in several if names[0].kind != "value"]
-    chosen = [
-        next((one for one in names if not sure or vocabulary.together(one, sure[0])), names[0])
-        if names[0].kind == "value"
-        else names[0]
-        for names in several
-    ]
-    said = [f"{one.key}{'==' if ',' in one.value else '='}{one.value}" for one in chosen]
-    return [one for one in said if not any(other.startswith(f"{one}/") for other in said)]
-
-
 def _in_time(key: str, time: Period) -> list[str]:
     since, until = ("since=", "until=") if key == "date" else (f"{key}>=", f"{key}<=")
     first = [f"{since}{time.first}"] if time.first > FIRST_DAY else []
     return first + ([f"{until}{time.last}"] if time.last < LAST_DAY else [])
 
 
-def _of_tasks(found: Reading, vocabulary: Vocabulary, today: date) -> Asked | None:
+def _of_tasks(found: Reading, where: list[str], today: date) -> Asked | None:
     measured = found.has("sum", "average", "high", "low", "per", "wrote", "changed")
-    if found.properties or found.number or measured:
+    if found.properties or found.number or found.years or measured:
         return None
-    where = [*found.where, *_conditions(found, vocabulary)]
     done = found.has("done")
     if done:
         where.append("status=done")
@@ -97,9 +80,8 @@ def _of_tasks(found: Reading, vocabulary: Vocabulary, today: date) -> Asked | No
 class _Notes:
     """A question about notes and their properties."""
 
-    def __init__(self, found: Reading, vocabulary: Vocabulary) -> None:
-        self.found, self.vocabulary = found, vocabulary
-        self.where = [*found.where, *_conditions(found, vocabulary)]
+    def __init__(self, found: Reading, where: list[str], vocabulary: Vocabulary) -> None:
+        self.found, self.where, self.vocabulary = found, where, vocabulary
         self.keys = [one.names[0].key for one in found.properties]
         self.show: list[str] = []
 
@@ -107,7 +89,7 @@ class _Notes:
         found = self.found
         by = any(one.before == "by" for one in found.named)
         notes = found.has("notes") and not _defines(found)
-        cued = by or notes or found.number or found.has(*CUED)
+        cued = by or notes or found.number or found.years or found.has(*CUED)
         about = self.where or self.keys or found.has(*ABOUT)
         if found.has("open", "done", "due"):  # of tasks, and no value of the vault
             return None
@@ -138,17 +120,26 @@ class _Notes:
             self.show.append(self.keys[0])
         elif found.time:
             self.where += self._dated(found.time)
+        elif found.years:
+            key = "year" if self._has_years() else "date"
+            self.where.append(f"{key}={found.years}")
+            self.show.append(key)
         return True
 
     def _dated(self, time: Period) -> list[str]:
         """By the property `year` where there is one and a year is named; else by the date."""
-        years = [one for one in self.vocabulary.named(("year",)) if one.kind == "property"]
         year = time.first[:4]
-        if years and self.where and (time.first, time.last) == (f"{year}-01-01", f"{year}-12-31"):
+        whole = (time.first, time.last) == (f"{year}-01-01", f"{year}-12-31")
+        if whole and self._has_years():
             self.show.append("year")
             return [f"year={year}"]
         self.show.append("date")
         return _in_time("date", time)
+
+    def _has_years(self) -> bool:
+        """Whether it is about some of the notes, and the vault has a property of years."""
+        named = self.vocabulary.named(("year",))
+        return bool(self.where) and any(one.kind == "property" for one in named)
 
     def _number(self) -> bool:
         found = self.found

@@ -28,6 +28,11 @@ class Item:
     role: str = ""
     names: tuple[Name, ...] = ()
     before: str = ""  # the word before it
+    at: int = -1  # which word of the question it begins with
+
+    @property
+    def end(self) -> int:
+        return self.at + len(self.words)
 
 
 @dataclass
@@ -36,6 +41,7 @@ class Reading:
 
     text: str
     time: Period | None = None
+    years: str = ""  # several: “1999,2003”
     items: list[Item] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
     where: list[str] = field(default_factory=list)

@@ -60,12 +60,17 @@ def _about(query: Query, today: date) -> str:
 
 def _named(several: Sequence[Condition]) -> Iterator[str]:
     """Tags, folders, notes and links."""
-    tags = " and ".join(one.value for one in several if one.key == "tag")
+    tags = " and ".join(_any_of(one) for one in several if one.key == "tag")
     if tags:
         yield PLACES["tag"].format(tags)
     for one in several:
         if one.key in PLACES and one.key != "tag":
-            yield PLACES[one.key].format(one.value)
+            yield PLACES[one.key].format(_any_of(one))
+
+
+def _any_of(one: Condition) -> str:
+    """Its value; of several, which are any of."""
+    return " or ".join(one.value.split(",")) if one.sign == "=" else one.value
 
 
 def _times(several: Sequence[Condition]) -> Iterator[str]:
@@ -75,7 +80,10 @@ def _times(several: Sequence[Condition]) -> Iterator[str]:
         first, last = ends.get("since", "0001-01-01"), ends.get("until", "9999-12-31")
         yield f"dated {Period(0, 0, first, last)}"
     for key in dict.fromkeys(one.key for one in several if one.key in DAYS):
-        signs = {one.sign: one.value for one in several if one.key == key}
+        signs = {one.sign: _any_of(one) for one in several if one.key == key}
+        if "=" in signs:
+            yield f"{'dated' if key == 'date' else key} {signs['=']}"
+            continue
         time = Period(0, 0, signs.get(">=", "0001-01-01"), signs.get("<=", "9999-12-31"))
         yield f"{'changed' if key == 'modified' else key} {time}"
 
@@ -84,7 +92,7 @@ def _compared(several: Sequence[Condition]) -> Iterator[str]:
     for one in several:
         if one.key in PLACES or one.key in TIMES or one.key in DAYS:
             continue
-        said = f"with {one.key} {SIGNS.get(one.sign, '')}{one.value}"
+        said = f"with {one.key} {SIGNS.get(one.sign, '')}{_any_of(one)}"
         yield f"with {_a(one.key)}" if one.value == "*" else said
 
 

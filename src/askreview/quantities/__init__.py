@@ -5,10 +5,12 @@ from .find import figures, folded, normalised
 from .measured import units_in
 from .periods import Period, bounds, period
 from .states import stated, states
+from .units import CURRENCIES
 from .value import Value, value_of
 from .written_date import is_date, read_date
 
 __all__ = [
+    "CURRENCIES",
     "Amount",
     "Date",
     "Figure",
