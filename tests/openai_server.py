@@ -46,6 +46,7 @@ class Reply:
     cut        the connection breaks after the pieces, in the middle of the message
     raw        sent as the whole body instead, whatever it is, as `content_type`, with `status`
     silent     sends nothing more after the pieces and keeps the connection open
+    calls      tools that it calls, each with its arguments (by the chat protocol)
     """
 
     pieces: str | Sequence[str | threading.Event] = ""
@@ -59,6 +60,7 @@ class Reply:
     raw: bytes | None = None
     content_type: str | None = None
     silent: bool = False
+    calls: Sequence[tuple[str, Mapping[str, Any]]] = ()
 
     def parts(self) -> Sequence[str | threading.Event]:
         return [self.pieces] if isinstance(self.pieces, str) else self.pieces
@@ -325,8 +327,22 @@ def _chat_begin(reply: Reply) -> list[dict[str, Any]]:
     return [_chunk_of({"role": "assistant", "content": ""})]
 
 
+def _tool_calls(reply: Reply) -> list[dict[str, Any]]:
+    return [
+        {
+            "index": n,
+            "id": f"call_{n}",
+            "type": "function",
+            "function": {"name": name, "arguments": json.dumps(arguments)},
+        }
+        for n, (name, arguments) in enumerate(reply.calls)
+    ]
+
+
 def _chat_end(reply: Reply) -> list[dict[str, Any]]:
     last = [_chunk_of({}, reply.finish)] if reply.finish else []
+    if reply.calls:
+        last = [_chunk_of({"tool_calls": _tool_calls(reply)}), _chunk_of({}, "tool_calls")]
     usage = {**_chunk_of({}), "choices": [], "usage": _chat_usage(reply)}
     return [*last, usage] if reply.usage else last
 

@@ -41,6 +41,7 @@ from .types import (
     Note,
     NoteLinks,
     Part,
+    Passage,
     Progress,
     Reading,
     Section,
@@ -181,7 +182,7 @@ class AskReview:
             yield found
         elif writer:
             make = partial(_request, history=history, writer=writer, whole=whole)
-            yield from self._composed(found, make, writer, model, spent)
+            yield from self._composed(found, make, writer, model, spent, where)
 
     def _composed(
         self,
@@ -190,15 +191,27 @@ class AskReview:
         writer: Writer,
         name: str | None,
         spent: Usage,
+        where: Where | None,
     ) -> Generator[str | Answer]:
         """What the model of this name writes, as `stream` gives it; `spent`: tokens before it."""
-        from .writing import Composition, Tell
+        from .writing import Composition, DeepAnswer, NoteTools, Tell
 
         known = prices()
         price = known.get(writer.id) or known.get(name or "")
         tell = Tell(self._say, partial(self._progress, f"Waiting for {writer.id}"))
-        check = partial(self._check, writer.writing.strict, found.dates)
-        yield from Composition(found, make, writer, check, price, spent, tell).stream()
+        told = dict(found.dates)  # and what tools say of a note
+        check = partial(self._check, writer.writing.strict, told)
+        given = (found, make, writer, check, price, spent, tell)
+        if deep := writer.writing.deep:
+            step = writer.writing.step or (lambda one: self._say(one.said))
+
+            def tools(request: Request) -> NoteTools:
+                nonce, passages = request.prompt.nonce, request.passages
+                return NoteTools(self, where, deep, nonce, passages, told)
+
+            yield from DeepAnswer(*given, tools, step).stream()
+        else:
+            yield from Composition(*given).stream()
 
     def preview(
         self,
@@ -233,6 +246,8 @@ class AskReview:
             from .writing import open_writer
 
             return open_writer(model, writing, self._say, keyless=keyless)
+        if writing.deep:
+            raise UsageError("--deep needs a model that can call tools. Choose one with -m.")
         if writing.options or writing.attachments:
             raise UsageError("quotes takes no options or attachments. Choose a model with -m.")
         return None
@@ -391,6 +406,15 @@ class AskReview:
 
         with self._index.turn():
             return run(query, self._index.catalogue(), date.today())
+
+    def passages(self, path: str) -> Sequence[Passage]:
+        """The passages of an indexed note, in order. Raises UsageError when there is none."""
+        with self._index.turn():
+            reader = self._index.opened()
+            found = reader.passages_of(path) if reader else []
+        if not found:
+            raise UsageError(f"No note {path} is indexed. Use a path as search shows it.")
+        return found
 
     def links(self, path: str) -> NoteLinks:
         """The links of an indexed note, and those of other notes that lead to it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from shlex import quote
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     import numpy as np
@@ -396,6 +396,37 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One call of a tool on the way to an answer."""
+
+    tool: str
+    arguments: Mapping[str, Any]
+    found: tuple[str, ...]  # `note:line` of each passage or row that it returned
+    problem: str = ""  # why it returned none
+
+    @property
+    def said(self) -> str:
+        """“search query: boiler → house.md:3, costs.md:12”"""
+        several = (
+            f"{name}: {', '.join(map(str, value)) if isinstance(value, list) else value}"
+            for name, value in self.arguments.items()
+            if value not in (None, "", [])
+        )
+        found = self.problem or ", ".join(dict.fromkeys(self.found)) or "nothing"
+        return f"{self.tool} {'; '.join(several)} → {found}"
+
+
+@dataclass(frozen=True, slots=True)
+class Deep:
+    """How far a model may go that searches by itself."""
+
+    calls: int = 8  # of tools: a search and a note to read for each of a question's few sides
+    # That tools may return: with the first passages and an answer they fit a window of 16,384,
+    # which models that can call tools have.
+    tokens: int = 12_000
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """A question, what the notes say to it, and the words that say it."""
 
@@ -413,6 +444,7 @@ class Answer:
     cost: float | None = None
     blocks: tuple[Block, ...] = ()  # best first; none where a model wrote the text
     table: Table | None = None  # of a question about the collection: its rows, cited in turn
+    trace: tuple[Step, ...] = ()  # of a deep question: the calls of tools, in order
     claims: int = 0  # sentences of a model that claim something, and were checked
 
 
@@ -432,6 +464,8 @@ class Writing:
     logged: bool = True  # in llm's own log, if that is on
     found: Callable[[Sequence[Hit]], None] | None = None  # told what the model is about to read
     rules: str = ""  # what the model is told in place of our own rules
+    deep: Deep | None = None  # whether the model may search by itself, and how far
+    step: Callable[[Step], None] | None = None  # told of each call of a tool
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..errors import ModelError, UsageError
-from ..types import Answer, Table, Where, Writing
+from ..types import Answer, Deep, Table, Where, Writing
 from . import show
 from .options import Models
 
@@ -40,7 +40,7 @@ class Manner:
         """Of quotes that answer beside models: without what is for those."""
         if model != QUOTES or alone:
             return self
-        return replace(self, models=replace(self.models, options=(), attachments=()))
+        return replace(self, models=replace(self.models, options=(), attachments=(), deep=False))
 
 
 class Thoughts:
@@ -225,4 +225,5 @@ def writing(given: Models, thoughts: Thoughts | None) -> Writing:
         given.strict,
         thoughts if given.reasoning else None,
         rules=settings.rules(given.prompt),
+        deep=Deep(given.deep_calls, given.deep_tokens) if given.deep else None,
     )

@@ -9,6 +9,8 @@ from typing import Any, Generic, TypeVar
 
 import click
 
+from ..types import Deep
+
 Function = Callable[..., Any]
 Option = Callable[[Function], Function]
 Values = TypeVar("Values")
@@ -89,6 +91,9 @@ class Models:
     first_word: float
     fallback: str | None
     prompt: str | None
+    deep: bool
+    deep_calls: int
+    deep_tokens: int
 
 
 PLACES = Group(
@@ -211,6 +216,28 @@ MODELS = Group(
             metavar="FILE",
             help="Send the rules in FILE to the model in place of the built-in ones. "
             "--dry-run shows those. To save it: askreview config prompt FILE.",
+        ),
+        click.option(
+            "--deep",
+            is_flag=True,
+            help="Let the model search, list and read notes by itself before it answers; for "
+            "questions over several notes. Needs a model that can call tools.",
+        ),
+        click.option(
+            "--deep-calls",
+            type=click.IntRange(min=1),
+            default=Deep().calls,
+            show_default=True,
+            metavar="N",
+            help="With --deep, allow this many calls.",
+        ),
+        click.option(
+            "--deep-tokens",
+            type=click.IntRange(min=1),
+            default=Deep().tokens,
+            show_default=True,
+            metavar="N",
+            help="With --deep, let calls return about this many tokens in all.",
         ),
     ),
 )

@@ -272,6 +272,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         ],
         "blocks": [_block(one) for one in answer.blocks],
         **_table(answer),
+        **({"trace": [asdict(one) for one in answer.trace]} if answer.trace else {}),
         "checks": [asdict(one) for one in answer.checks],
         "usage": asdict(answer.usage),
         "timings_ms": dict(answer.timings_ms),

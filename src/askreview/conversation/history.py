@@ -118,7 +118,7 @@ def _slim(answer: Answer) -> Answer:
         replace(hit, passage=replace(hit.passage, text="", encoded="", statements=()))
         for hit in answer.passages
     ]
-    return replace(answer, passages=tuple(passages), blocks=(), table=None)
+    return replace(answer, passages=tuple(passages), blocks=(), table=None, trace=())
 
 
 def _read_turns(value: Any) -> tuple[str, tuple[Answer, ...]]:
@@ -146,6 +146,7 @@ def _read_answer(value: Any) -> Answer:
         "passages": tuple(passages),
         "checks": tuple(Check(**one) for one in value["checks"]),
         "usage": Usage(**value["usage"]),
+        "trace": (),
     }
     return Answer(**{**value, **kinds})
 

@@ -2,8 +2,10 @@
 
 from .add_model import Added, add_model
 from .available import Available, available
+from .deep import DeepAnswer
 from .folder import log_file, logging_is_on
 from .model_answer import Composition, Tell
+from .note_tools import NoteTools
 from .prompt import NOT_THERE, Prompt, Turn, make_prompt
 from .request import Earlier, Found, Request, found_for, make_request, nothing_for
 from .writer import Writer, open_writer
@@ -13,8 +15,10 @@ __all__ = [
     "Added",
     "Available",
     "Composition",
+    "DeepAnswer",
     "Earlier",
     "Found",
+    "NoteTools",
     "Prompt",
     "Request",
     "Tell",

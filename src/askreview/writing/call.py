@@ -5,13 +5,13 @@ from __future__ import annotations
 import gc
 import queue
 import threading
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ..errors import ModelError
 from ..text import visible
-from ..types import Usage, Writing
+from ..types import Step, Usage, Writing
 from .failures import failed
 from .folder import log, no_folder_left
 from .thoughts import Thoughts
@@ -31,35 +31,62 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
-    """The event after the last: llm's response, complete."""
+class Round:
+    """The event before each response; only after tools were called is there a second."""
 
-    response: Any
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The event after the last: llm's responses, complete."""
+
+    responses: tuple[Any, ...]
+
+
+Begin = Callable[[Callable[[Any], None]], Iterator[Any]]
 
 
 class Call:
-    """Asks a model once. `pieces` gives the text; closing it stops the model at its next word.
+    """Asks a model. `pieces` gives the text; closing it stops the model at its next word.
+
+    begin    gives llm's responses, one or, where tools are called, several; what it is given takes
+             further events
 
     The model runs in a thread of its own: a plugin may wait on its server for ever, and only from
     outside can that be noticed.
     """
 
     def __init__(
-        self, model: Any, host: str, arguments: Mapping[str, Any], writing: Writing, *, bare: bool
+        self, model: Any, host: str, begin: Begin, writing: Writing, *, bare: bool
     ) -> None:
         self._model, self._host, self._writing, self._bare = model, host, writing, bare
         self._begun = False  # whether a word came
-        self._arguments = arguments
+        self._begin = begin
         self._events: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._stopped = threading.Event()
 
     def pieces(self) -> Generator[str, None, Outcome]:
         """The text as it comes, raw; returns the Outcome. Raises ModelError."""
+        events = self.events()
+        try:
+            while True:
+                event = next(events)
+                if isinstance(event, str):
+                    yield event
+        except StopIteration as end:
+            outcome: Outcome = end.value
+            return outcome
+        finally:
+            events.close()
+
+    def events(self) -> Generator[str | Round | Step, None, Outcome]:
+        """As `pieces`, with where a response begins, and the calls of tools."""
         threading.Thread(target=self._work, daemon=True).start()
         thoughts, length = Thoughts(), 0
         try:
             while not isinstance(event := self._next(), Finished):
-                if event.type == "reasoning":
+                if isinstance(event, Round | Step):
+                    yield event
+                elif event.type == "reasoning":
                     self._think(event.chunk)
                 elif event.type == "text":
                     length += len(event.chunk)
@@ -67,7 +94,7 @@ class Call:
                 if length > LONGEST:
                     return Outcome(Usage(), TOO_LONG)
             yield from self._split(thoughts.end())
-            return _outcome(event.response, self._writing.logged)
+            return _outcome(event.responses, self._writing.logged)
         finally:
             self._stopped.set()
 
@@ -94,7 +121,8 @@ class Call:
         if isinstance(event, BaseException):
             key = getattr(self._model, "needs_key", None)
             raise failed(event, name, self._host, key, bare=self._bare) from event
-        self._begun = self._begun or bool(getattr(event, "chunk", ""))
+        begun = self._begun or bool(getattr(event, "chunk", ""))
+        self._begun = begun and not isinstance(event, Round)
         return event
 
     def _work(self) -> None:
@@ -106,31 +134,39 @@ class Call:
             self._events.put(error)
 
     def _run(self) -> None:
-        response = self._model.prompt(stream=self._model.can_stream, **self._arguments)
+        done = []
+        for response in self._begin(self._events.put):
+            self._events.put(Round())
+            if not self._streamed(response):
+                del response
+                gc.collect()  # llm's clients close a connection when freed, and are in cycles
+                return
+            done.append(response)
+        self._events.put(Finished(tuple(done)))
+
+    def _streamed(self, response: Any) -> bool:
+        """Whether its events were handed over to the last."""
         events = response.stream_events()
         for event in events:
             if self._stopped.is_set():
-                break
+                events.close()
+                return False
             self._events.put(event)
-        else:
-            self._events.put(Finished(response))
-            return
-        events.close()
-        del events, event, response
-        gc.collect()  # llm's clients close a connection when they are freed, and are in cycles
+        return True
 
 
-def _outcome(response: Any, logged: bool) -> Outcome:
-    """What a finished response says of itself. Of an unfinished one it may not be asked: llm would
-    run it again."""
+def _outcome(responses: tuple[Any, ...], logged: bool) -> Outcome:
+    """What finished responses say of themselves. Of an unfinished one it may not be asked: llm
+    would run it again."""
     remark = ""
     try:
-        if logged:
+        for response in responses if logged else ():
             log(response)
     except Exception as error:
         remark = f"llm could not log the answer ({error}). Run llm logs off to stop logging."
-    usage = Usage(response.input_tokens or 0, response.output_tokens or 0)
-    return Outcome(usage, ended_early(response.response_json), remark)
+    sent = sum(one.input_tokens or 0 for one in responses)
+    got = sum(one.output_tokens or 0 for one in responses)
+    return Outcome(Usage(sent, got), ended_early(responses[-1].response_json), remark)
 
 
 def ended_early(received: Any) -> str:

@@ -89,7 +89,8 @@ class Composition:
         if self._outcome.remark:
             self._tell.remark(self._outcome.remark)
         if not text and failure == INTERRUPTED:
-            raise KeyboardInterrupt
+            yield self._stopped()
+            return
         if not text and not failure and not self._guard.ended:
             then = no_version() if self._writer.bare else OTHER
             failure = f"“{self._writer.id}” returned an empty answer. {then}."
@@ -119,7 +120,8 @@ class Composition:
             self._tell.waiting(0, 1)
         try:
             for piece in raw:
-                if shown := self._passed(self._written.feed(self._guard.feed(piece))):
+                shown = self._passed(self._written.feed(self._guard.feed(piece)))
+                if shown or not piece:
                     yield shown
                 if self._guard.ended:
                     self._outcome = Outcome(Usage(), LOOPED if self._guard.looped else "")
@@ -196,6 +198,10 @@ class Composition:
             incomplete=incomplete,
         )
         return self._by_model(answer)
+
+    def _stopped(self) -> Answer:
+        """What there is before anything was written; raises KeyboardInterrupt without it."""
+        raise KeyboardInterrupt
 
     def _refused(self) -> Answer:
         return self._by_model(self._found.refused)

@@ -91,7 +91,7 @@ def make_prompt(
     """
     nonce = nonce or os.urandom(8).hex()
     parts = [
-        (_fenced(f"Passage [{n}]", _passage(hit, dates, nonce), nonce), f"{hit.note}:{hit.line}")
+        (fenced(f"Passage [{n}]", passage_text(hit, dates, nonce), nonce), f"{hit.note}:{hit.line}")
         for n, hit in enumerate(passages, 1)
     ]
     turns = [
@@ -99,7 +99,7 @@ def make_prompt(
         for one in earlier
     ]
     if turns:
-        told = _fenced("Earlier in this conversation", "\n\n".join(turns), nonce)
+        told = fenced("Earlier in this conversation", "\n\n".join(turns), nonce)
         parts.append((told, "conversation"))
     fragments = tuple((f"{part}\n\n", source) for part, source in parts)
     text = "".join(part for part, _ in fragments) + f"Question: {question}"
@@ -146,7 +146,7 @@ def _without(text: str, nonce: str) -> str:
     return text
 
 
-def _passage(hit: Hit, dates: Mapping[str, str], nonce: str) -> str:
+def passage_text(hit: Hit, dates: Mapping[str, str], nonce: str) -> str:
     """Its note, that one's title where the path does not say it, heading and date, and its text."""
     told = {
         "Note": hit.note,
@@ -162,5 +162,5 @@ def _passage(hit: Hit, dates: Mapping[str, str], nonce: str) -> str:
     return "\n".join([*lines, "", as_data(shown_text(hit.passage), nonce).strip("\n")])
 
 
-def _fenced(title: str, text: str, nonce: str) -> str:
+def fenced(title: str, text: str, nonce: str) -> str:
     return f"{title}\n{nonce} begin\n{text}\n{nonce} end"

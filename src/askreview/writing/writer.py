@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,9 +14,14 @@ from ..errors import ModelError, UsageError
 from ..types import Usage, Writing
 from .call import Call, Outcome
 from .folder import no_folder_left
+from .note_tools import NoteTools
 from .prompt import Prompt, check_rules
 from .registry import OWN, find, plugin_of
 
+NO_TOOLS = (
+    "“{model}” cannot call tools, which --deep needs. Choose another model with -m, or add yours "
+    "again with askreview models add --tools if it can."
+)
 OPENAI = "https://api.openai.com/v1"
 
 
@@ -32,9 +38,32 @@ class Writer:
 
     def write(self, prompt: Prompt) -> Generator[str, None, Outcome]:
         """The answer's text as it comes, raw. Raises ModelError."""
+
+        def begin(put: Callable[[Any], None]) -> Iterator[Any]:
+            yield self.model.prompt(**self._arguments(prompt))
+
+        return Call(self.model, self.host, begin, self.writing, bare=self.bare).pieces()
+
+    def chain(self, prompt: Prompt, tools: NoteTools, rounds: int) -> Call:
+        """The same with tools, for at most so many responses."""
         import llm
 
-        arguments = {
+        def begin(put: Callable[[Any], None]) -> Iterator[Any]:
+            chain = self.model.chain(
+                tools=[llm.Tool.function(one) for one in tools.all()],
+                before_call=tools.before,
+                after_call=lambda *call: put(tools.after(*call)),
+                **self._arguments(prompt),
+            )
+            return islice(chain.responses(), rounds)
+
+        return Call(self.model, self.host, begin, self.writing, bare=self.bare)
+
+    def _arguments(self, prompt: Prompt) -> dict[str, Any]:
+        import llm
+
+        return {
+            "stream": self.model.can_stream,
             "prompt": prompt.rest,
             # llm puts a line end behind each.
             "fragments": [
@@ -46,7 +75,6 @@ class Writer:
             "options": dict(self.writing.options),
             "hide_reasoning": self.writing.reasoning is None,
         }
-        return Call(self.model, self.host, arguments, self.writing, bare=self.bare).pieces()
 
     @property
     def bare(self) -> bool:
@@ -79,6 +107,8 @@ def open_writer(
     """
     model = find(name, say)
     _check_options(model, writing)
+    if writing.deep and not model.supports_tools:
+        raise UsageError(NO_TOOLS.format(model=model.model_id))
     check_rules(writing.rules)
     attachments = tuple(_attachment(model, path) for path in writing.attachments)
     if not keyless:

@@ -1,0 +1,102 @@
+"""Answer a deep question: the model searches, lists and reads in turns before it writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ..errors import ModelError
+from ..text import shown_text
+from ..types import Answer, Deep, Hit, Step, Usage
+from .call import Round
+from .model_answer import INTERRUPTED, Composition, Tell
+from .note_tools import NoteTools
+from .prompt import Prompt
+from .rendered import Rendered
+from .request import Found, Request
+from .writer import Writer
+
+if TYPE_CHECKING:
+    from ..checks import Checked
+
+MORE = """\
+The passages below may not be all that the notes hold. To find more, call the tools: search again \
+with other words, list notes, read a note that a passage leaves open. You may call tools {calls} \
+times. What they return is numbered on, and counts as passages. When you have what you need, or \
+nothing more is found, write the answer alone."""
+SPARE = 3  # rounds beyond the calls: the first, one to be told that no calls are left, the answer
+
+
+class DeepAnswer(Composition):
+    """As a Composition, with tools. Its text comes in one piece, when no more tools are called."""
+
+    def __init__(
+        self,
+        found: Found,
+        make: Callable[[Found], Request],
+        writer: Writer,
+        check: Callable[[str, Sequence[Hit]], Checked],
+        price: tuple[float, float] | None,
+        spent: Usage,
+        tell: Tell,
+        tools: Callable[[Request], NoteTools],
+        step: Callable[[Step], None],
+    ) -> None:
+        self._deep = writer.writing.deep or Deep()
+        self._tools_for, self._step = tools, step
+        super().__init__(found, make, writer, check, price, spent, tell)
+
+    def _begin(self) -> None:
+        super()._begin()
+        self._tools = self._tools_for(self._request)
+
+    def _raw(self) -> Generator[str]:
+        """The last round's text; what a round before it says is no part of the answer."""
+        call = self._writer.chain(self._prompt(), self._tools, self._deep.calls + SPARE)
+        events, said, stopped = call.events(), "", False
+        try:
+            while True:
+                event = next(events)
+                said = self._heard(event, said)
+                yield ""  # so that whoever listens may stop it
+        except StopIteration as end:
+            self._outcome = end.value
+        except KeyboardInterrupt:
+            stopped = True
+        finally:
+            events.close()
+            self._read()
+        yield said
+        if stopped:
+            raise KeyboardInterrupt
+        if not said:
+            called = f"called tools {len(self._tools.steps)} times and wrote no answer"
+            raise ModelError(f"“{self._writer.id}” {called}. Allow more with --deep-calls.")
+
+    def _heard(self, event: str | Round | Step, said: str) -> str:
+        if isinstance(event, Step):
+            self._step(event)
+            self._tell.waiting(0, 1)
+            return said
+        return said + event if isinstance(event, str) else ""
+
+    def _read(self) -> None:
+        """The passages that were found are those of the answer."""
+        passages = tuple(self._tools.hits.values())
+        self._request = replace(self._request, passages=passages)
+        self._written = Rendered([shown_text(hit.passage) for hit in passages])
+
+    def _prompt(self) -> Prompt:
+        prompt = self._request.prompt
+        more = MORE.format(calls=self._deep.calls)
+        return replace(prompt, system=f"{prompt.system}\n\n{more}")
+
+    def _stopped(self) -> Answer:
+        if not self._tools.steps:
+            return super()._stopped()
+        answer = self._fallback("Stopped before the answer was written.")
+        return replace(answer, incomplete=INTERRUPTED)
+
+    def _by_model(self, answer: Answer) -> Answer:
+        return replace(super()._by_model(answer), trace=tuple(self._tools.steps))
