@@ -185,6 +185,23 @@ def test_strict_replaces_what_no_source_supports(page, server):
     assert "three nights" in turn.find_element("css selector", ".words").text
 
 
+def test_a_deep_question_shows_how_its_answer_was_found(opened, server):
+    server.requests.clear()  # the script counts them
+    server.script = [
+        Reply(calls=[("search", {"query": "ramen near the station"})]),
+        cited(["We stayed at the Hotel Granvia [#]."], "Granvia"),
+    ]
+    opened.choose("Model", "local-tools")
+    opened.click("#deep input")
+    turn = opened.ask(STAY)
+    trace = turn.find_element("css selector", ".trace")
+    assert trace.find_element("css selector", "summary").text == "How this was found"
+    assert trace.get_attribute("open") is None
+    assert "search query: ramen" in trace.find_element("css selector", "li").get_attribute(
+        "innerHTML"
+    )
+
+
 def test_a_model_that_nobody_knows_is_said_to_be_unknown(page):
     page.choose("Model", "no-such-model")
     assert "There is no model “no-such-model”" in page.ask(STAY).text

@@ -38,6 +38,7 @@ def answer_html(turn: Turn, table: str = "") -> str:
         f'<div class="words text">{table or _words(turn)}</div>',
         _incomplete(answer),
         _findings(turn),
+        _trace(answer),
         "".join(f'<p class="remark">{text(one)}</p>' for one in turn.remarks),
     ]
     return f'<div class="answer">{"".join(parts)}</div>'
@@ -229,6 +230,14 @@ def _incomplete(answer: Answer) -> str:
     if not answer.incomplete:
         return ""
     return f'<p class="incomplete">Incomplete: {text(answer.incomplete)}</p>'
+
+
+def _trace(answer: Answer) -> str:
+    """The calls of tools of a deep question."""
+    if not answer.trace:
+        return ""
+    calls = "".join(f"<li>{text(one.said)}</li>" for one in answer.trace)
+    return f'<details class="trace"><summary>How this was found</summary><ol>{calls}</ol></details>'
 
 
 def _findings(turn: Turn) -> str:

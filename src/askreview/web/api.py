@@ -42,6 +42,7 @@ class Asked(BaseModel):
     model: str = QUOTES
     passages: int = Field(5, ge=1, le=100)
     strict: bool = False
+    deep: bool = False
     where: list[str] = []
     earlier: list[str] = Field([], max_length=EARLIER)  # ids of turns, oldest first
     records: dict[str, Any] = {}  # of the earlier turns, by id, when the server asked for them
@@ -104,7 +105,9 @@ class _Api:
             known = earlier if earlier is not None else _earlier(asked)
         if self._open >= MOST:
             raise HTTPException(503, BUSY)
-        choices = Choices(asked.model or QUOTES, asked.passages, tuple(asked.where), asked.strict)
+        choices = Choices(
+            asked.model or QUOTES, asked.passages, tuple(asked.where), asked.strict, asked.deep
+        )
         events = self._chat.ask(asked.turn, asked.question, known, choices)
         return StreamingResponse(self._lines(events, request), media_type="application/x-ndjson")
 

@@ -9,10 +9,10 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..engine import AskReview
+from ..engine import QUOTES, AskReview
 from ..errors import AskReviewError
 from ..settings import rules
-from ..types import Answer, Hit, Note, Writing
+from ..types import Answer, Deep, Hit, Note, Writing
 from .answers import answer_html, error_html, words_html
 from .cards import sources
 from .facets import unmatched
@@ -41,6 +41,7 @@ class Choices:
     passages: int = 5
     where: tuple[str, ...] = ()  # conditions on the notes
     strict: bool = False
+    deep: bool = False  # of no meaning to quotes
 
 
 class Chat:
@@ -98,7 +99,13 @@ class Chat:
         found: Callable[[Sequence[Hit]], None],
     ) -> Callable[[], Generator[str | Answer]]:
         def begin() -> Generator[str | Answer]:
-            writing = Writing(strict=choices.strict, found=found, rules=rules())
+            writing = Writing(
+                strict=choices.strict,
+                found=found,
+                rules=rules(),
+                deep=Deep() if choices.deep and choices.model != QUOTES else None,
+                step=lambda one: self.remarks.progress(one.said, 0, 1),
+            )
             where = choices.where or None
             return self._review.stream(
                 question, choices.model, choices.passages, earlier, where, writing=writing

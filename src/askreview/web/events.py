@@ -121,9 +121,11 @@ class _Events:
         since: str = "",
         until: str = "",
         properties: str = "",
+        deep: bool = False,
     ) -> dict[str, Any]:
         """Answers one question for another program: its record, as the page keeps it."""
-        choices = _choices(model, passages, strict, [tag], [folder], since, until, properties)
+        narrowing = ([tag], [folder], since, until, properties)
+        choices = _choices(model, passages, strict, deep, *narrowing)
         events = self.desk.chat.ask(f"t{next(self._numbers):07}", question, (), choices)
         last = [one for one in events if one][-1]
         if "record" not in last:
@@ -140,13 +142,14 @@ class _Events:
         found = self._facets()
         said = request.query_params
         values = _addressed(_as_left(request, self.desk.model), said)
-        model, passages, strict, tags, folders, since, until, properties = values
+        model, passages, strict, deep, tags, folders, since, until, properties = values
         return (
             self._state(),
             self._request(values, str(said.get("q", "")).strip(), first=True),
             gr.update(value=model),
             gr.update(value=passages),
             gr.update(value=strict),
+            gr.update(value=deep),
             gr.update(choices=found.tags, value=tags),
             gr.update(choices=found.folders, value=folders),
             gr.update(choices=found.dates, value=since),
@@ -204,6 +207,7 @@ def _choices(
     model: str,
     passages: float,
     strict: bool,
+    deep: bool,
     tags: Sequence[str],
     folders: Sequence[str],
     since: str,
@@ -218,7 +222,7 @@ def _choices(
     }
     where = [f"{key}={value.strip()}" for key, value in several.items() if value and value.strip()]
     where += [line.strip() for line in properties.splitlines() if line.strip()]
-    return Choices(model or QUOTES, int(passages), tuple(where), strict)
+    return Choices(model or QUOTES, int(passages), tuple(where), strict, deep)
 
 
 def _as_left(request: gr.Request, model: str) -> Sequence[Any]:
@@ -226,7 +230,7 @@ def _as_left(request: gr.Request, model: str) -> Sequence[Any]:
 
     Cookies are of a host: the port in the name tells two pages on one machine apart.
     """
-    first = [model, 5, False, [], [], "", "", ""]
+    first = [model, 5, False, False, [], [], "", "", ""]
     port = request.headers.get("host", "").rpartition(":")[2]
     with suppress(ValueError):
         kept = json.loads(unquote(request.cookies.get(f"{KEPT}-{port}", "")))
@@ -251,4 +255,4 @@ def _addressed(kept: Sequence[Any], said: Any) -> Sequence[Any]:
             properties.append(one)
     last = [values[-1] if values else "" for values in (where["since"], where["until"])]
     model = said.get("model", kept[0])
-    return [model, *kept[1:3], where["tag"], where["folder"], *last, "\n".join(properties)]
+    return [model, *kept[1:4], where["tag"], where["folder"], *last, "\n".join(properties)]

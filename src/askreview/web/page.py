@@ -25,6 +25,7 @@ class Controls:
     model: Any
     passages: Any
     strict: Any
+    deep: Any
     tags: Any
     folders: Any
     since: Any
@@ -32,7 +33,7 @@ class Controls:
     properties: Any
 
     def all(self) -> list[Any]:
-        return [self.model, self.passages, self.strict, *self.narrowing()]
+        return [self.model, self.passages, self.strict, self.deep, *self.narrowing()]
 
     def narrowing(self) -> list[Any]:
         return [self.tags, self.folders, self.since, self.until, self.properties]
@@ -97,6 +98,12 @@ def _controls(chosen: str, facets: Facets) -> tuple[Controls, Any]:
             info="Replace sentences that no source supports with a quote.",
             elem_id="strict",
         )
+        deep = gr.Checkbox(
+            False,
+            label="Deep",
+            info="Let a model that can call tools search and read by itself first.",
+            elem_id="deep",
+        )
     with gr.Accordion("Filter notes", open=False, elem_id="narrow", elem_classes="part"):
         tags = _several("Tags", facets.tags, "tags")
         folders = _several("Folders", facets.folders, "folders")
@@ -112,7 +119,8 @@ def _controls(chosen: str, facets: Facets) -> tuple[Controls, Any]:
             elem_id="properties",
         )
         clear = gr.Button("Ask all notes", elem_id="clear", size="sm")
-    return Controls(model, passages, strict, tags, folders, since, until, properties), clear
+    narrowing = (tags, folders, since, until, properties)
+    return Controls(model, passages, strict, deep, *narrowing), clear
 
 
 def _several(label: str, choices: list[Choice], id: str) -> Any:

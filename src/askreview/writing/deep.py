@@ -77,7 +77,6 @@ class DeepAnswer(Composition):
     def _heard(self, event: str | Round | Step, said: str) -> str:
         if isinstance(event, Step):
             self._step(event)
-            self._tell.waiting(0, 1)
             return said
         return said + event if isinstance(event, str) else ""
 

@@ -127,8 +127,8 @@ async function write(turn, stopper) {
   try {
     if (stopper.signal.aborted) throw new DOMException("", "AbortError");
     const { earlier, records } = await before(turn);
-    const { model, passages, strict, where } = turn.asked;
-    const asked = { turn: turn.id, question: turn.question, model, passages, strict, where, earlier };
+    const { model, passages, strict, deep, where } = turn.asked;
+    const asked = { turn: turn.id, question: turn.question, model, passages, strict, deep, where, earlier };
     for await (const event of answers(asked, async () => records, stopper.signal)) hear(turn, event);
     if (turn.state === "writing") throw new Error("The answer broke off: ask it again.");
   } catch (error) {
