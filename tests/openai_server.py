@@ -150,11 +150,12 @@ class OpenAIServer:
         self._http.server_close()
 
     def add_to(self, folder: Path, *, key: str | None = None) -> None:
-        """Makes llm's own models of it: `local` (alias `loc`), `thinker`, `unstreamed`, `seeing`.
+        """Makes llm's own models of it: `local` (alias `loc`), `thinker`, `unstreamed`, `seeing`,
+        `local-tools`, `filling`.
 
         `thinker` speaks the Responses protocol and sends its reasoning; `unstreamed` answers in one
-        piece; `seeing` takes images; `local-tools` takes tools. `key` names the key of keys.json
-        that they need, if any.
+        piece; `seeing` takes images; `local-tools` takes tools; `filling` fills a schema. `key`
+        names the key of keys.json that they need, if any.
         """
         several = {
             "local": {"aliases": ["loc"]},
@@ -162,6 +163,7 @@ class OpenAIServer:
             "unstreamed": {"can_stream": False},
             "seeing": {"vision": True},
             "local-tools": {"supports_tools": True},
+            "filling": {"supports_schema": True},
         }
         known = {"model_name": "scripted", "api_base": self.url}
         known |= {"api_key_name": key} if key else {}

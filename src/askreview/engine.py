@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from .answers import (
+    answer_by_query,
     answer_by_quotes,
     answer_by_table,
     answer_spent,
@@ -181,23 +182,30 @@ class AskReview:
             yield found.text
             yield found
         elif writer:
+            price = prices().get(writer.id) or prices().get(model or "")
+            listed, asking = self._by_query(found, writer, where, full=full)
+            spent += asking
+            if listed:
+                from .writing import cost
+
+                yield listed.text
+                yield replace(listed, usage=spent, cost=cost(spent, price))
+                return
             make = partial(_request, history=history, writer=writer, whole=whole)
-            yield from self._composed(found, make, writer, model, spent, where)
+            yield from self._composed(found, make, writer, price, spent, where)
 
     def _composed(
         self,
         found: Found,
         make: Callable[[Found], Request],
         writer: Writer,
-        name: str | None,
+        price: tuple[float, float] | None,
         spent: Usage,
         where: Where | None,
     ) -> Generator[str | Answer]:
-        """What the model of this name writes, as `stream` gives it; `spent`: tokens before it."""
+        """What the model writes, as `stream` gives it; `spent`: tokens before it."""
         from .writing import Composition, DeepAnswer, NoteTools, Tell
 
-        known = prices()
-        price = known.get(writer.id) or known.get(name or "")
         tell = Tell(self._say, partial(self._progress, f"Waiting for {writer.id}"))
         told = dict(found.dates)  # and what tools say of a note
         check = partial(self._check, writer.writing.strict, told)
@@ -233,6 +241,11 @@ class AskReview:
         found = self._find(question, whole.text, k, where, history if writer else None)
         if isinstance(found, Answer):
             return found
+        if writer and self._described(found, writer):
+            self._say(
+                f"“{writer.id}” would first be asked for a query: it is sent the question and the"
+                " names of your tags, folders and properties, with values that several notes have."
+            )
         if writer is None or found.quoted.status == "not_in_notes":
             return found.quoted
         return writer, _request(found, history, writer, whole).prompt
@@ -343,8 +356,43 @@ class AskReview:
         asked = self._questions.read(question, reader, date.today())
         if asked is None:
             return None
-        given = [f"{one.key}{one.sign}{one.value}" for one in conditions(where, date.today())]
-        return answer_by_table(asked, given, reader, date.today(), full=full)
+        return answer_by_table(asked, _written(where), reader, date.today(), full=full)
+
+    def _by_query(
+        self, found: Found, writer: Writer, where: Where | None, *, full: bool
+    ) -> tuple[Answer | None, Usage]:
+        """The rows of a query that the model writes, where a cue asks for one and no rule reads
+        it, and its tokens; None where passages are to be read."""
+        about = self._described(found, writer)
+        if not about:
+            return None, Usage()
+        from .writing import write_query
+
+        waiting = partial(self._progress, f"Waiting for {writer.id}")
+        waiting(0, 1)
+        written = write_query(found.quoted.searched, about, writer)
+        waiting(1, 1)
+        problem = written.problem
+        if written.query:
+            try:
+                with self._index.turn():
+                    reader, given = self._index.now(), _written(where)
+                    answer = answer_by_query(written.query, given, reader, date.today(), full=full)
+                self._say(f"“{writer.id}” understood: {written.query.command}")
+                return _as_asked(answer, found.quoted, writer), written.usage
+            except UsageError as error:
+                problem = str(error).rstrip(".")
+        if problem:
+            self._say(f"The query of “{writer.id}” is of no use ({problem}). Passages are read.")
+        return None, written.usage
+
+    def _described(self, found: Found, writer: Writer) -> str:
+        """What a model is told of the notes to write a query; empty where it is asked for none."""
+        if not writer.model.supports_schema or writer.attachments or writer.writing.deep:
+            return ""
+        with self._index.turn():
+            reader = self._index.now()
+            return self._questions.described(found.quoted.searched, reader, date.today())
 
     def _say_also(self, parts: Sequence[Part]) -> None:
         """Tells which of the notes' words a mistyped one was taken for."""
@@ -450,6 +498,17 @@ def _request(found: Found, history: Sequence[Earlier], writer: Writer, whole: Re
 
     wish = found.quoted.question if whole.wish else ""
     return make_request(found, history, writer.writing.rules, wish)
+
+
+def _written(where: Where | None) -> list[str]:
+    """The conditions as a query has them."""
+    return [f"{one.key}{one.sign}{one.value}" for one in conditions(where, date.today())]
+
+
+def _as_asked(answer: Answer, quoted: Answer, writer: Writer) -> Answer:
+    """The answer with the question that the model was asked, and its name."""
+    asked = replace(answer, question=quoted.question, searched=quoted.searched, model=writer.id)
+    return replace(asked, timings_ms=quoted.timings_ms)
 
 
 def _entered(

@@ -10,7 +10,7 @@ from .outline import Notes
 from .outline import Section as Outline
 from .spent import answer_spent
 from .state import absent_names, listed
-from .tabled import answer_by_table, row_text, rows_apart
+from .tabled import answer_by_query, answer_by_table, row_text, rows_apart
 from .total import with_total
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "OfItsTime",
     "Outline",
     "absent_names",
+    "answer_by_query",
     "answer_by_quotes",
     "answer_by_table",
     "answer_spent",

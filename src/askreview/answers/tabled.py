@@ -11,7 +11,7 @@ from typing import Protocol
 from ..collection import Asked, Source, run, understood
 from ..errors import UsageError
 from ..text import visible, wikilinks_as_labels
-from ..types import Answer, Citation, Hit, Passage, Row, Status, Table
+from ..types import Answer, Citation, Hit, Passage, Query, Row, Status, Table
 from .state import listed
 
 SHOWN = 20  # rows: what a screen holds
@@ -54,6 +54,17 @@ def answer_by_table(
     citations, hits = _cited(table.rows, source)
     text = "\n".join(_lines(table, asked, today))
     return Answer("", _status(table, asked), text, citations, hits, table=table)
+
+
+def answer_by_query(
+    query: Query, where: Sequence[str], source: Texts, today: date, *, full: bool = False
+) -> Answer:
+    """The rows of a query that a model wrote. Raises UsageError for one that finds nothing."""
+    run(replace(query, where=(*query.where, *where), limit=1), source, today)
+    answer = answer_by_table(Asked(query), where, source, today, full=full)
+    if answer is None or answer.table is None or not answer.table.total:
+        raise UsageError(f"it finds nothing: {query.command}")
+    return answer
 
 
 def _status(table: Table, asked: Asked) -> Status:

@@ -1,10 +1,22 @@
 """What no passage says: lists, counts, sums and tasks, asked of the catalogue of all notes."""
 
 from ..types import Query, Row, Table
+from .from_model import SCHEMA, query_from
 from .questions import Questions
 from .reading import Asked
 from .run import run
 from .select import Source
 from .wording import understood
 
-__all__ = ["Asked", "Query", "Questions", "Row", "Source", "Table", "run", "understood"]
+__all__ = [
+    "SCHEMA",
+    "Asked",
+    "Query",
+    "Questions",
+    "Row",
+    "Source",
+    "Table",
+    "query_from",
+    "run",
+    "understood",
+]

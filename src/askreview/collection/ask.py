@@ -8,7 +8,7 @@ from datetime import date
 
 from ..quantities import Period, folded, period, value_of
 from ..text import PART, STOPWORDS, stems
-from .cues import COMPARED, CUES, LINKING, OTHERWISE, SIGNS
+from .cues import COMPARED, CUES, ELSE, LINKING, OTHERWISE, SIGNS, STRONG
 from .meaning import OURS, meaning
 from .reading import Asked, Item, Reading
 from .vocabulary import MOST_WORDS, Name, Vocabulary
@@ -43,6 +43,19 @@ def may_be(question: str) -> bool:
     otherwise = OTHERWISE - {"how"} if how_many else OTHERWISE
     cued = COMPARED.search(text) or "by" in words or any(word in CUES for word in words)
     return bool(cued) and not otherwise & set(words)
+
+
+def suggested(question: str, vocabulary: Vocabulary) -> bool:
+    """Whether a cue and a name of the vault stand in it, although not every word is understood."""
+    found = Reading(_text(question))
+    words = [word.casefold() for word in PART.findall(found.text)]
+    many = "how" in words and words[words.index("how") + 1 :][:1] in (["many"], ["much"])
+    if set(words) & (ELSE - {"how"} if many else ELSE):
+        return False
+    _take_words(found, vocabulary)
+    listed = any(one.role == "list" and one.words[0] not in ASKING for one in found.items)
+    cued = found.has("notes", "tasks", "todo", "overdue", *STRONG)
+    return bool((cued or listed) and (found.named or found.has("notes", "tasks", "todo")))
 
 
 def _text(question: str) -> str:

@@ -37,6 +37,10 @@ CUES = {word: role for role, words in ROLES.items() for word in words.split()}
 OTHERWISE = frozenset(
     ("why", "how", "who", "whom", "whose", "where", "when", "not", "no", "without", "except")
 )
+# Of these the first ask for what no list says; the rest a model can say in a query.
+ELSE = OTHERWISE - {"not", "no", "without", "except"}
+# Roles that ask for a list or a figure even beside words that are not understood.
+STRONG = "count sum average high low new old per tag folder".split()  # noqa: SIM905
 # The direction of a link, and the note at its end.
 LINKING = {
     "links": r"\b(?:link|links|linked|linking|backlinks?) (?:back )?(?:to|of|for) (?P<name>.+)",

@@ -49,8 +49,9 @@ class Vocabulary:
 
     def __init__(self, source: Source) -> None:
         self._source = source
+        self.names = list(_names(source))
         self._names: dict[Stems, list[Name]] = {}
-        for name in _names(source):
+        for name in self.names:
             for spelled in name.spellings:
                 key = tuple(stems(spelled).split())
                 if _telling(key, spelled):

@@ -4,9 +4,10 @@ from .add_model import Added, add_model
 from .available import Available, available
 from .deep import DeepAnswer
 from .folder import log_file, logging_is_on
-from .model_answer import Composition, Tell
+from .model_answer import Composition, Tell, cost
 from .note_tools import NoteTools
 from .prompt import NOT_THERE, Prompt, Turn, make_prompt
+from .query import write_query
 from .request import Earlier, Found, Request, found_for, make_request, nothing_for
 from .writer import Writer, open_writer
 
@@ -26,6 +27,7 @@ __all__ = [
     "Writer",
     "add_model",
     "available",
+    "cost",
     "found_for",
     "log_file",
     "logging_is_on",
@@ -33,4 +35,5 @@ __all__ = [
     "make_request",
     "nothing_for",
     "open_writer",
+    "write_query",
 ]

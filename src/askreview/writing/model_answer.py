@@ -215,7 +215,7 @@ class Composition:
         """With the model's name, its tokens, their cost, and the time it took."""
         spent = 1000 * (time.perf_counter() - self._began)
         before = answer.timings_ms.get("answer", 0.0)
-        usage = _added(self._spent, self._outcome.usage)
+        usage = self._spent + self._outcome.usage
         return replace(
             answer,
             model=self._writer.id,
@@ -227,10 +227,6 @@ class Composition:
     def _notice(self) -> str:
         absent = self._found.absent
         return f"No note mentions {listed(absent)}.\n" if absent else ""
-
-
-def _added(one: Usage, other: Usage) -> Usage:
-    return Usage(one.input_tokens + other.input_tokens, one.output_tokens + other.output_tokens)
 
 
 def cost(usage: Usage, price: tuple[float, float] | None) -> float | None:

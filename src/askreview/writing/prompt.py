@@ -163,4 +163,5 @@ def passage_text(hit: Hit, dates: Mapping[str, str], nonce: str) -> str:
 
 
 def fenced(title: str, text: str, nonce: str) -> str:
+    """A text as data, below its title."""
     return f"{title}\n{nonce} begin\n{text}\n{nonce} end"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -36,11 +36,14 @@ class Writer:
     attachments: tuple[Any, ...]
     writing: Writing
 
-    def write(self, prompt: Prompt) -> Generator[str, None, Outcome]:
-        """The answer's text as it comes, raw. Raises ModelError."""
+    def write(
+        self, prompt: Prompt, schema: Mapping[str, Any] | None = None
+    ) -> Generator[str, None, Outcome]:
+        """The answer's text as it comes, raw; by `schema` it is JSON. Raises ModelError."""
+        more = {"schema": dict(schema)} if schema else {}
 
         def begin(put: Callable[[Any], None]) -> Iterator[Any]:
-            yield self.model.prompt(**self._arguments(prompt))
+            yield self.model.prompt(**self._arguments(prompt), **more)
 
         return Call(self.model, self.host, begin, self.writing, bare=self.bare).pieces()
 
@@ -87,9 +90,12 @@ class Writer:
         writing = replace(self.writing, reasoning=None)
         return replace(self, attachments=(), writing=writing)
 
-    def complete(self, prompt: str) -> tuple[str, Usage]:
+    def complete(
+        self, prompt: str | Prompt, schema: Mapping[str, Any] | None = None
+    ) -> tuple[str, Usage]:
         """The whole text of an answer, raw, and its tokens. Raises ModelError."""
-        pieces, text = self.write(Prompt("", prompt)), ""
+        whole = prompt if isinstance(prompt, Prompt) else Prompt("", prompt)
+        pieces, text = self.write(whole, schema), ""
         while True:
             try:
                 text += next(pieces)
