@@ -48,7 +48,9 @@ def ask(one: Opened, text: str) -> Asked:
     question = one.question(text)
     ranking = rank(question, one.reader, PASSAGES)
     cosine = max(one.reader.nearest(question.vector, 1).values(), default=0.0)
-    return Asked(ranking.signal, cosine, judge(question, ranking, one.encoder.floors))
+    return Asked(
+        ranking.signal, cosine, judge(question, ranking, one.reader.floors or one.encoder.floors)
+    )
 
 
 def without(article: str, notes: Path, index: Path, folder: Path) -> tuple[Path, Path]:

@@ -103,7 +103,9 @@ def measure(index: Opened, asked: Sequence[Question], queries: Sequence[Query]) 
     for question, query in zip(asked, queries, strict=True):
         found.append([paragraphs_of(hit) for hit in rank(question, index.reader, KEPT).hits])
         ranking = rank(question, index.reader, PASSAGES)
-        answer = answer_by_quotes([Part(question, ranking)], index.reader, index.encoder.floors)
+        answer = answer_by_quotes(
+            [Part(question, ranking)], index.reader, index.reader.floors or index.encoder.floors
+        )
         held = [any(a in c.quote for a in query.answers) for c in answer.citations]
         first += any(held[:1])
         three += any(held[:3])

@@ -53,8 +53,8 @@ def test_the_three_states(signal, unknown, floors, status):
 @pytest.mark.parametrize(
     ("named", "whole", "unknown", "status"),
     [
-        (0.39, True, (), "not_in_notes"),
-        (0.49, True, (), "closest"),
+        (0.38, True, (), "not_in_notes"),
+        (0.44, True, (), "closest"),
         (0.50, True, (), "answered"),
         (0.50, False, (), "closest"),
         (0.50, True, ("Osaka",), "closest"),

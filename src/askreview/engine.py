@@ -340,14 +340,15 @@ class AskReview:
             self._say_also(parts)
             clock.append(time.perf_counter())
             known: Status | None = "answered" if each else None
-            quoted = answer_by_quotes(parts, reader, encoder.floors, known, full=full)
+            floors = reader.floors or encoder.floors
+            quoted = answer_by_quotes(parts, reader, floors, known, full=full)
             quoted = each.introduced(quoted) if each else with_total(searched, quoted, reader)
             quoted = replace(quoted, searched=searched)
             clock.append(time.perf_counter())
             quoted = replace(quoted, question=question, timings_ms=_timings(clock))
             if history is None:
                 return quoted
-            return found_for(parts, reader, encoder.floors, quoted, history)
+            return found_for(parts, reader, floors, quoted, history)
 
     def _tabled(
         self, question: str, reader: Reader, where: Where | None, *, full: bool

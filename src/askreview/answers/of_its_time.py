@@ -10,7 +10,7 @@ from typing import Protocol
 from ..quantities import Period, folded, period
 from ..search import Source, find
 from ..text import STOPWORDS, WORD
-from ..types import Encoder, Part
+from ..types import Encoder, Floors, Part
 from .state import judge
 
 
@@ -18,6 +18,8 @@ class Dated(Source, Protocol):
     """An open index that knows which notes are dated, by more than their file's time."""
 
     def dates(self) -> Iterator[tuple[str, str]]: ...
+    @property
+    def floors(self) -> Floors | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +56,11 @@ def find_of_its_time(
         return None
     one_day = bool(named.first) and named.first == named.last
     enough = {"answered", "closest"} if one_day else {"answered"}
+    floors = source.floors or encoder.floors
     sure = 0.0 if one_day else _signal(find(text, encoder, source, k, notes))
     for question in (asked, text):
         parts = find(question, encoder, source, k, dated)
-        states = {judge(part.question, part.ranking, encoder.floors) for part in parts}
+        states = {judge(part.question, part.ranking, floors) for part in parts}
         if states <= enough and _signal(parts) >= sure:
             many = "1 note is" if len(dated) == 1 else f"{len(dated):,} notes are"
             return OfItsTime(parts, f"Time understood as {named}: {many} of that time.")

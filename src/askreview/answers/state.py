@@ -12,6 +12,8 @@ from .answer_type import DATE
 # A word that no note holds beside one that tells a note from the others: “where did we sleep in
 # Lisbon?”. One that names many notes, “recipe”, weighs less.
 NAMED = 1 / 3
+# Where the score is a share of the question's words: about half of them.
+OF_SHARES = Floors(absent=0.39, sure=0.45, near=0.6)
 PART = re.compile(r"[^\W_]+")
 SHORTEST = 3  # letters that a name is shortened to: Dec, Jan
 GERMAN = frozenset("das dem den der ein eine ist mit und von wann welche welcher wie wo".split())  # noqa: SIM905
@@ -28,11 +30,14 @@ def judge(question: Question, ranking: Ranking, floors: Floors | None) -> Status
     only the closest, too, unless it and its note's title are all that the notes know of the
     question.
     """
-    best = max(ranking.signal, ranking.named)
-    if not best or (floors and best < floors.absent):
+    if floors and question.by_words:
+        floors = OF_SHARES
+    if not max(ranking.signal, ranking.named) or (
+        floors and ranking.signal < floors.absent and ranking.named < OF_SHARES.absent
+    ):
         return "not_in_notes"
     sure = ranking.signal >= floors.sure if floors else _shares_a_word(question, ranking)
-    named = bool(floors) and ranking.named >= (floors.sure if floors else 0) and ranking.whole
+    named = bool(floors) and ranking.named >= OF_SHARES.sure and ranking.whole
     if absent_names(question):
         return "closest" if sure or named else "not_in_notes"
     if floors and not named and question.unknown and _shares_nothing(question, ranking, floors):

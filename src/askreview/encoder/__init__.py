@@ -1,6 +1,7 @@
 """Turn texts into vectors: a sentence-transformers model, exported once, run by ONNX Runtime."""
 
+from .background import background
 from .open import open_encoder
 from .source import DEFAULT
 
-__all__ = ["DEFAULT", "open_encoder"]
+__all__ = ["DEFAULT", "background", "open_encoder"]

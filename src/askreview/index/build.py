@@ -5,18 +5,20 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import IndexDamaged
-from ..types import Encoder, Note, Passage, Progress, Statement
+from ..types import Encoder, Floors, Note, Passage, Progress, Statement
 from .catalog import Catalog, Row
 from .generation import PARTIAL, Generation, Store
+from .locks import Lock
 from .manifest import CATALOG, SEGMENTS, VECTORS, write_manifest
+from .reader import Reader
 from .segments import Location, Segments, append, copy_record, key_of, scan, whole_until
 from .vectors import VectorStore, compact, copy_store
 
@@ -25,9 +27,12 @@ if TYPE_CHECKING:
 
 CHUNK = 64  # texts encoded between two looks at the progress; 61 KB of token vectors each
 MOST_SEGMENTS = 32  # more files than this are gathered into one
+GROWN = 0.1  # a vault that has grown or shrunk by less has the floors that it had
 SAMPLED = 16  # vectors looked up again after writing
 NEAR = 1e-4  # cosine distance at which a vector has found itself
 TELLING = 20_000  # characters; less is over before it says how fast the encoder is
+
+Measure = Callable[[Reader], Floors | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +52,15 @@ def build(
     encoder: Encoder,
     manifest: Mapping[str, Any],
     progress: Progress,
+    measure: Measure,
 ) -> int:
     """Publishes a generation in which `entries` replace what `base` says of their files.
 
     The caller holds the writer's lock. Returns how many passages were encoded; the rest was known
     from `base`, from a run that was stopped, or from a damaged generation. Raises IndexDamaged when
-    what was written cannot be read back; nothing is published then.
+    what was written cannot be read back; nothing is published then. `measure` gives the floors.
     """
-    return _Build(store, base, entries, encoder, progress).run(dict(manifest))
+    return _Build(store, base, entries, encoder, progress, measure).run(dict(manifest))
 
 
 class _Build:
@@ -65,9 +71,10 @@ class _Build:
         entries: Sequence[Entry],
         encoder: Encoder,
         progress: Progress,
+        measure: Measure,
     ) -> None:
         self.store, self.base, self.entries = store, base, entries
-        self.encoder, self.progress = encoder, progress
+        self.encoder, self.progress, self.measure = encoder, progress, measure
         self.number = store.next_number()
         self.folder = store.generations / f"{self.number}{PARTIAL}"
         self.segments = Segments()
@@ -170,7 +177,23 @@ class _Build:
             }
         finally:
             catalog.close()
+        manifest |= self._floors(manifest)
         write_manifest(self.folder, manifest, self.base.manifest["files"] if self.base else {})
+
+    def _floors(self, manifest: Mapping[str, Any]) -> dict[str, Any]:
+        """The floors, measured anew where the vault is no longer about as large as it was."""
+        passages = manifest["passages"]
+        if self.base and abs(passages - self.base.manifest["floors_at"]) <= GROWN * passages:
+            kept = {name: self.base.manifest[name] for name in ("floors", "floors_at")}
+        else:
+            written = {**manifest, "exact": True}  # Chroma would be copied to be read
+            reader = Reader(Generation(self.folder, written, Lock.none()))
+            try:
+                floors = self.measure(reader)
+            finally:
+                reader.close()
+            kept = {"floors": floors and astuple(floors), "floors_at": passages}
+        return {**kept, "calibrated": manifest["calibrated"] or kept["floors"] is not None}
 
     def _catalog(self) -> Catalog:
         path = self.folder / CATALOG

@@ -11,7 +11,7 @@ from typing import Any
 from ..errors import IndexDamaged
 from .disk import sync
 
-FORMAT = 7  # of the files of a generation: raise it when an older version could not read them
+FORMAT = 8  # of the files of a generation: raise it when an older version could not read them
 VECTORS, CATALOG, SEGMENTS, MANIFEST = "chroma", "lexical.sqlite3", "segments", "manifest.json"
 
 

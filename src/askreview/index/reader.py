@@ -8,7 +8,7 @@ from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ..types import Note, Passage, Section
+from ..types import Floors, Note, Passage, Section
 from .catalog import Catalog, Row
 from .exact import ExactSearch
 from .generation import Generation
@@ -125,6 +125,12 @@ class Reader:
     def languages(self) -> Mapping[str, int]:
         """How many notes are in each language; under "" those whose language is not plain."""
         return self._catalog.languages()
+
+    @property
+    def floors(self) -> Floors | None:
+        """The score floors that were measured for these notes; None where none were."""
+        told = self.generation.manifest["floors"]
+        return Floors(*told) if told else None
 
     @property
     def passage_count(self) -> int:

@@ -1,5 +1,6 @@
 """Find the passages for a question: candidates from two signals, ranked by late interaction."""
 
+from .floors import floors_among
 from .late_interaction import context_rows, covers, label_share, max_sim
 from .rank import Source, check_question, is_copy
 from .split_question import find
@@ -10,6 +11,7 @@ __all__ = [
     "context_rows",
     "covers",
     "find",
+    "floors_among",
     "is_copy",
     "label_share",
     "max_sim",

@@ -61,6 +61,11 @@ def max_sim(cosines: Vectors, context: Vectors | None = None) -> float:
     return float(best.mean())
 
 
+def late(cosines: Vectors, passage: Passage) -> float:
+    """Late interaction, half with the whole passage and half with its best statement."""
+    return (max_sim(cosines) + best_statement(cosines, passage)) / 2
+
+
 def best_statement(cosines: Vectors, passage: Passage) -> float:
     """`max_sim` of the passage's statement that answers best, under what it stands under."""
     return max((statement_sim(cosines, passage, one) for one in passage.statements), default=0.0)

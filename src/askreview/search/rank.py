@@ -23,7 +23,8 @@ from ..text import (
     weighed,
 )
 from ..types import Encoder, Hit, Passage, Question, Ranking
-from .late_interaction import best_statement, cosines, covers, label_share, max_sim
+from .late_interaction import cosines, covers, label_share
+from .late_interaction import late as late_interaction
 
 if TYPE_CHECKING:
     from ..types import Vectors
@@ -165,7 +166,7 @@ def rank(question: Question, source: Source, k: int, notes: Iterable[str] | None
     passages, met = source.passages(best), cosines(question.tokens, source.tokens(best))
     shares = {id: _label(question, passages[id]) for id in labelled}
     named, whole = max(shares.values(), default=(0.0, False))
-    late = {id: _late(met[id], passages[id]) for id in best}
+    late = {id: late_interaction(met[id], passages[id]) for id in best}
     words = {id: _words(question, passages[id]) for id in best}
     parts = {
         "dense": dense,
@@ -188,11 +189,6 @@ def _sure(
     if question.by_words:
         return words
     return {id: one + SURE_WORDS * words[id] for id, one in late.items()}
-
-
-def _late(cosines: Vectors, passage: Passage) -> float:
-    """Late interaction, half with the whole passage and half with its best statement."""
-    return (max_sim(cosines) + best_statement(cosines, passage)) / 2
 
 
 def _label(question: Question, passage: Passage) -> tuple[float, bool]:

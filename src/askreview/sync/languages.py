@@ -18,13 +18,18 @@ def language(passages: Sequence[Passage]) -> str:
     return language_of(list(islice(_words(passages), ENOUGH)), STOPWORDS)
 
 
+def foreign(languages: Mapping[str, int]) -> bool:
+    """Whether most notes are not in English; `languages`: how many are in each."""
+    other = sum(count for one, count in languages.items() if one not in ("", ENGLISH))
+    return 2 * other > sum(languages.values())
+
+
 def hint(languages: Mapping[str, int], calibrated: bool) -> str:
     """Names a multilingual encoder where most notes are in a language that this one does not know.
 
     `languages`: how many notes are in each. An encoder is `calibrated` on English alone.
     """
-    foreign = sum(count for one, count in languages.items() if one not in ("", ENGLISH))
-    if not calibrated or 2 * foreign <= sum(languages.values()):
+    if not calibrated or not foreign(languages):
         return ""
     return (
         "Most notes are not in English, the only language that the encoder knows, so they are "

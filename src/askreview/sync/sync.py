@@ -7,10 +7,11 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ..encoder import DEFAULT, open_encoder
+from ..encoder import DEFAULT, background, open_encoder
 from ..errors import IndexDamaged, IndexElsewhere, NotesError, UsageError
 from ..index import FORMAT, Entry, Generation, Reader, Row, Store, build, disk_errors, read_rows
 from ..notes import (
@@ -24,10 +25,12 @@ from ..notes import (
     read_note,
 )
 from ..passages import SPLITTER, split_note
+from ..search import floors_among
 from ..settings import cache_folder
 from ..types import (
     READING,
     Encoder,
+    Floors,
     IndexStatus,
     Note,
     Place,
@@ -36,7 +39,7 @@ from ..types import (
     Skipped,
     SyncReport,
 )
-from .languages import hint, language
+from .languages import foreign, hint, language
 
 BRIEF = 1.0  # seconds of encoding that are not worth a closer look
 MOST_SPLIT = 1_000_000  # bytes of changed notes that are looked at closely, which takes a second
@@ -172,7 +175,8 @@ class Sync:
                 if base is None and (line := hint(told, encoder.floors is not None)):
                     self._tell(said, line)
                 manifest = self._manifest(encoder, base)
-                encoded = build(self.store, base, entries, encoder, manifest, progress)
+                measure = partial(_floors, encoder)
+                encoded = build(self.store, base, entries, encoder, manifest, progress, measure)
         finally:
             if base:
                 base.close()
@@ -306,6 +310,12 @@ class Sync:
     def _tell(self, said: list[str], what: str) -> None:
         said.append(what)
         self.say(what)
+
+
+def _floors(encoder: Encoder, reader: Reader) -> Floors | None:
+    """The floors of the vault; None where the questions, which are in English, tell nothing."""
+    questions = () if foreign(reader.languages) else background(encoder)
+    return floors_among(questions, reader) if questions else None
 
 
 def _fingerprint(encoder: Encoder) -> str:

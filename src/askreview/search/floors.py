@@ -1,0 +1,46 @@
+"""The score floors of a vault: how near general questions come that it does not answer.
+
+A vault of one subject answers every question about it with something alike, and a large one has a
+near passage for anything; what a score means is told by the scores of other questions. See
+docs/decisions/0058.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from ..types import Encoding, Floors, Passage
+from .late_interaction import cosines, late
+
+if TYPE_CHECKING:
+    from ..types import Vectors
+
+CANDIDATES = 10  # passages by their vector that a question is held against
+# Quantiles of the scores. A few of the questions may be answered by any vault.
+ABSENT, SURE = 0.85, 0.95
+NEAR = 2.0  # as far above the median as `sure`, and once more
+
+
+class Written(Protocol):
+    """An index, as far as its background is measured."""
+
+    def nearest(self, vector: Vectors, count: int) -> dict[str, float]: ...
+    def passages(self, ids: Sequence[str]) -> dict[str, Passage]: ...
+    def tokens(self, ids: Sequence[str]) -> dict[str, Vectors]: ...
+
+
+def floors_among(questions: Iterable[Encoding], source: Written) -> Floors:
+    """The floors from what questions find that are not about these notes."""
+    import numpy as np
+
+    best = [_best(one, source) for one in questions]
+    median, absent, sure = np.quantile(best, (0.5, ABSENT, SURE)).tolist()
+    return Floors(absent, sure, median + NEAR * (sure - median))
+
+
+def _best(question: Encoding, source: Written) -> float:
+    """The late interaction with the passage that answers best."""
+    ids = list(source.nearest(question.vector, CANDIDATES))
+    passages, met = source.passages(ids), cosines(question.tokens, source.tokens(ids))
+    return max((late(met[id], passages[id]) for id in ids), default=0.0)

@@ -1,0 +1,87 @@
+"""The floors of a vault are measured when it is indexed, by questions that it does not answer."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from askreview import AskReview
+from askreview.encoder import background
+from askreview.index import Reader, Store
+from askreview.search import floors_among
+from askreview.types import Encoding
+from word_encoder import WordEncoder
+
+RECIPES = {
+    f"{name}.md": f"# {name.title()}\n\nSimmer the {name} for {n} minutes, then add salt and oil.\n"
+    for n, name in enumerate(("lentils", "carrots", "barley", "beans", "noodles", "leeks"), 4)
+}
+GERMAN = "# Keller\n\nDie Heizung steht im Keller und wird von der Firma im Herbst geprüft.\n"
+
+
+def write(folder, notes):
+    for name, text in notes.items():
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+def measured(folder, encoder):
+    """The floors that the index of a folder has, once it is in step."""
+    with AskReview(folder, folder / ".index", encoder) as review:
+        review.sync()
+    reader = Reader(Store(folder / ".index").open())
+    try:
+        return reader.floors
+    finally:
+        reader.close()
+
+
+def test_floors_are_quantiles_of_what_other_questions_find():
+    scores = iter(np.linspace(0, 1, 101).astype(np.float32))
+    one = np.ones((1, 1), dtype=np.float32)
+    statement = SimpleNamespace(tokens=(0, 1), above=())
+    source = SimpleNamespace(
+        nearest=lambda vector, count: {"a": 1.0},
+        passages=lambda ids: {"a": SimpleNamespace(statements=[statement])},
+        tokens=lambda ids: {"a": one * next(scores)},
+    )
+    found = floors_among([Encoding(one[0], one, ())] * 101, source)
+    assert (found.absent, found.sure) == pytest.approx((0.85, 0.95))
+    assert found.near == pytest.approx(0.5 + 2 * 0.45)
+
+
+def test_each_vault_has_floors_of_its_own(encoder, tmp_path):
+    write(tmp_path, RECIPES)
+    first = measured(tmp_path, encoder)
+    assert 0.1 < first.absent < first.sure < first.near < 0.8
+    write(tmp_path, {"stew.md": "# Stew\n\n" + "Brown the meat. " * 40})
+    grown = measured(tmp_path, encoder)
+    assert grown != first  # a tenth more than there was
+
+
+def test_a_small_change_keeps_the_floors(encoder, tmp_path):
+    write(tmp_path, {f"{n}-{name}": text for n in range(4) for name, text in RECIPES.items()})
+    first = measured(tmp_path, encoder)
+    write(
+        tmp_path, {"who.md": "# Boiler\n\nWho is the mayor of Lyon? What is the density of cork?"}
+    )
+    assert measured(tmp_path, encoder) == first
+
+
+@pytest.mark.parametrize("notes", [RECIPES, {"keller.md": GERMAN}], ids=["words", "german"])
+def test_none_are_measured_where_the_questions_tell_nothing(notes, request, tmp_path):
+    """By an encoder of one's own, and of notes that are not in the questions' language."""
+    english = notes is RECIPES
+    write(tmp_path, notes)
+    assert (
+        measured(tmp_path, WordEncoder() if english else request.getfixturevalue("encoder")) is None
+    )
+
+
+def test_the_questions_are_encoded_once(encoder):
+    first, again = background(encoder), background(encoder)
+    assert len(first) == len(again) > 100
+    for one, other in zip(first, again, strict=True):
+        assert np.array_equal(one.tokens, other.tokens)
+    assert list(encoder.folder.glob("background-*.npz"))
