@@ -97,8 +97,6 @@ def main() -> None:
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         commands = prepare(args.notes, args.question, Path(folder))
-        for command in commands.values():
-            run(command)  # not counted: files come into memory
         rounds = [
             {name: run(command) for name, command in commands.items()} for _ in range(args.runs)
         ]

@@ -10,12 +10,12 @@ import os
 import re
 import shutil
 import signal
-import subprocess
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from subprocess import TimeoutExpired
 from urllib.parse import urlsplit
 
 from selenium import webdriver
@@ -24,6 +24,8 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
+
+import shell
 
 PATIENCE = 60  # seconds for anything on the page; two busy cores are slow
 FLAGS = (
@@ -39,24 +41,26 @@ class Site:
     `env` is added to the environment.
     """
 
-    def __init__(self, folder: Path, *args: str, port: int = 0, **env: str) -> None:
+    def __init__(
+        self, folder: Path, *args: str, port: int = 0, ignores: bool = False, **env: str
+    ) -> None:
         self.lines: list[str] = []
-        self.process = subprocess.Popen(
-            ["askreview", "web", "--port", str(port), *args],
-            cwd=folder,
-            env={**os.environ, **env},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        errors, its = os.pipe()
+        self._errors = os.fdopen(errors, encoding="utf-8")
+        with Path(os.devnull).open("r+b") as nothing, os.fdopen(its, "wb") as its_errors:
+            self.process = shell.Process(
+                ["askreview", "web", "--port", port, *args],
+                (nothing, nothing, its_errors),
+                folder,
+                {**os.environ, **env},
+                ignores=ignores,
+            )
         self._reader = threading.Thread(target=self._read)
         self._reader.start()
         self.url = self._address()
 
     def _read(self) -> None:
-        assert self.process.stderr
-        for line in self.process.stderr:
+        for line in self._errors:
             self.lines.append(line)
 
     def _address(self) -> str:
@@ -76,14 +80,13 @@ class Site:
             self.process.send_signal(signal.SIGINT)
         try:
             self.process.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
+        except TimeoutExpired:
             self.process.kill()
             self.process.wait()
             raise
         finally:
             self._reader.join()
-            assert self.process.stderr
-            self.process.stderr.close()
+            self._errors.close()
         return "".join(self.lines)
 
 

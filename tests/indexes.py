@@ -65,14 +65,8 @@ def command(code: str, notes: Path, index: Path, *more: object) -> list[str]:
     return [sys.executable, "-c", PRELUDE + code, str(notes), str(index), *map(str, more)]
 
 
-def start(code: str, notes: Path, index: Path, *more: object) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        command(code, notes, index, *more),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+def start(code: str, notes: Path, index: Path, *more: object) -> shell.Piped:
+    return shell.Piped(command(code, notes, index, *more))
 
 
 def askreview(notes: Path, index: Path, *args: str, before=()) -> subprocess.CompletedProcess[str]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import pty
 import select
-import signal
-import subprocess
-import termios
+
+import shell
 
 
 class Terminal:
@@ -17,15 +15,7 @@ class Terminal:
     def __init__(self, command, **kwargs):
         self.ours, its = pty.openpty()
         self.seen = ""
-        self.process = subprocess.Popen(
-            command,
-            stdin=its,
-            stdout=its,
-            stderr=its,
-            start_new_session=True,
-            preexec_fn=_controlled,
-            **kwargs,
-        )
+        self.process = shell.Process(command, (its, its, its), terminal=True, **kwargs)
         os.close(its)
 
     def type(self, text):
@@ -62,9 +52,3 @@ class Terminal:
             more = ""
         self.seen += more
         return more
-
-
-def _controlled():
-    """The terminal sends Ctrl-C to this process, also when the tests' own shell ignores it."""
-    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-    signal.signal(signal.SIGINT, signal.SIG_DFL)

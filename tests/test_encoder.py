@@ -142,15 +142,15 @@ def test_another_model_is_exported_by_its_folder(other_model, first_export):
     assert len(said) == 3
 
 
-def test_a_changed_model_is_exported_again(other_model, tmp_path):
-    mine = tmp_path / "mine"
-    shutil.copytree(other_model, mine)
-    before = open_encoder(str(mine), tmp_path / "cache", quiet).fingerprint
-    weights = mine / "model.safetensors"
-    data = bytearray(weights.read_bytes())
-    data[-4:] = b"\x00\x00\x80\x3f"  # the last number becomes 1.0
-    weights.write_bytes(data)
-    assert open_encoder(str(mine), tmp_path / "cache", quiet).fingerprint != before
+def test_a_changed_model_is_exported_again(other_model, exported):
+    before = open_encoder(str(other_model), exported, quiet).fingerprint
+    weights = other_model / "model.safetensors"
+    data = weights.read_bytes()
+    weights.write_bytes(data[:-4] + b"\x00\x00\x80\x3f")  # the last number becomes 1.0
+    try:
+        assert open_encoder(str(other_model), exported, quiet).fingerprint != before
+    finally:
+        weights.write_bytes(data)
 
 
 @pytest.mark.parametrize("name", ["model.onnx", "weights.bin"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 
 import pytest
 
@@ -77,7 +76,7 @@ def test_the_shell_shows_all_with_full(review, folder):
 
 @pytest.mark.slow
 def test_on_a_terminal_the_way_to_all_of_it_is_said(review, folder):
-    command = [sys.executable, "-m", "askreview", "until when is the red flare good?"]
+    command = ["askreview", "until when is the red flare good?"]
     terminal = Terminal([*command, "--notes", folder / "notes", "--index", folder / "index"])
     assert terminal.end() == 0 and "(1 of 7 items; --full shows all)" in terminal.seen
 

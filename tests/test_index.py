@@ -13,9 +13,10 @@ import time
 
 import pytest
 
+import shell
 from askreview import AskReview
 from askreview.errors import IndexElsewhere, NotesError, UsageError
-from indexes import command, current, write
+from indexes import command, current, start, write
 from word_encoder import WordEncoder
 
 pytestmark = pytest.mark.slow
@@ -327,7 +328,7 @@ def test_conditions_choose_among_the_notes(opened, notes):
 def index_elsewhere(notes, index):
     """Another process brings the index in step."""
     code = "with AskReview(notes, index, WordEncoder()) as review:\n    print(review.sync().added)"
-    done = subprocess.run(command(code, notes, index), capture_output=True, text=True, check=True)
+    done = shell.run(command(code, notes, index), text=True, check=True)
     return int(done.stdout)
 
 
@@ -413,9 +414,7 @@ def test_old_generations_go_once_nobody_reads_them(notes, tmp_path, opened):
         "review = AskReview(notes, index, WordEncoder())\n"
         "review.search('thing1'); say('open'); sys.stdin.read()"
     )
-    reader = subprocess.Popen(
-        command(code, notes, index), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
+    reader = start(code, notes, index)
     try:
         assert reader.stdout.readline() == "open\n"
         write(notes, [40])

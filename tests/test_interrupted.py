@@ -7,12 +7,12 @@ import os
 import random
 import shutil
 import signal
-import subprocess
 import threading
 import time
 
 import pytest
 
+import shell
 from askreview import AskReview
 from indexes import askreview, current, only_line, start, write
 from word_encoder import WordEncoder
@@ -127,17 +127,10 @@ def test_a_run_stopped_between_publishing_and_tidying_up_damages_nothing(tmp_pat
 
 
 def test_ctrl_c_says_one_line_and_keeps_what_was_encoded(tmp_path, encoder):
-    text = " ".join(f"word{n} of thing{{n}}" for n in range(40))
+    text = " ".join(f"word{n} of thing{{n}}" for n in range(10))
     notes, index = write(tmp_path / "notes", range(300), text), tmp_path / "index"
     command = ["askreview", "index", "--notes", notes, "--index", index]
-    process = subprocess.Popen(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        # A shell that runs the tests in the background has its children ignore Ctrl-C.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-    )
+    process = shell.Piped(command)
     pending = index / "pending.segment"
     while not (pending.exists() and pending.stat().st_size):
         assert process.poll() is None
@@ -196,13 +189,7 @@ def test_a_second_process_waits_for_the_first_index(tmp_path, args):
     process = start(WAIT, notes, index)
     assert process.stdout.readline() == "encoding\n"
     second = ["askreview", *args, "--notes", notes, "--index", index]
-    waiting = subprocess.Popen(
-        second,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-    )
+    waiting = shell.Piped(second)
     assert waiting.stderr.readline() == "Another process is making the index; waiting for it.\n"
     waiting.send_signal(signal.SIGINT)
     _, errors = waiting.communicate()

@@ -65,12 +65,10 @@ def test_a_model_answers_from_the_passages_with_sources(run, model_server):
 def test_text_is_shown_before_the_model_has_finished(command, tmp_path, model_server):
     go_on = threading.Event()
     model_server.script = [Reply(["We stayed ", go_on, "at the Granvia [1]."])]
-    with subprocess.Popen(
-        command(STAY, "-m", "local"), stdout=subprocess.PIPE, cwd=tmp_path
-    ) as process:
-        assert os.read(process.stdout.fileno(), 100) == b"We stayed"
-        go_on.set()
-        rest = process.stdout.read().decode()
+    process = shell.Piped(command(STAY, "-m", "local"), tmp_path)
+    assert os.read(process.stdout.fileno(), 100) == b"We stayed"
+    go_on.set()
+    rest, _ = process.communicate()
     assert rest.startswith(" at the Granvia [1].\n")
     assert process.returncode == 0
 
@@ -168,19 +166,13 @@ def test_tokens_of_a_model_that_quotes_stand_in_for_are_not_said_to_be_theirs(ru
 def test_ctrl_c_keeps_what_came(command, tmp_path, model_server):
     go_on = threading.Event()
     model_server.script = [Reply(["We stayed at the Granvia [1]. ", go_on, "And ", "more."] * 9)]
-    process = subprocess.Popen(
-        command(STAY, "-m", "local"),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        cwd=tmp_path,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-    )
-    first = os.read(process.stdout.fileno(), 1000)
+    process = shell.Piped(command(STAY, "-m", "local"), tmp_path)
+    first = os.read(process.stdout.fileno(), 1000).decode()
     process.send_signal(signal.SIGINT)
     rest, errors = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert (first + rest).decode().startswith("We stayed at the Granvia [1]. \n\n[1] ")
-    assert errors.decode().splitlines()[-1] == "Stopped. The answer is incomplete."
+    assert (first + rest).startswith("We stayed at the Granvia [1]. \n\n[1] ")
+    assert errors.splitlines()[-1] == "Stopped. The answer is incomplete."
     go_on.set()
     done = shell.run(command(STAY, "--quiet"), text=True, cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "") and "Granvia" in done.stdout

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
 import socket
 import subprocess
 import sys
@@ -123,11 +122,7 @@ def test_ctrl_c_ends_it_while_the_first_index_is_made(tmp_path):
 
 def test_ctrl_c_ends_it_also_where_it_was_ignored_at_the_start(folder):
     """As in the background job of a script, whose children inherit that."""
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        one = Site(folder)
-    finally:
-        signal.signal(signal.SIGINT, before)
+    one = Site(folder, ignores=True)
     assert one.close().endswith("\nStopped.\n")
     assert one.process.returncode == 0
 
