@@ -30,8 +30,8 @@ from .collection import Questions
 from .errors import UsageError
 from .index import Reader, Store
 from .notes import conditions, matching
-from .search import check_question, find
-from .settings import prices
+from .search import RERANKED, check_question, find, reranked
+from .settings import cache_folder, prices
 from .sync import LiveIndex
 from .types import (
     READING,
@@ -45,6 +45,7 @@ from .types import (
     Passage,
     Progress,
     Reading,
+    Reranker,
     Section,
     Status,
     SyncReport,
@@ -72,6 +73,7 @@ class AskReview:
     say             called with each one-line remark for the user; default: the `askreview` logger
     progress        called during slow work as progress(what, done, total)
     reading         what of the folder is not to be read
+    reranker        a CrossEncoder's folder or name, or a Reranker, that reorders what is found
     """
 
     def __init__(
@@ -83,9 +85,10 @@ class AskReview:
         say: Callable[[str], None] | None = None,
         progress: Progress | None = None,
         reading: Reading = READING,
+        reranker: str | Path | Reranker | None = None,
     ) -> None:
         self.notes = Path(notes)
-        self.reading, self._encoder = reading, encoder
+        self.reading, self._encoder, self._reranker = reading, encoder, reranker
         self.store = Store(Path(index))
         self._say = say or logging.getLogger("askreview").warning
         self._progress = progress or (lambda what, done, total: None)
@@ -96,7 +99,13 @@ class AskReview:
         """Another engine for the same notes and index, which waits for none of this one's locks."""
         folder, reading = self.store.folder, self.reading
         return AskReview(
-            self.notes, folder, self._encoder, say=say, progress=progress, reading=reading
+            self.notes,
+            folder,
+            self._encoder,
+            say=say,
+            progress=progress,
+            reading=reading,
+            reranker=self._reranker,
         )
 
     def __enter__(self) -> AskReview:
@@ -124,8 +133,9 @@ class AskReview:
         with self._index.turn():
             reader, encoder = self._index.fresh()
             allowed = self._allowed(reader, where)
-            timed = self._of_its_time(query, encoder, reader, k, allowed)
-            parts = (*timed, *find(query, encoder, reader, k, allowed))
+            looked = self._looked_at(k)
+            timed = self._of_its_time(query, encoder, reader, looked, allowed)
+            parts = self._reranked((*timed, *find(query, encoder, reader, looked, allowed)), k)
             self._say_also(parts)
             rankings = [part.ranking.hits for part in parts]
             first = in_turn(rankings[: len(timed)])  # what is of the time that was named
@@ -335,8 +345,12 @@ class AskReview:
                     told, question=question, searched=searched, timings_ms=_timings(clock)
                 )
             each = each or find_alike(searched, encoder, reader, allowed, full=full)
-            parts = each.parts if each else self._of_its_time(searched, encoder, reader, k, allowed)
-            parts = parts or find(searched, encoder, reader, k, allowed)
+            parts = each.parts if each else ()
+            if not parts:
+                looked = self._looked_at(k)
+                parts = self._of_its_time(searched, encoder, reader, looked, allowed)
+                parts = parts or find(searched, encoder, reader, looked, allowed)
+                parts = self._reranked(parts, k)
             self._say_also(parts)
             clock.append(time.perf_counter())
             known: Status | None = "answered" if each else None
@@ -483,6 +497,19 @@ class AskReview:
             if one.said:
                 self._say(f"{one.key.capitalize()} “{one.said}” was understood as {one.value}.")
         return matching(reader.notes(), where)
+
+    def _looked_at(self, k: int) -> int:
+        """How many passages are found so that the best `k` may be told."""
+        return max(k, RERANKED) if self._reranker else k
+
+    def _reranked(self, parts: tuple[Part, ...], k: int) -> tuple[Part, ...]:
+        if not self._reranker:
+            return parts
+        if isinstance(self._reranker, str | Path):
+            from .encoder import open_reranker
+
+            self._reranker = open_reranker(str(self._reranker), cache_folder(), self._say)
+        return reranked(parts, self._reranker, k)
 
     def _of_its_time(
         self, question: str, encoder: Encoder, reader: Reader, k: int, allowed: set[str] | None

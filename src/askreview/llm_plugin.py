@@ -130,7 +130,14 @@ def _review() -> AskReview:
     from .engine import AskReview
 
     place = settings.resolve()
-    return AskReview(place.notes, place.index, place.encoder, progress=_progress())
+    return AskReview(
+        place.notes,
+        place.index,
+        place.encoder,
+        progress=_progress(),
+        reading=place.reading,
+        reranker=place.reranker,
+    )
 
 
 class AskReviewEmbedding(llm.EmbeddingModel):
@@ -212,7 +219,12 @@ def _pieces(prompt: llm.Prompt) -> Iterator[str | Answer]:
     # llm logs the answer itself, unless told not to, which only it knows.
     writing = Writing(logged=False, rules=settings.rules())
     with AskReview(
-        place.notes, place.index, place.encoder, progress=_progress(), reading=place.reading
+        place.notes,
+        place.index,
+        place.encoder,
+        progress=_progress(),
+        reading=place.reading,
+        reranker=place.reranker,
     ) as review:
         yield from review.stream(question, model, options.k, history, writing=writing)
 

@@ -21,6 +21,7 @@ KEYS = {
     "notes": "the folder of your notes",
     "index": "the folder of the index",
     "encoder": "the sentence-transformers model used for search",
+    "reranker": "a CrossEncoder that reorders what search finds",
     "model": "who answers: quotes, or a model from askreview models",
     "prompt": "a file with your own rules for models that answer",
     "exclude": "paths to skip: patterns as in .gitignore, separated by commas",
@@ -48,6 +49,7 @@ class Settings:
     index: Path
     encoder: str | None  # None: the index's own, else the default
     reading: Reading = READING  # what of the folder is read
+    reranker: str | None = None
 
 
 def resolve(
@@ -55,6 +57,7 @@ def resolve(
     index: str | None = None,
     encoder: str | None = None,
     exclude: Sequence[str] = (),
+    reranker: str | None = None,
 ) -> Settings:
     """A flag, else its environment variable, else the user's file, else seeds/ and index/ here.
 
@@ -75,7 +78,13 @@ def resolve(
     if not kept and folder == saved.get("notes"):
         kept = saved.get("index")  # the index of those notes and of no others
     where = Path(kept).expanduser() if kept else index_for(chosen)
-    return Settings(chosen, where, encoder or saved.get("encoder"), _reading(saved, exclude))
+    return Settings(
+        chosen,
+        where,
+        encoder or saved.get("encoder"),
+        _reading(saved, exclude),
+        reranker or saved.get("reranker"),
+    )
 
 
 def _reading(saved: Mapping[str, str], exclude: Sequence[str]) -> Reading:
@@ -226,7 +235,9 @@ def check_value(key: str, value: str) -> str:
         raise UsageError(f"There is no folder {folder}. Pass the folder of your notes.")
     if key == "prompt":
         rules(value)
-    is_path = key in ("notes", "index", "prompt") or (key == "encoder" and folder.is_dir())
+    is_path = key in ("notes", "index", "prompt") or (
+        key in ("encoder", "reranker") and folder.is_dir()
+    )
     return str(folder.resolve()) if is_path else value
 
 

@@ -207,6 +207,15 @@ class Encoder(Protocol):
         """One encoding a text, in the order given; texts beyond the window are cut."""
 
 
+class Reranker(Protocol):
+    """Reads a question and a passage together."""
+
+    name: str
+
+    def scores(self, question: str, texts: Sequence[str]) -> list[float]:
+        """How well each text answers the question; higher is better."""
+
+
 class Vocabulary(Protocol):
     """How many passages hold a word, of how many."""
 

@@ -199,7 +199,9 @@ def opened(places: Places, bar: Bar | None = None) -> Iterator[AskReview]:
     from .. import settings
     from ..engine import AskReview
 
-    place = settings.resolve(places.notes, places.index, places.encoder, places.exclude)
+    place = settings.resolve(
+        places.notes, places.index, places.encoder, places.exclude, places.reranker
+    )
     bar = bar or Bar()
     say, progress = (_nothing, None) if places.quiet else (bar.say, bar)
     try:
@@ -210,6 +212,7 @@ def opened(places: Places, bar: Bar | None = None) -> Iterator[AskReview]:
             say=say,
             progress=progress,
             reading=place.reading,
+            reranker=place.reranker,
         ) as one:
             yield one
     finally:

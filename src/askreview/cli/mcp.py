@@ -37,11 +37,19 @@ def mcp(places: Places, *, http: bool, port: int, token: str | None) -> None:
     from ..engine import AskReview
     from ..tools import serve_http, serve_stdio
 
-    place = settings.resolve(places.notes, places.index, places.encoder, places.exclude)
+    place = settings.resolve(
+        places.notes, places.index, places.encoder, places.exclude, places.reranker
+    )
     bar = Bar()
     say = (lambda line: None) if places.quiet else bar.say
     with AskReview(
-        place.notes, place.index, place.encoder, say=say, progress=bar, reading=place.reading
+        place.notes,
+        place.index,
+        place.encoder,
+        say=say,
+        progress=bar,
+        reading=place.reading,
+        reranker=place.reranker,
     ) as review:
         if http:
             key = token or secrets.token_urlsafe(16)

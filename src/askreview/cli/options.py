@@ -57,6 +57,7 @@ class Places:
     notes: str | None
     index: str | None
     encoder: str | None
+    reranker: str | None
     exclude: tuple[str, ...]
     quiet: bool
 
@@ -105,6 +106,12 @@ PLACES = Group(
             "--encoder",
             metavar="MODEL",
             help="Use this sentence-transformers model (name or folder).",
+        ),
+        click.option(
+            "--reranker",
+            metavar="MODEL",
+            help="Let this sentence-transformers CrossEncoder (folder, or a name that is cached) "
+            "reorder what is found. Whether it helps is for askreview eval to say.",
         ),
         click.option(
             "--exclude",

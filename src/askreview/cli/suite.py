@@ -131,7 +131,7 @@ def asked(suite: Suite, model: str, places: Places, asking: Asking, baseline: Ru
     bar = Bar("questions")
     progress = _silent if places.quiet else bar
     try:
-        plan = _plan(model, asking)
+        plan = _plan(model, places, asking)
         with _reviews(suite, places) as reviews:
             run, timings = run_suite(suite, reviews, plan, _versions(reviews), progress)
         return keep(run, timings, new_folder(asking.runs, model), baseline)
@@ -149,9 +149,9 @@ def asked(suite: Suite, model: str, places: Places, asking: Asking, baseline: Ru
         bar.stop()
 
 
-def _plan(model: str, asking: Asking) -> Plan:
+def _plan(model: str, places: Places, asking: Asking) -> Plan:
     from ..evals import Cache, Plan
-    from ..settings import rules
+    from ..settings import load, rules
     from ..types import Writing
 
     kept = None if asking.fresh else Cache(asking.runs / "cache")
@@ -169,6 +169,7 @@ def _plan(model: str, asking: Asking) -> Plan:
         cache=kept,
         judge=judge,
         judged_by=asking.judge or "",
+        reranker=places.reranker or load().get("reranker", ""),
     )
 
 
@@ -205,12 +206,13 @@ def review_of(folder: Path | None, places: Places) -> Iterator[AskReview]:
     from ..engine import AskReview
 
     if folder is None:
-        place = settings.resolve(places.notes, places.index, places.encoder, places.exclude)
+        place = settings.resolve(
+            places.notes, places.index, places.encoder, places.exclude, places.reranker
+        )
     else:  # a suite's own notes are read as everybody reads them
         index = settings.index_for(folder)
-        place = settings.Settings(
-            folder, index, settings.resolve(str(folder), str(index), places.encoder).encoder
-        )
+        said = settings.resolve(str(folder), str(index), places.encoder, (), places.reranker)
+        place = settings.Settings(folder, index, said.encoder, reranker=said.reranker)
     bar = Bar()
     say, progress = (_unsaid, _silent) if places.quiet else (bar.say, bar)
     try:
@@ -221,6 +223,7 @@ def review_of(folder: Path | None, places: Places) -> Iterator[AskReview]:
             say=say,
             progress=progress,
             reading=place.reading,
+            reranker=place.reranker,
         ) as one:
             yield one
     finally:

@@ -51,7 +51,9 @@ def web(
     from ..engine import AskReview
     from ..web import Remarks, default_file, serve
 
-    place = settings.resolve(places.notes, places.index, places.encoder, places.exclude)
+    place = settings.resolve(
+        places.notes, places.index, places.encoder, places.exclude, places.reranker
+    )
     bar = Bar()
     say = (lambda line: None) if places.quiet else bar.say
     remarks = Remarks(say, bar)
@@ -63,6 +65,7 @@ def web(
             say=remarks.say,
             progress=remarks.progress,
             reading=place.reading,
+            reranker=place.reranker,
         ) as review:
             serve(
                 review,

@@ -2,6 +2,7 @@
 
 from .background import background
 from .open import open_encoder
+from .reranker import open_reranker
 from .source import DEFAULT
 
-__all__ = ["DEFAULT", "background", "open_encoder"]
+__all__ = ["DEFAULT", "background", "open_encoder", "open_reranker"]

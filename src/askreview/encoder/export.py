@@ -8,7 +8,7 @@ import json
 import logging
 import os
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,7 @@ class NotExportable(Exception):
 def load_model(folder: Path) -> Any:
     """The SentenceTransformer in a folder, on the CPU. Raises EncoderError."""
     os.environ.setdefault("HF_HUB_OFFLINE", "1")  # a folder is all that it needs
-    with _silence():
+    with silence():
         try:
             from sentence_transformers import SentenceTransformer
 
@@ -55,10 +55,15 @@ def export(model: Any, target: Path, name: str, say: Callable[[str], None]) -> N
     if backend is None:
         raise NotExportable("it has no fast tokenizer")
     say("Preparing the encoder (first use only), step 2 of 3: exporting it …")
-    with _silence():
+    with silence():
         try:
-            _to_onnx(model, target / "exported.onnx")
-            _optimize(target / "exported.onnx", target / "model.onnx")
+            names = [n for n in model.tokenizer.model_input_names if n != "labels"]
+            example = model.tokenizer(
+                ["a text", "a longer text of two"], padding=True, return_tensors="pt"
+            )
+            outputs = ("token_embeddings", "sentence_embedding")
+            to_onnx(model, {n: example[n] for n in names}, outputs, target / "exported.onnx")
+            optimize(target / "exported.onnx", target / "model.onnx")
         except Exception as error:  # the exporter raises whatever its many stages raise
             raise NotExportable(f"the export failed ({type(error).__name__})") from error
     backend.save(str(target / "tokenizer.json"))
@@ -68,38 +73,36 @@ def export(model: Any, target: Path, name: str, say: Callable[[str], None]) -> N
     _compare(model, OnnxEncoder(target, name, "", **sizes, floors=None))
 
 
-def _to_onnx(model: Any, path: Path) -> None:
+def to_onnx(model: Any, example: Mapping[str, Any], outputs: Sequence[str], path: Path) -> None:
+    """Exports what takes and gives a dictionary of tensors; batch and length may differ."""
     import torch
 
-    names = [n for n in model.tokenizer.model_input_names if n != "labels"]
-
-    class Both(torch.nn.Module):
-        """The model with its two outputs as a pair, inputs by position."""
+    class Several(torch.nn.Module):
+        """The model with its outputs as a tuple, inputs by position."""
 
         def __init__(self) -> None:
             super().__init__()
             self.inner = model
 
         def forward(self, *inputs: Any) -> Any:
-            out = self.inner(dict(zip(names, inputs, strict=True)))
-            return out["token_embeddings"], out["sentence_embedding"]
+            out = self.inner(dict(zip(example, inputs, strict=True)))
+            return tuple(out[name] for name in outputs)
 
-    example = model.tokenizer(["a text", "a longer text of two"], padding=True, return_tensors="pt")
     axes = {0: torch.export.Dim("batch"), 1: torch.export.Dim("length")}
     torch.onnx.export(
-        Both().eval(),
-        tuple(example[name] for name in names),
+        Several().eval(),
+        tuple(example.values()),
         str(path),
         dynamo=True,
         external_data=False,
-        input_names=names,
-        output_names=["token_embeddings", "sentence_embedding"],
-        dynamic_shapes=(tuple(axes for _ in names),),
+        input_names=list(example),
+        output_names=list(outputs),
+        dynamic_shapes=(tuple(axes for _ in example),),
         verbose=False,
     )
 
 
-def _optimize(exported: Path, path: Path) -> None:
+def optimize(exported: Path, path: Path) -> None:
     """Rewrites the graph once for ONNX Runtime, and puts the weights into a file of their own.
 
     Loading such a model takes a tenth of the time and half of the memory: nothing is left to
@@ -130,7 +133,7 @@ def _compare(model: Any, exported: OnnxEncoder) -> None:
 
 
 @contextlib.contextmanager
-def _silence() -> Iterator[None]:
+def silence() -> Iterator[None]:
     """Keeps the exporter's own chatter off the user's screen."""
     noisy = logging.root.manager.disable
     logging.disable(logging.WARNING)

@@ -63,42 +63,15 @@ class OnnxEncoder:
 
     @cached_property
     def _quick(self) -> onnxruntime.InferenceSession:
-        return self._load(packed=False)
+        return load_session(self.folder, packed=False)
 
     @cached_property
     def _packed(self) -> onnxruntime.InferenceSession:
-        return self._load(packed=True)
-
-    def _load(self, *, packed: bool) -> onnxruntime.InferenceSession:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = os.cpu_count() or 1
-        # A waiting thread sleeps: spinning costs a third more processor time when others work too.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        options.log_severity_level = 3
-        # Optimized when it was exported.
-        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-        options.add_session_config_entry("session.disable_prepacking", str(int(not packed)))
-        try:
-            return onnxruntime.InferenceSession(
-                str(self.folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
-            )
-        except Exception as error:  # onnxruntime's own exceptions share no public base
-            raise EncoderError(
-                f"Cannot load the exported encoder in {self.folder}. Delete that folder and run "
-                "the command again to export it anew."
-            ) from error
+        return load_session(self.folder, packed=True)
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:
-        from tokenizers import Tokenizer
-
-        # The file may carry truncation and padding of its own (MiniLM's: both at 128).
-        tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
-        tokenizer.no_truncation()
-        tokenizer.no_padding()
-        return tokenizer
+        return load_tokenizer(self.folder)
 
     def _truncating(self, length: int) -> Tokenizer:
         """A second tokenizer: one of its own to cut with, so that `count` stays whole."""
@@ -107,6 +80,40 @@ class OnnxEncoder:
         tokenizer = Tokenizer.from_str(self._tokenizer.to_str())
         tokenizer.enable_truncation(length)
         return tokenizer
+
+
+def load_session(folder: Path, *, packed: bool) -> onnxruntime.InferenceSession:
+    """The model of a folder; `packed`: its weights rearranged for the processor."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = os.cpu_count() or 1
+    # A waiting thread sleeps: spinning costs a third more processor time when others work too.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.log_severity_level = 3
+    # Optimized when it was exported.
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+    options.add_session_config_entry("session.disable_prepacking", str(int(not packed)))
+    try:
+        return onnxruntime.InferenceSession(
+            str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
+        )
+    except Exception as error:  # onnxruntime's own exceptions share no public base
+        raise EncoderError(
+            f"Cannot load the exported model in {folder}. Delete that folder and run the command "
+            "again to export it anew."
+        ) from error
+
+
+def load_tokenizer(folder: Path) -> Tokenizer:
+    """The tokenizer of a folder, which neither cuts nor pads."""
+    from tokenizers import Tokenizer
+
+    # The file may carry truncation and padding of its own (MiniLM's: both at 128).
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
 
 
 def _run(session: onnxruntime.InferenceSession, cut: list[Any]) -> Iterator[Encoding]:

@@ -31,14 +31,19 @@ def open_encoder(name: str, cache: Path, say: Callable[[str], None]) -> Encoder:
 
     Raises EncoderError when there is none of that name, or its files cannot be used.
     """
+    name = whole_name(name)
+    known = slot(name, cache)
+    return _from_record(known, kept(known, cache, lambda: _prepare(name, known, say)))
+
+
+def kept(known: Path, cache: Path, prepare: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """The record of an export in `known`; `prepare` makes one where none can be used."""
     # ONNX Runtime would report its use to its makers; nothing here may connect anywhere.
     os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     keep_private(cache)
-    name = _whole(name)
-    known = _slot(name, cache)
     record = _record(known)
     if record and _still_there(record, known):
-        return _from_record(known, record)
+        return record
     try:
         make_private(cache)
         (cache / "lock").touch(mode=0o600)
@@ -46,8 +51,8 @@ def open_encoder(name: str, cache: Path, say: Callable[[str], None]) -> Encoder:
             fcntl.flock(lock, fcntl.LOCK_EX)  # two first runs at once: the second waits
             record = _record(known)
             if record and _still_there(record, known):
-                return _from_record(known, record)
-            return _prepare(name, known, say)
+                return record
+            return prepare()
     except OSError as error:
         raise EncoderError(
             f"Cannot save the encoder in {cache} ({error.strerror}). Free some space, make the "
@@ -55,13 +60,13 @@ def open_encoder(name: str, cache: Path, say: Callable[[str], None]) -> Encoder:
         ) from error
 
 
-def _whole(name: str) -> str:
+def whole_name(name: str) -> str:
     """A folder's full path, since an index remembers its encoder by name; else the name."""
     folder = Path(name).expanduser()
     return str(folder.resolve()) if name != DEFAULT and folder.is_dir() else name
 
 
-def _slot(name: str, cache: Path) -> Path:
+def slot(name: str, cache: Path) -> Path:
     """The cache folder of a model: the end of its name, and a hash of the whole."""
     short = re.sub(r"[^\w.-]+", "-", name.rstrip("/").rsplit("/", 1)[-1])[:40]
     return cache / f"{short}-{hashlib.sha256(name.encode()).hexdigest()[:12]}"
@@ -72,11 +77,11 @@ def _record(known: Path) -> dict[str, Any] | None:
         record = json.loads((known / RECORD).read_text())
     except (OSError, ValueError):
         return None
-    same = isinstance(record, dict) and all(record.get(k) == v for k, v in _made_by().items())
+    same = isinstance(record, dict) and all(record.get(k) == v for k, v in made_by().items())
     return record if same else None
 
 
-def _made_by() -> dict[str, str]:
+def made_by() -> dict[str, str]:
     """What wrote an export. The graph is optimized for the one runtime that will load it."""
     return {"exporter": EXPORTER, "runtime": version("onnxruntime")}
 
@@ -105,7 +110,7 @@ def _from_record(known: Path, record: Mapping[str, Any]) -> Encoder:
     )
 
 
-def _prepare(name: str, known: Path, say: Callable[[str], None]) -> Encoder:
+def _prepare(name: str, known: Path, say: Callable[[str], None]) -> dict[str, Any]:
     folder = find_model(name, say)
     if name == DEFAULT:
         check_packaged(folder)
@@ -113,7 +118,7 @@ def _prepare(name: str, known: Path, say: Callable[[str], None]) -> Encoder:
     weights = next((h for path, h in hashes.items() if path == "model.safetensors"), "")
     told = json.dumps([EXPORTER, hashes], sort_keys=True)
     record: dict[str, Any] = {
-        **_made_by(),
+        **made_by(),
         "name": name,
         "source": str(folder),
         "stamps": stamps(folder),
@@ -122,17 +127,24 @@ def _prepare(name: str, known: Path, say: Callable[[str], None]) -> Encoder:
     }
     say("Preparing the encoder (first use only), step 1 of 3: loading sentence-transformers …")
     model = load_model(folder)
+    return save(known, record, lambda fresh: _exported(model, fresh, name, say))
+
+
+def save(
+    known: Path, record: Mapping[str, Any], export_into: Callable[[Path], dict[str, Any]]
+) -> dict[str, Any]:
+    """Puts an export, whole or not at all, into `known`, with its record."""
     fresh = Path(tempfile.mkdtemp(dir=known.parent, prefix="making-"))
     try:
-        record.update(_exported(model, fresh, name, say))
-        (fresh / RECORD).write_text(json.dumps(record, indent=1))
+        whole = {**record, **export_into(fresh)}
+        (fresh / RECORD).write_text(json.dumps(whole, indent=1))
         for file in fresh.iterdir():
             file.chmod(0o600)
         shutil.rmtree(known, ignore_errors=True)
         fresh.rename(known)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-    return _from_record(known, record)
+    return whole
 
 
 def _exported(model: Any, fresh: Path, name: str, say: Callable[[str], None]) -> dict[str, Any]:

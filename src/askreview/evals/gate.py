@@ -16,7 +16,12 @@ INVARIANTS = {"verbatim": 1.0, "dangling": 0.0, "canary": 0.0}
 EXACT = ("quotes",)  # models that answer the same every time
 CHANCE = 0.05  # above this one-sided p a loss of a model that varies is put down to chance
 FEWEST = 5  # cases that all have to be lost before chance can be ruled out: p is .03
-SAME = {"passages": "-k", "options": "-o", "facts_only": "--facts-only"}  # settings, their flags
+SAME = {
+    "passages": "-k",
+    "options": "-o",
+    "facts_only": "--facts-only",
+    "reranker": "--reranker",
+}  # settings, their flags
 
 PASSED, REGRESSION, FAULTY, ENVIRONMENT = range(4)
 
@@ -96,7 +101,9 @@ def _other_settings(baseline: Run, run: Run) -> list[str]:
     """How the runs were asked differently, so that their figures say nothing about each other."""
     found = []
     for name, flag in SAME.items():
-        before, after = (one.settings.get(name) for one in (baseline, run))
+        # A run without a reranker says nothing of one.
+        absent = "" if name == "reranker" else None
+        before, after = (one.settings.get(name, absent) for one in (baseline, run))
         if before is not None and before != after:
             was, now = _plain(before), _plain(after)
             found.append(f"{name} ({flag}) was {was} in the baseline, now {now}")
@@ -109,7 +116,7 @@ def _other_settings(baseline: Run, run: Run) -> list[str]:
 def _plain(value: object) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{name}={one}" for name, one in value.items()) or "none"
-    return str(value)
+    return str(value) or "none"
 
 
 def _stale(comparison: Comparison) -> list[str]:

@@ -66,6 +66,7 @@ class Plan:
     cache: Cache | None = None  # of models' answers; quotes cost nothing
     judge: Judge | None = None  # for cases with a rubric
     judged_by: str = ""
+    reranker: str = ""
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -76,6 +77,7 @@ class Plan:
             "facts_only": self.facts_only,
             "options": dict(self.writing.options) if self.writing else {},
             "judge": self.judged_by,
+            **({"reranker": self.reranker} if self.reranker else {}),
         }
 
 

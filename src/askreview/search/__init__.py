@@ -2,10 +2,12 @@
 
 from .floors import floors_among
 from .late_interaction import context_rows, covers, label_share, max_sim
-from .rank import Source, check_question, is_copy
+from .rank import RERANKED, Source, check_question, is_copy
+from .rerank import reranked
 from .split_question import find
 
 __all__ = [
+    "RERANKED",
     "Source",
     "check_question",
     "context_rows",
@@ -15,4 +17,5 @@ __all__ = [
     "is_copy",
     "label_share",
     "max_sim",
+    "reranked",
 ]

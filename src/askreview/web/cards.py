@@ -18,6 +18,7 @@ PARTS = {
         "One statement",
         "the share of the question's words found in one sentence or list item",
     ),
+    "reranker": ("Reranker", "the score of your second model, on a scale of its own"),
     "order": ("Word order", "the share of those words next to each other in the same order"),
 }
 
