@@ -37,7 +37,7 @@ def shown(tmp_path_factory):
 
 
 def cells(html: str) -> list[str]:
-    return [re.sub(r"<[^>]+>", "", one) for one in re.findall(r"<t[hd]>(.*?)</t[hd]>", html)]
+    return [re.sub(r"<[^>]+>", "", one) for one in re.findall(r"<t[hd]\b[^>]*>(.*?)</t[hd]>", html)]
 
 
 def test_each_row_opens_its_note_at_its_line(shown):
@@ -51,6 +51,11 @@ def test_each_row_opens_its_note_at_its_line(shown):
 def test_tasks_have_boxes_and_nothing_of_a_note_is_html(shown):
     html = shown("list all tasks")
     assert cells(html) == ["task", "☐ see &lt;it&gt; again", "☑ buy a ticket"]
+
+
+def test_a_cell_has_what_it_is_sorted_by(shown):
+    html = shown("which films have a rating above 7?")
+    assert '<td data-by="8">8</td>' in html and '<th scope="col"><button' in html
 
 
 def test_the_command_that_finds_the_same_is_there(shown):

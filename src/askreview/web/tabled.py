@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from ..answers import rows_apart
+from ..quantities import value_of
 from ..text import wikilinks_as_labels
 from ..types import Answer, Row, Table
-from .markup import task, text
+from .markup import text
 from .places import Places
 
 FULL, ALL = "; --full shows all.", ". The command lists all:"  # the shell's words, the page's
 NAMES = {"tasks": "task", "values": "value"}
+SORTED = {False: ' aria-sort="ascending"', True: ' aria-sort="descending"'}  # whether downwards
+SIGNS = {"open": "☐", "doing": "◪", "done": "☑", "cancelled": "☒"}
+BOXES = {
+    status: f'<span class="task" role="img" aria-label="{status}">{sign}</span> '
+    for status, sign in SIGNS.items()
+}
 
 
 def table_html(answer: Answer, table: Table, places: Places) -> str:
@@ -20,7 +27,8 @@ def table_html(answer: Answer, table: Table, places: Places) -> str:
         said.append(_groups(table))
     elif table.rows:
         rows = "".join(_row(row, table, places) for row in table.rows)
-        said.append(f'<div class="wide"><table>{_head(table)}<tbody>{rows}</tbody></table></div>')
+        rows = f'<table class="rows">{_head(table)}<tbody>{rows}</tbody></table>'
+        said.append(f'<div class="wide">{rows}</div>')
     said += [f"<p>{text(line.replace(FULL, ALL))}</p>" for line in after]
     command = f"<p><code>{text(table.query.command)}</code></p>"
     said.append(f'<details class="of"><summary>As a command</summary>{command}</details>')
@@ -37,15 +45,32 @@ def _groups(table: Table) -> str:
 
 
 def _head(table: Table) -> str:
+    """Each name as a button, by which the page sorts the rows."""
     names = [NAMES.get(table.query.what, "note"), *table.query.show]
     names += ["begins"] if any(row.says for row in table.rows) else []
-    return f"<thead><tr>{''.join(f'<th>{text(one)}</th>' for one in names)}</tr></thead>"
+    first = table.query.sort[:1]
+    sorted_by = {one.lstrip("-"): SORTED[one.startswith("-")] for one in first}
+    heads = (
+        f'<th scope="col"{sorted_by.get(one, "")}><button type="button" class="sort">'
+        f"{text(one)}</button></th>"
+        for one in names
+    )
+    return f"<thead><tr>{''.join(heads)}</tr></thead>"
 
 
 def _row(row: Row, table: Table, places: Places) -> str:
-    box = task(row.status == "done") if row.status else ""
+    box = BOXES.get(row.status, "")
     href = text(places.view(row.note, row.line))
     name = f'{box}<a href="{href}" target="_blank">{text(wikilinks_as_labels(row.name))}</a>'
-    cells = [text(wikilinks_as_labels(cell)) for cell in row.cells]
-    cells += [text(row.says)] if any(one.says for one in table.rows) else []
-    return f"<tr>{''.join(f'<td>{one}</td>' for one in (name, *cells))}</tr>"
+    cells = [_cell(cell) for cell in row.cells]
+    cells += [f"<td>{text(row.says)}</td>"] if any(one.says for one in table.rows) else []
+    return f"<tr><td>{name}</td>{''.join(cells)}</tr>"
+
+
+def _cell(said: str) -> str:
+    """A value, with the number or day that it is sorted by."""
+    read = value_of(said)
+    size = read.amount if read.unit else read.number
+    by = f"{size:.10g}" if size is not None else read.day or ""
+    sorts = f' data-by="{by}"' if by else ""
+    return f"<td{sorts}>{text(wikilinks_as_labels(said))}</td>"

@@ -4,6 +4,7 @@
 import * as conversation from "./conversation.js";
 import * as search from "./search.js";
 import * as store from "./store.js";
+import { openRow, sortBy } from "./table.js";
 import { button, element } from "./turn.js";
 
 const at = (id) => document.getElementById(id);
@@ -258,6 +259,9 @@ document.addEventListener("click", (event) => {
   }
   const note = event.target.closest("a[href^='/note']");
   if (note) addressed(note);
+  const column = event.target.closest("table.rows th button");
+  if (column) sortBy(column);
+  openRow(event.target);
   const pressed = event.target.closest("button.copy");
   if (pressed) copyPlace(pressed);
 });
