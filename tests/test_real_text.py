@@ -1,0 +1,54 @@
+"""What real models wrote, labelled by hand: the table is whole, and the checks stay as good."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+import yaml
+
+from labelled import HALVES, TABLE, Labelled, digest, read
+from real_text import Judged, attribution, judged, scores
+
+
+@pytest.fixture(scope="module")
+def answers():
+    return read()
+
+
+@pytest.fixture(scope="module")
+def several(answers):
+    return judged(answers)
+
+
+def test_the_notes_are_the_ones_that_the_answers_were_written_from():
+    for folder, notes in yaml.safe_load(TABLE.read_text(encoding="utf-8"))["notes"].items():
+        for path, known in notes.items():
+            assert digest((TABLE.parent / folder).resolve(), path) == known, path
+
+
+def test_there_are_two_models_and_two_halves(answers):
+    assert len({one.id for one in answers}) == len(answers)
+    assert len({one.model for one in answers}) == 2
+    counts = [sum(len(one.sentences) for one in answers if one.half == half) for half in HALVES]
+    assert min(counts) >= 0.35 * sum(counts)
+
+
+def test_figures_count_sentences_and_answers(answers):
+    one, other = answers[0], replace(answers[0], id="other")
+    right, wrong = Labelled(0, "", frozenset({1})), Labelled(0, "", frozenset())
+    several = [
+        Judged(one, right, (1, 2), frozenset()),
+        Judged(one, right, (2,), frozenset({"polarity"})),
+        Judged(one, right, (), frozenset({"uncited_sentence"})),
+        Judged(other, wrong, (1,), frozenset({"polarity", "misquote"})),
+        Judged(other, wrong, (), frozenset({"uncited_sentence"})),
+        Judged(other, wrong, (1,), frozenset()),
+    ]
+    put = attribution(several)
+    assert (put["supported"], put["right"], put["precision"]) == (3, 1, 0.5)
+    found = {score.name: score for score in scores(several)}
+    assert (found["polarity"].named, found["polarity"].right, found["polarity"].alone) == (2, 1, 0)
+    assert found["uncited_sentence"].alone == 1
+    assert found["all checks"].precision == 0.5 and found["all checks"].recall == 2 / 3
+    assert (found["answers"].named, found["answers"].right, found["answers"].wrong) == (2, 1, 1)
