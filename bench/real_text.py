@@ -12,9 +12,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from askreview.checks import Sentence, check_answer
+from askreview.checks import check_answer
 from askreview.checks.strict import HARMLESS
 from labelled import HALVES, TABLE, Labelled, Words, Written, outside, read, words_of
+
+SHORT = 20  # characters of a sentence by which it is found again
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +64,14 @@ def judged(answers: Sequence[Written]) -> list[Judged]:
 
 def _judged(one: Written, words: Words) -> Iterator[Judged]:
     checked = check_answer(one.answer, one.hits, words, dates=one.dates, attributing=True)
-    places, at = [], 0
+    at = 0
     for label in one.sentences:  # marks that were added or went have moved them
-        found = checked.text.find(label.begins[:20], at)
-        at = found if found >= 0 else at
-        places.append(at)
-    for label, start, end in zip(one.sentences, places, [*places[1:], 10**9], strict=True):
-        own = [s for s in checked.sentences if _within(s, start, end)]
+        at = max(checked.text.find(label.begins[:SHORT], at), at)
+        own = [s for s in checked.sentences if s.start <= at < s.end]
         cited = tuple(n for s in own for n in s.cited)
-        found = frozenset(name for s in own for name in s.findings) - HARMLESS
-        yield Judged(one, label, cited, found)
-
-
-def _within(sentence: Sentence, start: int, end: int) -> bool:
-    return start <= sentence.start < end or sentence.start <= start < sentence.end
+        named = frozenset(name for s in own for name in s.findings) - HARMLESS
+        yield Judged(one, label, cited, named)
+        at += 1
 
 
 def attribution(several: Sequence[Judged]) -> dict[str, float]:
@@ -95,10 +91,9 @@ def scores(several: Sequence[Judged]) -> list[Score]:
     """Each check, all of them, and all of them on whole answers."""
     wrong = sum(one.wrong for one in several)
     names = sorted({name for one in several for name in one.findings})
-    rows = [_score(name, several, wrong) for name in names]
-    named = [one for one in several if one.findings]
-    rows.append(Score("all checks", len(named), sum(one.wrong for one in named), wrong))
-    return [*rows, _of_answers(several)]
+    found = [one for one in several if one.findings]
+    together = Score("all checks", len(found), sum(one.wrong for one in found), wrong)
+    return [*(_score(name, several, wrong) for name in names), together, _of_answers(several)]
 
 
 def _score(name: str, several: Sequence[Judged], wrong: int) -> Score:
