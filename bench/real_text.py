@@ -63,7 +63,9 @@ def judged(answers: Sequence[Written]) -> list[Judged]:
 
 
 def _judged(one: Written, words: Words) -> Iterator[Judged]:
-    checked = check_answer(one.answer, one.hits, words, dates=one.dates, attributing=True)
+    checked = check_answer(
+        one.answer, one.hits, words, dates=one.dates, attributing=True, question=one.question
+    )
     at = 0
     for label in one.sentences:  # marks that were added or went have moved them
         at = max(checked.text.find(label.begins[:SHORT], at), at)

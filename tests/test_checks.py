@@ -19,7 +19,7 @@ from checks import CHECKS, TABLE, Vocabulary, as_hit, check, read, scores
 PAIRS = read(TABLE)
 VOCABULARY = Vocabulary(PAIRS)
 LATER = ("later", "unseen", "last", "newest", "fresh", "turned", "blind", "again", "afresh", "anew")
-OF_POLARITY = ("polarity", "reversed", "negated", "swapped")
+OF_POLARITY = ("polarity", "reversed", "negated")
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.id)
@@ -282,6 +282,47 @@ def test_all_checks_see_a_sentence_that_the_program_cites():
     ]
     assert [(one.by, one.cited) for one in done.sentences] == [("program", (1,)), ("model", (1,))]
     assert done.sentences[0].supports[0][1].text.startswith("The boiler is serviced")
+
+
+def test_words_of_the_question_that_no_passage_has_tell_nothing():
+    text, asked = (
+        "The gear that the heater needs is a monthly filter.",
+        "Which gear does the heater need?",
+    )
+    done = check_answer(text, hits(BOILER, CHIMNEY), Words(), attributing=True, question=asked)
+    assert (
+        done.text == "The gear that the heater needs is a monthly filter [2]." and not done.checks
+    )
+    assert names(attributed(text)) == ["uncited_sentence"]
+
+
+FAIRS = (
+    "# Fair 2019\n\nThe fair opened on 3 June. It rained, and 800 guests came.",
+    "# Fair 2021\n\nThe fair opened on 9 July. A storm broke the big tent.",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("The fair of 2019 opened on 3 June, and that of 2021 on 9 July [1][2].", []),
+        ("The fair opened on 9 July 2021 [2], and 800 guests came in 2019 [1].", []),
+        ("The fair of 2019 opened on 9 July, and that of 2021 on 3 June [1][2].", ["number"]),
+        ("It was in 2021 that 800 guests came to the fair [1][2].", ["number"]),
+    ],
+)
+def test_figures_that_stand_in_different_places_are_told(text, found):
+    done = checked(text, *FAIRS)
+    assert names(done) == [f"unsupported_{one}" for one in found]
+    assert all("do not stand together in passages [1] and [2]" in one.detail for one in done.checks)
+
+
+def test_words_that_stand_in_different_places_are_told():
+    passage = "Ants build tall mounds. Bees visit blue thyme. Herons eat small frogs at dawn."
+    [check] = checked("Ants visit thyme mounds at dawn with herons [1].", passage).checks
+    assert check.check == "weak_support" and "different places of passage [1]" in check.detail
+    items = "Seen today:\n\n- ants\n- blue thyme\n- herons"
+    assert not names(checked("Seen were ants, blue thyme and herons [1].", items))
 
 
 def test_what_no_passage_supports_says_so_once():

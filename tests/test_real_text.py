@@ -52,3 +52,12 @@ def test_figures_count_sentences_and_answers(answers):
     assert found["uncited_sentence"].alone == 1
     assert found["all checks"].precision == 0.5 and found["all checks"].recall == 2 / 3
     assert (found["answers"].named, found["answers"].right, found["answers"].wrong) == (2, 1, 1)
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_the_checks_stay_as_good_as_measured(several, half):
+    own = [one for one in several if one.answer.half == half]
+    put, found = attribution(own), {score.name: score for score in scores(own)}
+    assert put["recall"] >= 0.9 and put["precision"] >= 0.95
+    for name in ("all checks", "answers"):
+        assert found[name].precision >= 0.85 and found[name].recall >= 0.55

@@ -218,7 +218,7 @@ class AskReview:
 
         tell = Tell(self._say, partial(self._progress, f"Waiting for {writer.id}"))
         told = dict(found.dates)  # and what tools say of a note
-        check = partial(self._check, writer.writing.strict, told)
+        check = partial(self._check, writer.writing.strict, told, found.quoted.searched)
         given = (found, make, writer, check, price, spent, tell)
         if deep := writer.writing.deep:
             step = writer.writing.step or (lambda one: self._say(one.said))
@@ -416,9 +416,14 @@ class AskReview:
             self._say(f"Also searched for: {', '.join(also)}.")
 
     def _check(
-        self, strictly: bool, dates: Mapping[str, str], text: str, passages: Sequence[Hit]
+        self,
+        strictly: bool,
+        dates: Mapping[str, str],
+        asked: str,
+        text: str,
+        passages: Sequence[Hit],
     ) -> Checked:
-        """The text held against the passages that it cites.
+        """The text, which answers what was `asked`, held against the passages that it cites.
 
         `dates`: of the notes, as the model was told; `strictly`: with the notes' own words in place
         of what no passage supports.
@@ -428,7 +433,9 @@ class AskReview:
 
             reader = self._index.now()
             stale = self._index.changes(reader).paths
-            checked = check_answer(text, passages, reader, stale, dates, attributing=True)
+            checked = check_answer(
+                text, passages, reader, stale, dates, attributing=True, question=asked
+            )
             return strict(checked, passages, reader) if strictly else checked
 
     def sync(self, progress: Progress | None = None, *, rebuild: bool = False) -> SyncReport:

@@ -14,7 +14,7 @@ from .claims import Claim, claim_of
 from .evidence import Evidence
 from .sentences import units_of
 from .support import weights
-from .terms import joined, share
+from .terms import Terms, joined, share, terms
 
 # The part of a sentence's words and figures, by weight, that the passage must hold which it is put
 # on: docs/decisions.md
@@ -34,8 +34,12 @@ class Attributed:
     added: tuple[int, ...] = ()
 
 
-def attribute(text: str, passages: Sequence[Hit], vocabulary: Vocabulary) -> Attributed:
+def attribute(
+    text: str, passages: Sequence[Hit], vocabulary: Vocabulary, question: str = ""
+) -> Attributed:
     """The answer with a mark at each uncited sentence that a passage supports.
+
+    What a sentence repeats of the question, and no passage has, tells nothing for or against one.
 
     The words that a sentence and a passage have in common decide, rare ones and figures most; of
     passages that have as many, the one with a statement that has most of them, then the one that
@@ -45,51 +49,59 @@ def attribute(text: str, passages: Sequence[Hit], vocabulary: Vocabulary) -> Att
     bare = without_marks(text, marks)
     evidence = [Evidence(n, hit) for n, hit in enumerate(passages, 1)]
     weight = weights(vocabulary)
+    held = joined([one.terms for one in evidence])
+    asked = frozenset(one for one in terms(question).words if not held.has(one))
     places: list[tuple[int, str]] = []
     for unit in units_of(text, marks):
         claim = claim_of(unit, bare, evidence, weight)
         if unit.kind not in KINDS or claim.cites:
             continue
-        numbers = supporting(claim, evidence, weight)
+        numbers = supporting(claim, evidence, weight, asked)
         if numbers:
             places.append(_place(text, unit.start, unit.end, written(numbers)))
     return _inserted(text, places)
 
 
 def supporting(
-    claim: Claim, evidence: Sequence[Evidence], weight: Callable[[str], float]
+    claim: Claim,
+    evidence: Sequence[Evidence],
+    weight: Callable[[str], float],
+    asked: frozenset[str] = frozenset(),
 ) -> list[int]:
-    """The numbers of the passages that support a sentence: one, two, or none."""
-    if not _tells(claim):
+    """The numbers of the passages that support a sentence: one, two, or none.
+
+    `asked`: words of the question that are not looked for.
+    """
+    wanted = claim.terms.without(asked)
+    if not _tells(wanted):
         return []
-    held = {one.n: share(claim.terms, one.terms, weight) for one in evidence}
+    held = {one.n: share(wanted, one.terms, weight) for one in evidence}
 
     def merit(one: Evidence) -> tuple[float, float, float]:
-        best = max((share(claim.terms, terms, weight) for terms in one.terms_of), default=0.0)
+        best = max((share(wanted, terms, weight) for terms in one.terms_of), default=0.0)
         return round(held[one.n] + best, 2), best, one.hit.score
 
     if not evidence:
         return []
     first, *others = sorted(evidence, key=merit, reverse=True)
-    complete = all(stated(one, first.figures) for one in claim.terms.figures)
+    complete = all(stated(one, first.figures) for one in wanted.figures)
     if held[first.n] >= WHOLE and complete:
         return [first.n]
 
     def together(other: Evidence) -> float:
-        return share(claim.terms, joined([first.terms, other.terms]), weight)
+        return share(wanted, joined([first.terms, other.terms]), weight)
 
     second = max(others, key=together, default=None)
     if second and together(second) >= max(ENOUGH, held[first.n]) + ADDS:
         figures = (*first.figures, *second.figures)
-        all_stated = all(stated(one, figures) for one in claim.terms.figures)
-        if held[first.n] >= ENOUGH or (claim.terms.figures and all_stated):
+        all_stated = all(stated(one, figures) for one in wanted.figures)
+        if held[first.n] >= ENOUGH or (wanted.figures and all_stated):
             return sorted([first.n, second.n])
     return [first.n] if held[first.n] >= ENOUGH else []
 
 
-def _tells(claim: Claim) -> bool:
+def _tells(wanted: Terms) -> bool:
     """Whether a sentence says enough to be found again: a name for its figure, or two words."""
-    wanted = claim.terms
     return len(wanted) > 1 or any(len(one.text) > 1 for one in wanted.figures)
 
 

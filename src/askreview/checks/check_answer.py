@@ -30,16 +30,18 @@ def check_answer(
     dates: Mapping[str, str] | None = None,
     *,
     attributing: bool = False,
+    question: str = "",
 ) -> Checked:
     """The answer with its findings; `passages[0]` is [1].
 
     `stale` holds the notes that changed since they were indexed, `dates` the date of each note, as
     far as the model was told it. `attributing`: a sentence that cites nothing first gets the number
-    of the passage that supports it. Deterministic: no model is asked.
+    of the passage that supports it; what it repeats of the `question` counts for none.
+    Deterministic: no model is asked.
     Refusals, courtesies, headings and questions need no citation; see `Sentence.kind`.
     """
     text = visible(text.replace("\r\n", "\n").replace("\r", "\n")).strip()
-    made = attribute(text, passages, vocabulary) if attributing else Attributed(text)
+    made = attribute(text, passages, vocabulary, question) if attributing else Attributed(text)
     text = made.text
     marks = find_marks(text, len(passages))
     bare = without_marks(text, marks)

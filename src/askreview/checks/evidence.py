@@ -10,7 +10,7 @@ from functools import cached_property
 from ..quantities import Figure, figures, folded, units_in
 from ..text import spoken, visible
 from ..types import Hit, Statement
-from .polarity import Extent, Line, Relation, Use, by_stem, extents, parts_of, relations, roots
+from .polarity import Line, Use, by_stem
 from .quotations import holds, verbatim
 from .spelling import Spelling
 from .terms import Terms, joined, terms
@@ -60,6 +60,31 @@ class Evidence:
         return joined([terms(self.place), *self.terms_of])
 
     @cached_property
+    def figures_told(self) -> tuple[tuple[Figure, ...], ...]:
+        """The figures of each statement, of its place and of the line that introduces it."""
+        pairs = zip(self.texts, self._introductions(), strict=True)
+        return tuple(figures("\n".join((self.place, above, one))) for one, above in pairs)
+
+    @cached_property
+    def told(self) -> tuple[Terms, ...]:
+        """Each statement with its place and the line that introduces it."""
+        place = terms(self.place)
+        pairs = zip(self.terms_of, self._introductions(), strict=True)
+        return tuple(joined([one, terms(above), place]) for one, above in pairs)
+
+    @cached_property
+    def wholes(self) -> tuple[Terms, ...]:
+        """The same, the items of a list and the rows of a table together."""
+        groups: list[list[Terms]] = []
+        before = ""
+        for one, words in zip(self.statements, self.told, strict=True):
+            if one.kind != before or one.kind not in ("item", "row"):
+                groups.append([])
+            groups[-1].append(words)
+            before = one.kind
+        return tuple(map(joined, groups))
+
+    @cached_property
     def uses(self) -> dict[str, list[Use]]:
         """What its statements assert and deny, by stem."""
         told = zip(
@@ -70,26 +95,6 @@ class Evidence:
             for one, text, above, unticked in told
         ]
         return by_stem(lines, self.place)
-
-    @cached_property
-    def relations(self) -> tuple[Relation, ...]:
-        """What its statements tell of two things."""
-        return tuple(one for text in self.texts for one in relations(text))
-
-    @cached_property
-    def extents(self) -> tuple[Extent, ...]:
-        """How far its statements say that something holds."""
-        return tuple(one for text in self.texts for one in extents(text))
-
-    @cached_property
-    def parts(self) -> tuple[frozenset[str], ...]:
-        """The words of each row, and of each part of its other statements."""
-        told = zip(self.statements, self.texts, strict=True)
-        return tuple(
-            part
-            for one, text in told
-            for part in ([frozenset(roots(text))] if one.kind == "row" else parts_of(text))
-        )
 
     def _unticked(self) -> Iterator[bool]:
         """Whether each statement is an item whose box is not ticked."""

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from . import named, numbers
 from .claims import Claim
 from .evidence import Evidence
-from .polarity import Use, contradicted, crossed, extents, parts_of, relations, reversed_in, turned
+from .polarity import Use, turned
 from .support import weak
+from .together import apart, scattered
 from .wording import naming, quoted
 
 NEEDS_CITATION = ("claim", "quote", "row", "code")
@@ -40,6 +41,9 @@ def number(claim: Claim, cited: Sequence[Evidence]) -> Iterator[str]:
     if missing:
         elsewhere = [one for one in claim.others if not numbers.unsupported(claim.plain, [one])]
         yield _missing([one.text for one in missing], claim, elsewhere)
+    elif claim.cites and (pair := apart(text, cited)):
+        words = quoted([one.text for one in pair])
+        yield f"{words} do not stand together in {_cited(claim)}."
 
 
 def name(claim: Claim, cited: Sequence[Evidence]) -> Iterator[str]:
@@ -64,11 +68,13 @@ def support(claim: Claim, cited: Sequence[Evidence]) -> Iterator[str]:
     if is_weak:
         more = f"; passage [{better.n}] supports it better" if better else ""
         yield f"Little of this is in {_cited(claim)}{more}."
+    elif scattered(claim.plain, cited, claim.weight):
+        yield f"What this says stands in different places of {_cited(claim)}."
 
 
 def polarity(claim: Claim, cited: Sequence[Evidence]) -> Iterator[str]:
     if _comparable(claim):
-        yield from list(_polarity(claim)) or _other_way_round(claim)
+        yield from _polarity(claim)
 
 
 def _comparable(claim: Claim) -> bool:
@@ -115,21 +121,6 @@ def _polarity(claim: Claim) -> Iterator[str]:
         if not found[0].denied:
             denies, asserts = asserts.capitalize(), "this"
         yield f"{denies} says the opposite of {asserts} about {words}."
-
-
-def _other_way_round(claim: Claim) -> Iterator[str]:
-    """Where the words are the passages', but not what stands to what."""
-    cited, text = claim.cited, claim.plain
-    told = reversed_in(relations(text), [one for each in cited for one in each.relations])
-    words = [one.written for one in told]
-    reach = contradicted(extents(text), [one for each in cited for one in each.extents])
-    words += [one.written for one in reach]
-    parts = [] if words else crossed(parts_of(text), [one for each in cited for one in each.parts])
-    where = _cited(claim).capitalize()
-    if words:
-        yield f"{where} has it the other way round: {quoted(words)}."
-    elif parts:
-        yield f"This swaps what {_cited(claim)} says about two things."
 
 
 def _missing(words: Sequence[str], claim: Claim, elsewhere: Sequence[Evidence]) -> str:

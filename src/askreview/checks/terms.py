@@ -12,7 +12,6 @@ from ..text import STOPWORDS, stem
 
 COMMON = 5  # letters that two words must begin with alike to be taken for relatives
 TELLING = 2  # a figure in common says more than a word
-HALF = 0.5
 SHARE = 0.6  # and the part of the longer one that these must be
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
@@ -45,6 +44,11 @@ class Terms:
 
     def __len__(self) -> int:
         return len(self.words) + len(self.figures)
+
+    def without(self, stems: Collection[str]) -> Terms:
+        """The same but for some words."""
+        kept = {one: word for one, word in self.words.items() if one not in stems}
+        return Terms(kept, self.figures)
 
     def has(self, one: str) -> bool:
         """Whether a stem is among its words, or begins like one far enough: insul and insulat."""
@@ -103,14 +107,3 @@ def joined(several: Sequence[Terms]) -> Terms:
     """The terms of several texts together."""
     words = {stem: word for one in several for stem, word in one.words.items()}
     return Terms(words, tuple(figure for one in several for figure in one.figures))
-
-
-def shared(one: Collection[str], other: Collection[str]) -> int:
-    """How many stems of one are among the others, or begin like one of them."""
-    return sum(word in other or any(kin(word, w) for w in other) for word in one)
-
-
-def most_of(one: Collection[str], other: Collection[str]) -> int:
-    """How many stems two sets share, if that is more than half of the smaller one."""
-    count = shared(one, other)
-    return count if count > HALF * min(len(one), len(other)) else 0

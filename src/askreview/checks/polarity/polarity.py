@@ -43,7 +43,7 @@ def _turned(use: Use, held: Sequence[Use]) -> bool:
     same = opposite = -1.0
     against = []
     for one in held:
-        if use.compared and one.compared:  # which is faster than which: see relations
+        if use.compared and one.compared:  # which is faster than which is not told
             continue
         fit = _fit(use, one.around, one.place)
         if one.denied is not (not use.denied) or _agree(use, one):
