@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from askreview import AskReview
+from askreview.writing.request import SPREAD
+from openai_server import Reply
 from word_encoder import WordEncoder
 
 FILES = {
@@ -60,6 +62,32 @@ def test_of_many_notes_the_nearest_are_shown_and_full_shows_all(tmp_path):
         assert answer.text.endswith("20 of 22 shown; --full shows all.")
         answer = review.ask("summarise my notes on hens", full=True)
         assert len({one.note for one in answer.blocks}) == 22
+
+
+def test_a_model_reads_the_best_of_each_note_by_date_and_says_of_how_many(review, model_server):
+    model_server.script = [Reply("Eggs, then a fox, then none [1][2][3].")]
+    answer = review.ask("summarise my notes on hens", "local")
+    assert answer.text.startswith("From all 3 notes that hold “hens”:\n\nEggs, then a fox")
+    notes = [hit.note for hit in answer.passages]
+    assert notes == ["first.md", "second.md", "third.md"]
+    [request] = model_server.requests
+    told = [request.text.index(words) for words in ("Two eggs", "A fox got", "The brown hen")]
+    assert told == sorted(told)
+
+
+def test_the_tokens_of_a_summary_are_spread_over_the_notes(tmp_path, model_server):
+    (tmp_path / "notes").mkdir()
+    for n in range(30):
+        day = f"---\ndate: 2026-01-{n + 1:02}\n---\n# Day {n}\n\n"
+        text = f"The hen laid egg {n}. {'It rained all day long on the roof. ' * 40}\n\n"
+        (tmp_path / "notes" / f"{n:02}.md").write_text(day + text * 3, encoding="utf-8")
+    model_server.script = [Reply("Eggs every day [1].")]
+    with AskReview(tmp_path / "notes", tmp_path / "index", WordEncoder()) as review:
+        answer = review.ask("summarise my notes on hens", "local")
+    notes = [hit.note for hit in answer.passages]
+    assert notes == sorted(notes) and 20 >= len(set(notes)) > 10
+    assert answer.text.startswith(f"From {len(set(notes))} of 30 notes that hold “hens”:")
+    assert 4_000 < sum(len(hit.text) for hit in answer.passages) <= 4 * SPREAD
 
 
 @pytest.fixture(scope="module")

@@ -362,7 +362,7 @@ class AskReview:
             quoted = replace(quoted, question=question, timings_ms=_timings(clock))
             if history is None:
                 return quoted
-            return found_for(parts, reader, floors, quoted, history)
+            return found_for(parts, reader, floors, quoted, history, each)
 
     def _tabled(
         self, question: str, reader: Reader, where: Where | None, *, full: bool
@@ -403,7 +403,8 @@ class AskReview:
 
     def _described(self, found: Found, writer: Writer) -> str:
         """What a model is told of the notes to write a query; empty where it is asked for none."""
-        if not writer.model.supports_schema or writer.attachments or writer.writing.deep:
+        told = writer.attachments or writer.writing.deep or found.total
+        if told or not writer.model.supports_schema:
             return ""
         with self._index.turn():
             reader = self._index.now()

@@ -2,7 +2,7 @@
 
 from .answer import answer_by_quotes, in_turn, nothing_satisfies, said
 from .blocks import citation, shown
-from .by_note import find_alike, find_by_note
+from .by_note import ByNote, find_alike, find_by_note
 from .compose import stated_dates
 from .latest import answer_when
 from .of_its_time import OfItsTime, find_of_its_time
@@ -14,6 +14,7 @@ from .tabled import answer_by_query, answer_by_table, row_text, rows_apart
 from .total import with_total
 
 __all__ = [
+    "ByNote",
     "Notes",
     "OfItsTime",
     "Outline",

@@ -35,6 +35,7 @@ class ByNote:
     held: str  # what they hold
     parts: tuple[Part, ...]  # one for each note that is shown
     total: int
+    near: tuple[Part, ...]  # the same with all passages that were looked at, the best note first
 
     def introduced(self, answer: Answer) -> Answer:
         """The answer below a line that says which notes it is from."""
@@ -60,10 +61,18 @@ def find_by_note(
     scores = _holding(content_words(asked["topic"]), source)
     paths = [path for path in scores if allowed is None or path in allowed]
     best = sorted(paths, key=lambda path: -scores[path])
+    if len(best) < 2:
+        return None
     found = _by_date(best, source, full=full)
-    parts = [find(asked["topic"], encoder, source, NEAR, {path})[0] for path in found]
-    held = f"hold “{asked['topic']}”"
-    return ByNote(held, tuple(map(_of_text, parts)), len(best)) if len(best) > 1 else None
+    near = {
+        path: _of_text(find(asked["topic"], encoder, source, NEAR, {path})[0]) for path in found
+    }
+    first = [
+        replace(one, ranking=replace(one.ranking, hits=one.ranking.hits[:1]))
+        for one in near.values()
+    ]
+    ranked = tuple(near[path] for path in best if path in near)
+    return ByNote(f"hold “{asked['topic']}”", tuple(first), len(best), ranked)
 
 
 def find_alike(
@@ -96,7 +105,7 @@ def find_alike(
     found = _by_date(sorted(saying), source, full=full)
     parts = [find(question, encoder, source, NEAR, {path})[0] for path in found]
     held = f"have a statement with {' and '.join(f'“{word}”' for word in words)}"
-    return ByNote(held, tuple(parts), len(saying))
+    return ByNote(held, tuple(parts), len(saying), tuple(parts))
 
 
 def _says(text: str, wanted: Sequence[str]) -> bool:
@@ -116,10 +125,10 @@ def _by_date(best: Sequence[str], source: Catalogued, *, full: bool) -> list[str
 
 
 def _of_text(part: Part) -> Part:
-    """With the best passage of its note that has sentences: properties sum nothing up."""
+    """With the passages that have sentences: properties sum nothing up."""
     hits = part.ranking.hits
     written = [one for one in hits if any(s.kind in TEXT for s in one.passage.statements)]
-    return replace(part, ranking=replace(part.ranking, hits=tuple(written or hits)[:1]))
+    return replace(part, ranking=replace(part.ranking, hits=tuple(written or hits)))
 
 
 def _holding(words: Sequence[str], source: Catalogued) -> dict[str, float]:

@@ -51,6 +51,9 @@ class DeepAnswer(Composition):
         super()._begin()
         self._tools = self._tools_for(self._request)
 
+    def _rests_on(self) -> str:
+        return ""  # it may read any note
+
     def _raw(self) -> Generator[str]:
         """The last round's text; what a round before it says is no part of the answer."""
         call = self._writer.chain(self._prompt(), self._tools, self._deep.calls + SPARE)

@@ -226,7 +226,11 @@ class Composition:
 
     def _notice(self) -> str:
         absent = self._found.absent
-        return f"No note mentions {listed(absent)}.\n" if absent else ""
+        missing = f"No note mentions {listed(absent)}.\n" if absent else ""
+        return missing + self._rests_on()
+
+    def _rests_on(self) -> str:
+        return self._found.rests_on
 
 
 def cost(usage: Usage, price: tuple[float, float] | None) -> float | None:

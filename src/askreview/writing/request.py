@@ -6,13 +6,16 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from ..answers import absent_names, answer_by_quotes, in_turn, stated_dates
+from ..answers import ByNote, absent_names, answer_by_quotes, in_turn, stated_dates
 from ..index import Reader
 from ..types import Answer, Floors, Hit, Part, Passage, Status
 from .prompt import Prompt, Turn, make_prompt
-from .widened import widened
+from .tokens import tokens
+from .widened import SHORT, widened
 
 EARLIER = 6  # turns that the model is told of
+SPREAD = 5 * SHORT  # tokens of all passages of a summary: as five whole sections
+LAST = "9999"  # after every date
 MARK = re.compile(r"\[(\d{1,6})\]")
 
 Earlier = Answer | tuple[str, str]
@@ -28,6 +31,17 @@ class Found:
     quoted: Answer  # by quotes
     refused: Answer  # what there is to say when the model finds no answer in the passages
     earlier: Mapping[str, Passage] = field(default_factory=dict)  # cited before, as they are now
+    held: str = ""  # of a summary of notes: what they hold
+    total: int = 0  # and how many do
+
+    @property
+    def rests_on(self) -> str:
+        """On how many notes a summary of them rests, as a line; else empty."""
+        if not self.total:
+            return ""
+        count = len({hit.note for hit in self.hits})
+        of = f"all {count:,}" if count == self.total else f"{count:,} of {self.total:,}"
+        return f"From {of} notes that {self.held}:\n\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +58,12 @@ def found_for(
     floors: Floors | None,
     quoted: Answer,
     history: Sequence[Earlier],
+    each: ByNote | None = None,
 ) -> Found:
-    """What a model may need of the index, so that it can be left alone while the model writes."""
+    """What a model may need of the index, so that it can be left alone while the model writes.
+
+    `each`: where several notes are to be summed up, each by its own passages.
+    """
     # What the model does not find either, and the notes are not near to, is not in them.
     status: Status = "closest" if quoted.status == "answered" else "not_in_notes"
     refused = answer_by_quotes(parts, reader, floors, status)
@@ -60,11 +78,25 @@ def found_for(
     again = reader.passages(cited_before(history))
     earlier = {id: widened([Hit(one, 0.0, {})], reader)[0].passage for id, one in again.items()}
     asked = [one for part in parts for one in (part, *part.sides)]
-    hits = widened(in_turn([part.ranking.hits for part in asked]), reader)
+    ranked = in_turn([part.ranking.hits for part in (each.near if each else asked)])
+    hits = _spread(ranked) if each else widened(ranked, reader)
+    dates = stated_dates(reader, [hit.note for hit in hits])
+    if each:
+        hits = tuple(sorted(hits, key=lambda hit: dates.get(hit.note, LAST)))
     absent = tuple(word for part in parts for word in absent_names(part.question))
-    return Found(
-        hits, stated_dates(reader, [hit.note for hit in hits]), absent, quoted, refused, earlier
-    )
+    held, total = (each.held, each.total) if each else ("", 0)
+    return Found(hits, dates, absent, quoted, refused, earlier, held, total)
+
+
+def _spread(hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """As many as there is room for: the best passage of each note before the second of any."""
+    room, some = SPREAD, list[Hit]()
+    for hit in hits:
+        room -= tokens(hit.passage.text)
+        if room < 0 and some:
+            break
+        some.append(hit)
+    return tuple(some)
 
 
 def nothing_for(answer: Answer) -> Found:
