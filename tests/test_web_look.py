@@ -187,6 +187,17 @@ def test_the_sources_stand_beside_the_answer_on_a_wide_screen(page):
     assert card["x"] >= words["x"] + words["width"] and abs(card["y"] - words["y"]) < 200
 
 
+def test_the_sources_go_on_beside_the_question(page):
+    page.size(WIDE, 600)
+    turn = page.ask("Where did we stay in Kyoto?")
+    sources = turn.find_element("css selector", ".sources").rect
+    asking = page.one("#asking").rect
+    assert asking["x"] + asking["width"] < sources["x"]
+    assert page.one("#question").rect["width"] == pytest.approx(
+        turn.find_element("css selector", ".words").rect["width"], abs=2
+    )
+
+
 def test_light_and_dark_are_switched_and_remembered(page):
     page.click("button.theme")
     page.until(lambda: page.js("return document.body.classList.contains('dark')"))

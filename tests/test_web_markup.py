@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from askreview.notes import read_note
 from askreview.passages import split_note
 from askreview.web import note_page as notes
+from askreview.web.embeds import MOST
 from askreview.web.links import Links
 from askreview.web.markup import Mark, to_html, verbatim, written
 from askreview.web.places import Places, checksum
@@ -279,6 +280,76 @@ def test_a_link_opens_the_note_it_names_and_the_note_knows_who_links_to_it():
     assert '<span class="link">nowhere</span>' in html
     assert "Linked from" in note_page(kyoto, 1, links=links) and "Linked from" not in html
     assert links.find("japan") == links.find("travel/Kyoto") == "travel/kyoto.md"
+
+
+BOILER = """---
+tags: [home]
+---
+# Boiler
+
+![[Radiators#Sizes]]
+
+![[Radiators]] ![[Radiators#Bleeding]]
+
+![[Radiators#^key]] ![[Radiators#Nothing]] ![[plan.png]] ![[Boiler]] ![[Boiler#Errors]]
+
+Beside ![[Radiators]] in a line.
+
+## Errors
+
+F22 is too little water. ![[Boiler#Errors]]
+"""
+RADIATORS = """# Radiators
+
+There are <img src=x> nine.
+
+## Sizes
+
+60 cm and 90 cm.
+
+```
+## Bleeding
+```
+
+### Small ones
+
+![[Boiler]]
+
+## Bleeding
+
+Open the valve with the key. ^key
+"""
+
+
+def test_what_a_note_embeds_is_shown_in_a_folded_frame_that_leads_to_it():
+    boiler, radiators = note(BOILER, "Boiler.md"), note(RADIATORS, "house/Radiators.md")
+    several = {one.path: one for one in (boiler, radiators)}
+    html = note_page(boiler, 1, links=Links(several.values()), read=several.__getitem__)
+    frames = re.findall(r'<details class="frame"[^>]*>(.*?)</details>', html, re.DOTALL)
+    named = [re.findall("<summary>(.*?)</summary>", one)[0] for one in frames]
+    assert named == [
+        "Radiators › Sizes",
+        "Radiators",
+        "Radiators › Bleeding",
+        "Radiators",
+        "Boiler › Errors",
+    ]
+    sizes, whole, bleeding, key, own = frames
+    assert "60 cm" in sizes and "Small ones" in sizes and "valve" not in sizes
+    assert 'href="/note?path=house%2FRadiators.md&amp;line=5#here">Open Radiators<' in sizes
+    assert "nine" in whole and "<img" not in whole
+    assert "valve" in bleeding and "valve" in key and "too little water" in own
+    assert "Boiler" in sizes and "(embedded)" in sizes  # inside a frame an embed is a link
+    for left in ("Radiators › Nothing", "plan.png", "Boiler"):
+        assert re.search(rf'<p[^>]*><span class="embed">(<a [^>]*>)?{left}(</a>)? <', html)
+    assert "Beside <span" in html
+
+
+def test_a_page_of_nothing_but_embeds_ends():
+    raw = "![[B]]\n\n" * 500
+    several = {one: note(raw, one) for one in ("A.md", "B.md")}
+    html = note_page(several["A.md"], 1, links=Links(several.values()), read=several.__getitem__)
+    assert html.count("<details") == MOST and html.count("(embedded)") == 500 - MOST + MOST * 500
 
 
 def test_a_notes_page_leads_back_to_the_answer_and_lists_its_headings():

@@ -439,13 +439,16 @@ class AskReview:
             )
             return strict(checked, passages, reader) if strictly else checked
 
-    def sync(self, progress: Progress | None = None, *, rebuild: bool = False) -> SyncReport:
+    def sync(
+        self, progress: Progress | None = None, *, rebuild: bool = False, first: int = 0
+    ) -> SyncReport:
         """Update the index to match the notes; `rebuild` builds it again from every note.
 
+        `first`: where there is none yet, index only the newest notes, of about so many bytes.
         Checks the hash of every index file, so damage that `status` reports is repaired.
         Raises IndexBusy when another process is writing the index, and other AskReviewErrors.
         """
-        return self._index.sync(progress, rebuild, thorough=True)
+        return self._index.sync(progress, rebuild, thorough=True, first=first)
 
     def status(self, *, thorough: bool = True) -> IndexStatus:
         """Report what is indexed and what is not. `thorough` checks the hash of every file."""

@@ -41,6 +41,17 @@ class Changes:
     def count(self) -> int:
         return len(self.changed) + len(self.gone)
 
+    def newest(self, size: int) -> Changes:
+        """The files written last, of about so many bytes together; at least one."""
+        kept: list[Change] = []
+        whole = 0
+        for one in sorted(self.changed, key=lambda one: one.found.mtime_ns, reverse=True):
+            if kept and whole + one.found.size > size:
+                break
+            kept.append(one)
+            whole += one.found.size
+        return Changes(tuple(sorted(kept, key=lambda one: one.found.path)), self.gone)
+
     @property
     def paths(self) -> set[str]:
         return {change.found.path for change in self.changed} | set(self.gone)

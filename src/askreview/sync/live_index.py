@@ -56,6 +56,7 @@ class LiveIndex:
         *,
         thorough: bool = False,
         wait: bool = False,
+        first: int = 0,
     ) -> SyncReport:
         """As `Sync.sync`; while another process makes the first index, waits for it.
 
@@ -67,7 +68,7 @@ class LiveIndex:
             while True:
                 self.close()  # so that the old generation can be removed
                 try:
-                    return self._sync.sync(progress, rebuild, thorough=thorough)
+                    return self._sync.sync(progress, rebuild, thorough=thorough, first=first)
                 except IndexBusy:
                     if not wait and self._readable():
                         raise
@@ -156,14 +157,15 @@ class LiveIndex:
         if not found.count:
             return reader
         built = reader.generation.manifest["built"]
-        seconds = self._sync.seconds(found, reader)
-        if seconds > PATIENCE:
-            self._say(
-                f"{_notes(found.count)} changed; answering from the index of {built}. "
-                f"Run askreview index to update it (about {seconds:.0f} s)."
-            )
-            return reader
         try:
+            self._store.writer().release()  # how long it takes matters only where it can be done
+            seconds = self._sync.seconds(found, reader)
+            if seconds > PATIENCE:
+                self._say(
+                    f"{_notes(found.count)} changed; answering from the index of {built}. "
+                    f"Run askreview index to update it (about {seconds:.0f} s)."
+                )
+                return reader
             report = self.sync()
             self._say(f"{_notes(found.count)} changed, indexed in {report.seconds:.1f} s.")
         except IndexUnusable as problem:

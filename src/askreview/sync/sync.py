@@ -61,9 +61,12 @@ class Sync:
         self._wanted = encoder
         self._encoder: Encoder | None = None
 
-    def sync(self, progress: Progress, rebuild: bool, *, thorough: bool) -> SyncReport:
+    def sync(
+        self, progress: Progress, rebuild: bool, *, thorough: bool, first: int = 0
+    ) -> SyncReport:
         """Publishes a generation that is in step with the notes, unless the current one is.
 
+        `first`: of an index that begins, only the newest notes, of about so many bytes.
         `thorough` hashes its files, so that damage which kept size and time is mended too.
         Raises IndexBusy when another process is writing, and other AskReviewErrors.
         """
@@ -72,7 +75,7 @@ class Sync:
             lock = self.store.writer()
             try:
                 told = self.store.tell(lock, progress)
-                report = self._sync(listing, told, rebuild, thorough)
+                report = self._sync(listing, told, rebuild, thorough, first)
                 self.store.prune()
                 return report
             finally:
@@ -156,7 +159,7 @@ class Sync:
         return self._encoder
 
     def _sync(
-        self, listing: Listing, progress: Progress, rebuild: bool, thorough: bool
+        self, listing: Listing, progress: Progress, rebuild: bool, thorough: bool, first: int
     ) -> SyncReport:
         """The caller holds the writer's lock."""
         started = time.monotonic()
@@ -166,6 +169,7 @@ class Sync:
             encoder = self.encoder_for(base)
             rows = _rows(base)
             found = changes(self.notes, listing, rows)
+            found = found.newest(first) if first and base is None else found
             encoded = 0
             if found.count or base is None:
                 entries = [self._entry(one, encoder) for one in found.changed]

@@ -18,6 +18,11 @@ STATES = {
     "closest": "No direct answer in your notes: closest quotes",
     "not_in_notes": "Not in your notes",
 }
+# What the answer's first line says again of its state goes; why that is so stays.
+SAID_ABOVE = {
+    "not_in_notes": re.compile(r"Not in your notes: (.*)\."),
+    "closest": re.compile(r"No direct answer in your notes(?: \((.*)\))?\. Closest quotes:"),
+}
 IN_PART = "Answered in part: no direct answer to the rest in your notes"
 TARGET = re.compile(r"\((https?://[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)\)")
 FENCES = ("```", "~~~")
@@ -89,12 +94,13 @@ def _scope(where: Sequence[str]) -> str:
 
 def _made_by(answer: Answer) -> str:
     """Who answered, how long it took, what it cost."""
-    seconds = sum(answer.timings_ms.values()) / 1000
+    spent = sum(answer.timings_ms.values())
     quoted = "quoted, no model used" if answer.citations else "no model used"
     quoted = "from all notes, no model used" if answer.table else quoted
     said = [quoted if answer.model == "quotes" else answer.model]
-    if seconds:
-        said.append(f"{seconds:.1f}\N{NO-BREAK SPACE}s")
+    if spent:
+        seconds = f"{spent / 1000:.1f}\N{NO-BREAK SPACE}s"
+        said.append(seconds if spent >= 1000 else f"{spent:.0f}\N{NO-BREAK SPACE}ms")
     if answer.usage.input_tokens or answer.usage.output_tokens:
         said.append(f"{answer.usage.input_tokens + answer.usage.output_tokens:,} tokens")
     if answer.cost is not None:
@@ -141,14 +147,14 @@ def _blocks(turn: Turn) -> Iterator[str]:
     for i, one in enumerate(answer.blocks, 1):
         at = answer.text.find(said(one), here)
         if at >= 0:
-            yield from _lines(answer.text[here:at])
+            yield from _lines(answer, answer.text[here:at])
             here = at + len(said(one))
         target = quoted_id(turn, i) if telling_in(turn, one) else card_id(turn, one.n)
         link = _link(f"{turn.id}-r{i}", target, one.n)
         named = (one.note, one.heading) != before
         before = one.note, one.heading
         yield block_html(one, f"{turn.id}-b{i}", link, named=named)
-    yield from _lines(answer.text[here:])
+    yield from _lines(answer, answer.text[here:])
 
 
 def _is_quoted(answer: Answer) -> bool:
@@ -189,7 +195,7 @@ def _quotations(turn: Turn) -> Iterator[str]:
     exact = _exact(answer)
     citation = 1  # the line's own words come first among its citations
     for i, one in enumerate(quoted, 1):
-        yield from _lines(answer.text[here : one.start()])
+        yield from _lines(answer, answer.text[here : one.start()])
         n, here = int(one[2]), one.end()
         target = f"{turn.id}-q{citation}" if exact else card_id(turn, n)
         code = exact and _is_code(answer, answer.citations[citation - 1])
@@ -200,7 +206,7 @@ def _quotations(turn: Turn) -> Iterator[str]:
         else:
             yield f'<blockquote class="quote"><p>“{_quotation(one[1])}” {link}</p></blockquote>'
         citation += _pieces(one[1])
-    yield from _lines(answer.text[here:])
+    yield from _lines(answer, answer.text[here:])
 
 
 def _is_code(answer: Answer, citation: Citation) -> bool:
@@ -217,9 +223,13 @@ def _quotation(words: str) -> str:
     )
 
 
-def _lines(words: str) -> Iterator[str]:
+def _lines(answer: Answer, words: str) -> Iterator[str]:
+    above = SAID_ABOVE.get(answer.status)
     for line in filter(str.strip, words.splitlines()):
-        yield f"<p>{text(line)}</p>"
+        again = above.fullmatch(line) if above else None
+        why = again[1] or "" if again else ""
+        said = f"{why[:1].upper()}{why[1:]}." if why else "" if again else line
+        yield f"<p>{text(said)}</p>" if said else ""
 
 
 def _link(id: str, target: str, n: int) -> str:

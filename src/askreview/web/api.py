@@ -94,6 +94,7 @@ class _Api:
             "questions": desk.starting.questions(),
             "more": desk.starting.going and not desk.preparing.error,  # questions may come
             "indexing": desk.preparing.doing,
+            "ready": desk.preparing.wait(0),  # what is indexed can be asked
         }
 
     async def ask(self, asked: Asked, request: Request) -> Response:

@@ -30,7 +30,7 @@ def _left_out(block: Block) -> str:
 def _name(block: Block, named: bool) -> str:
     if not named:
         return ""
-    heading = f' <span class="path">{text(block.heading)}</span>' if block.heading else ""
+    heading = f' › <span class="path">{text(block.heading)}</span>' if block.heading else ""
     return f'<span class="note">{text(block.title)}</span>{heading}'
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..types import Block, Hit
-from .markup import Mark, text, to_html, verbatim
+from .markup import Mark, below, text, to_html, verbatim
 from .places import Places, checksum
 from .turns import About, Turn
 
@@ -77,7 +77,7 @@ class _Card:
 
     def html(self, cited: bool) -> str:
         title = f'<span class="note">{text(self.passage.title)}</span>'
-        head = f'<span class="number">{self.n}</span> {title}{self._heading()}{self._known()}'
+        head = f'<span class="number">{self.n}</span> {title}{self._heading()} {self._known()}'
         passage = f'<div class="passage text">{self._passage(cited)}</div>'
         body = passage + self._foot(cited) + self._why()
         id = card_id(self.turn, self.n)
@@ -116,7 +116,7 @@ class _Card:
 
     def _heading(self) -> str:
         heading = self.passage.heading
-        return f'<span class="path">{text(heading)}</span>' if heading else ""
+        return f' › <span class="path">{text(heading)}</span>' if heading else ""
 
     def _known(self) -> str:
         """The note's date and tags."""
@@ -127,7 +127,8 @@ class _Card:
     def _passage(self, cited: bool) -> str:
         if all(one.kind in ("field", "columns") for one in self.passage.statements):
             return verbatim(self.passage.text.strip("\n"), self._without_margin())
-        return to_html(self.passage.text, self.marks, links=cited)
+        shown = to_html(self.passage.text, self.marks, links=cited)
+        return below(shown, (self.passage.title, *self.passage.headings))
 
     def _without_margin(self) -> list[Mark]:
         words = self.passage.text

@@ -179,7 +179,7 @@ class _Events:
         return gr.Timer(active=False), self._state(), *known, gr.skip()
 
     def _facets(self) -> Facets:
-        ready = not (self.desk.preparing.doing or self.desk.preparing.error)
+        ready = self.desk.preparing.wait(0) and not self.desk.preparing.error
         return facets(self.desk.review.catalogue().values() if ready else ())
 
     def _state(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -27,12 +27,14 @@ NO_SIGNS = str.maketrans({OPEN: "", CLOSE: ""})
 PLAIN = str.maketrans({OPEN: "[", CLOSE: "]"})
 FOLLOWED = ("http", "https")  # schemes of links that may be clicked
 DEEPEST = 60  # blocks within blocks; the parser takes some Python frames for each
+HEADING = re.compile(r'<p class="heading">([^<]*)</p>')
 EDGE = re.compile(r"[\s|]*")  # around the cells of a table's row
 SAID = re.compile(r"[^\W_]+")  # words, emphasis by underscores left out
 REFERENCE = re.compile(r"\[(\d+)\]")
 
 
-Lead = Callable[[str], str | None]
+Lead = Callable[[str], str | None]  # of a link's target: the address of its note
+Embed = Callable[[str], str | None]  # of what is embedded: the inside of its frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +53,37 @@ def to_html(
     links: bool = False,
     line: int | None = None,
     lead: Lead | None = None,
+    embed: Embed | None = None,
 ) -> str:
     """A note's Markdown as HTML, with exactly the marked characters in `<mark>` elements.
 
     `links`: http links can be clicked; otherwise they are their words and their host. `lead` gives
     the address of the note that a link names, None when there is no such note. With `line`,
-    the number of the source's first line, blocks carry the id `L<line>`. Where the parser reads
+    the number of the source's first line, blocks carry the id `L<line>`. `embed` gives what is
+    inside the frame of an embedded note. Where the parser reads
     the source so that a mark gets lost, the source itself is shown, its marks in place.
     """
     marks = _apart(marks)
-    tokens = _parser().parse(_with_signs(source, marks))
-    writer = _Writer(marks, links, line, lead=lead)
-    html = writer.blocks(tokens)
+    writer = _Writer(marks, links, line, lead=lead, embed=embed)
+    html = writer.blocks(parsed(_with_signs(source, marks)))
     if all(_says(source, mark, writer.lit) for mark in marks):
         return html
     return verbatim(source, marks)
+
+
+def below(html: str, names: Iterable[str]) -> str:
+    """The HTML of a passage without the headings that begin it, where `names` say them already."""
+    known = {text(name) for name in names}
+    heading = HEADING.match(html)
+    while heading and heading[1] in known:
+        html = html[heading.end() :]
+        heading = HEADING.match(html)
+    return html
+
+
+def parsed(source: str) -> list[Token]:
+    """A note's Markdown as the parser's tokens."""
+    return _parser().parse(source)
 
 
 def written(source: str, reference: Any, notes: Sequence[tuple[int, str]] = ()) -> str:
@@ -144,6 +162,7 @@ class _Writer:
         reference: Any = None,
         lead: Lead | None = None,
         notes: Sequence[str] = (),
+        embed: Embed | None = None,
     ) -> None:
         self._notes = iter(notes)
         self.lit: dict[str, list[str]] = {}
@@ -151,7 +170,7 @@ class _Writer:
         self._marks = iter(marks)
         self._open: Mark | None = None
         self._links, self._line = links, line
-        self._reference, self._lead = reference, lead
+        self._reference, self._lead, self._embed = reference, lead, embed
         self._targets: list[str] = []  # of the links that are open
 
     def blocks(self, tokens: Sequence[Token]) -> str:
@@ -165,6 +184,8 @@ class _Writer:
             code = f"<pre{self._place(token)}><code>{self._words(token.content)}</code></pre>"
             drawn = token.info.strip().startswith("mermaid")
             return f'<p class="caption">Diagram (Mermaid source)</p>{code}' if drawn else code
+        if token.type == "embed":
+            return self._embedded(token)
         if token.type == "hr":
             return "<hr>"
         if token.hidden:  # the paragraphs of a tight list
@@ -174,6 +195,14 @@ class _Writer:
             return f"</{tag.partition(' ')[0]}>" + ("</div>" if tag == "table" else "")
         wide = WIDE if tag == "table" else ""
         return f"{wide}<{tag}{self._place(token)}{_attributes(token)}{_callout(token)}>"
+
+    def _embedded(self, token: Token) -> str:
+        """A paragraph that is one embedded note: a frame, or the note's name."""
+        inside = self._embed(token.content.partition("|")[0].strip()) if self._embed else None
+        place = self._place(token)
+        if inside:
+            return f'<details class="frame"{place}>{inside}</details>'
+        return f"<p{place}>{self._wikilink(token)}</p>"
 
     def _heading(self, token: Token) -> str:
         """Headings of a whole note stand below its title; those of a passage are no headings."""
@@ -214,7 +243,7 @@ class _Writer:
         if label:
             hidden = "".join(sign for sign in target if sign in (OPEN, CLOSE))
             self._words(hidden)
-        words = self._words(label or target)
+        words = self._words(label or target.replace("#", " › ").strip(" ›"))
         address = self._lead(target.translate(NO_SIGNS).strip()) if self._lead else None
         link = f'<a href="{escape(address)}">{words}</a>' if address else words
         if token.markup:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from urllib.parse import urlencode
 
 from ..types import Note
+from .embeds import Embeds
 from .links import Links
-from .markup import Mark, text, to_html, verbatim
+from .markup import Embed, Mark, text, to_html, verbatim
 from .places import Places, checksum, page
 
 SPANS = re.compile(r"\d{1,8}-\d{1,8}(?:,\d{1,8}-\d{1,8}){0,99}")
@@ -31,20 +32,23 @@ def note_page(
     *,
     places: Places,
     links: Links | None = None,
+    read: Callable[[str], Note] | None = None,
     turn: str = "",
     dark: bool = False,
 ) -> str:
     """The note's HTML page. `lit` holds spans of characters, `sum` the checksum of their words.
 
     Where the words are not the ones that were quoted, the page says so and lights nothing. `links`:
-    the notes that its links may lead to; `turn`: the answer that it was opened from.
+    the notes that its links may lead to; `read` gives the text of those that it embeds; `turn`:
+    the answer that it was opened from.
     """
     marks = _marks(note.raw, lit)
     changed = bool(lit) and checksum(note.raw[m.start : m.end] for m in marks) != sum
     if changed:
         marks = []
     known = links or Links([note])
-    shown = _body(note, marks, known, places)
+    embed = Embeds(note, read, known, places).frame if read else None
+    shown = _body(note, marks, known, places, embed)
     if not marks:
         shown = _opened_at(shown, line)
     shown = _without_title(shown, note.title)
@@ -56,7 +60,9 @@ def note_page(
     return page(note.title, "note", body, dark=dark)
 
 
-def _body(note: Note, marks: Sequence[Mark], links: Links, places: Places) -> str:
+def _body(
+    note: Note, marks: Sequence[Mark], links: Links, places: Places, embed: Embed | None
+) -> str:
     """What stands below the properties, its links to notes leading to them."""
     end = note.header_end
     body = [Mark(m.start - end, m.end - end, m.id) for m in marks if m.start >= end]
@@ -66,7 +72,7 @@ def _body(note: Note, marks: Sequence[Mark], links: Links, places: Places) -> st
         path = links.find(target, note.path)
         return places.view(path, 1) if path else None
 
-    return to_html(note.raw[end:], body, line=first, lead=lead)
+    return to_html(note.raw[end:], body, line=first, lead=lead, embed=embed)
 
 
 def _way(turn: str) -> str:

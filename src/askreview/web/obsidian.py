@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 SIGN = "[\u2e55\u2e56]?"  # where a mark begins or ends: see `markup`
 WIKILINK = re.compile(r"(!?)\[\[([^\[\]\n]+)\]\]")
+EMBEDS = re.compile(r"(?:!\[\[[^\[\]\n]+\]\]\s*)+")  # a paragraph of nothing else
 # As in Pandoc, so that sums of money are none: no space inside, no digit behind.
 MATH = re.compile(r"\$\$(.+?)\$\$|\$(?=[^\s$])([^$\n]*?)(?<=[^\s$])\$(?!\d)", re.DOTALL)
 FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\](:?)")
@@ -96,7 +97,7 @@ def _highlight(state: StateInline, silent: bool) -> bool:
 
 
 def _blocks(state: StateCore) -> None:
-    """Tasks and callouts: they begin the first paragraph of an item or a block quote."""
+    """Tasks and callouts begin the first paragraph of an item or a block quote; embeds fill one."""
     made: list[Token] = []
     for token in state.tokens:
         inside = [one.type for one in made[-2:]]
@@ -111,8 +112,18 @@ def _blocks(state: StateCore) -> None:
                 made += _titled(made[-2], made[-1], token, callout)
                 if not token.content:
                     made[-1].hidden = True
+        elif token.type == "paragraph_close" and EMBEDS.fullmatch(made[-1].content):
+            words, paragraph = made.pop(), made.pop()
+            made += _embedded(paragraph, words.content)
+            continue
         made.append(token)
     state.tokens[:] = made
+
+
+def _embedded(paragraph: Token, words: str) -> list[Token]:
+    several = WIKILINK.finditer(words)
+    given = {"type": "embed", "nesting": 0, "markup": "!"}
+    return [paragraph.copy(content=one[2], **given) for one in several]
 
 
 def _titled(quote: Token, paragraph: Token, words: Token, found: re.Match[str]) -> list[Token]:

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 from ..engine import AskReview
-from ..errors import AskReviewError, IndexBusy
+from ..errors import AskReviewError, IndexBusy, IndexUnusable, NotesError
 from .live import Remarks
 from .wording import for_page
 
+FIRST = 60_000  # bytes of the newest notes, which are indexed in some seconds and asked first
 AGAIN = 1.0  # seconds between two looks at an index that another process is making
 
 
 class Preparing:
-    """Gets the index ready in a thread of its own; `then` is called when it is.
+    """Gets the index ready in a thread of its own; `then` is called when it is in step.
 
-    A first index is made by an engine of its own, so that the page waits for no lock meanwhile.
+    A first index begins with the newest notes, so that there is something to ask. It is made by
+    an engine of its own, so that the page waits for no lock meanwhile.
     """
 
     def __init__(self, review: AskReview, remarks: Remarks, then: Callable[[], None]) -> None:
         self._review, self._progress, self._then = review, remarks.progress, then
         self._say = remarks.say
-        self.doing = "Opening the index"  # empty when it is ready
+        self.doing = "Opening the index"  # empty when it is in step
         self.share = 0.0  # of the work that is done
         self.error = ""  # why it cannot be made
         self._ready, self._ended = threading.Event(), threading.Event()
@@ -38,13 +41,19 @@ class Preparing:
         self._thread.join()
 
     def wait(self, seconds: float) -> bool:
-        """Whether it is ready, or has failed, within so many seconds."""
+        """Whether there is something to ask, or it has failed, within so many seconds."""
         return self._ready.wait(seconds)
 
     def _run(self) -> None:
         try:
             if self._review.status(thorough=False).unhealthy:
-                self._make()
+                with suppress(NotesError):  # of these few none can be read, perhaps of the others
+                    self._make(FIRST)
+            if self._review.status(thorough=False).behind:
+                self._review.catalogue(())
+                self._ready.set()
+                with suppress(IndexUnusable):  # as it is, it answers
+                    self._make()
             self._review.ready()
             self.doing = ""
             if not self._ended.is_set():
@@ -54,11 +63,11 @@ class Preparing:
         finally:
             self._ready.set()
 
-    def _make(self) -> None:
+    def _make(self, first: int = 0) -> None:
         while not self._ended.is_set():
             try:
                 with self._review.beside(self._say, self._told) as other:
-                    other.sync()
+                    other.sync(first=first)
                 return
             except IndexBusy:
                 self.doing = "Another process is indexing these notes"

@@ -114,9 +114,10 @@ def application(desk: Desk, page: Any, names: tuple[str, ...], login: str | None
     ) -> Response:
         """A whole note, read-only."""
         links = Links(review.catalogue().values())
-        shown = partial(note_page, places=Places(review.notes), links=links, turn=turn, dark=dark)
+        read, places = review.note, Places(review.notes)
+        shown = partial(note_page, places=places, links=links, read=read, turn=turn, dark=dark)
         try:
-            html = shown(review.note(path), line, lit, sum)
+            html = shown(read(path), line, lit, sum)
         except NotesError as error:
             return Response(for_page(str(error)), 404)
         return HTMLResponse(html, headers={"cache-control": "no-store"})

@@ -20,12 +20,11 @@ LONGEST = 60  # characters of a topic
 NUMBERING = re.compile(r"^\W*(?:\d{1,3}[.):]|\d{4}-\d\d(?:-\d\d)?)\s+")  # or a day
 REMARK = re.compile(r"\s*[:(—–|].*$")  # behind a heading's topic
 MARKED = re.compile(r"[*_`~=#<>\[\]|!]+")
-SHORT = 3  # words of a topic that a sentence can hold; a longer heading is quoted
-FORMS = ("What do my notes say about {}?", "What did I note about {}?", "What is there about {}?")
-QUOTING = (
-    "What do my notes say under “{}”?",
-    "What did I note under “{}”?",
-    "What is there under “{}”?",
+# A heading may be any words; between quotation marks each makes a sentence.
+FORMS = (
+    "What do my notes say about “{}”?",
+    "What did I note about “{}”?",
+    "What is there about “{}”?",
 )
 
 
@@ -95,14 +94,13 @@ class Starting:
 
 
 def _question(topic: str, n: int) -> str:
-    forms = FORMS if len(topic.split()) <= SHORT else QUOTING
-    return forms[n % len(forms)].format(topic)
+    return FORMS[n % len(FORMS)].format(topic)
 
 
 def _topic(section: Section) -> str:
     """What a heading is about; empty when it says nothing by itself, like `Summary`."""
     heading = visible(section.headings[-1] if section.headings else section.title)
-    if len(section.headings) == 1 and heading == section.title:
+    if heading == section.title:
         return ""  # what the whole note is called says little of what it says
     topic = REMARK.sub("", MARKED.sub("", NUMBERING.sub("", heading))).strip(" .,;!?-")
     telling = [word for word in WORD.findall(topic) if word.casefold() not in STOPWORDS]

@@ -65,6 +65,7 @@ SHAPES = {
     "button_small_radius": "8px",
     "button_large_text_weight": "500",
     "input_radius": "8px",
+    "input_border_width": "1px",
     "input_shadow": "none",
     "input_shadow_focus": "none",
     "block_title_text_weight": "500",

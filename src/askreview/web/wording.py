@@ -13,6 +13,7 @@ INSTEAD = (
     (r"read fewer passages \(-k\)", "read fewer passages"),
     (r"allow more with -o max_tokens", "ask a narrower question"),
     (r"Run askreview index(?! --)", "Press Update index"),
+    (r"changed, and another process is indexing;", "not indexed yet;"),
 )
 # A clause that is of use in the shell alone goes, with what leads to it.
 SHELL = re.compile(

@@ -320,11 +320,14 @@ function draw(said) {
   const ask = (one) => element("li", {}, button(one, () => conversation.ask(one), { class: "start" }));
   welcome.replaceChildren(
     element("h2", { text: "Ask your notes" }),
-    element("p", { text: "Answers are quoted word for word. Click a number to see the quote in its note." }),
+    element("p", { text: "Each answer says where it stands. Click a number to see the words in their note." }),
     element("ul", {}, ...said.questions.map(ask)),
   );
   if (said.indexing) {
-    const words = `${said.indexing}… A question asked now is answered when this is done.`;
+    const then = said.ready
+      ? "Your newest notes can be asked already."
+      : "A question asked now is answered as soon as there is something to ask.";
+    const words = `${said.indexing}… ${then}`;
     welcome.append(element("p", { class: "indexing", role: "status", text: words }));
   }
 }

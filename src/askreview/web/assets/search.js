@@ -59,6 +59,9 @@ dialog.addEventListener("keydown", (event) => {
     event.preventDefault();
     const at = stops.indexOf(document.activeElement) + step;
     stops[Math.max(0, Math.min(at, stops.length - 1))].focus();
+  } else if (event.key === "Escape") {
+    event.preventDefault(); // in a search box it would only empty that
+    dialog.close();
   } else if (event.key === "Enter" && document.activeElement === input) stops[1]?.click();
 });
 dialog.addEventListener("click", (event) => {
