@@ -9,7 +9,8 @@ import sys
 import pytest
 
 import shell
-from askreview.errors import UsageError
+from askreview import settings
+from askreview.errors import NotesError, UsageError
 from askreview.llm_plugin import (
     askreview_ask,
     askreview_list,
@@ -206,3 +207,49 @@ def test_fragments_are_passages_or_a_note(notes, llm):
 def test_the_encoder_is_an_embedding_model(notes, llm):
     vector = json.loads(llm("embed", "-m", "askreview", "-c", "a boiler", notes=None).stdout)
     assert len(vector) == 384 and abs(sum(x * x for x in vector) - 1) < 1e-3
+
+
+SEARCHED = Reply(calls=[("askreview_search", {"query": "why was DeepSeek v3 cheap?"})])
+
+
+@pytest.mark.parametrize("command", [(), ("chat",)])
+def test_a_model_calls_a_tool_through_llm(notes, llm, model_server, command):
+    model_server.script = [SEARCHED, Reply("Because of export rules.")]
+    asked = [*command, "-m", "local-tools", "-T", "askreview_search"]
+    said = "why so cheap?\nquit\n" if command else None
+    done = llm(*asked, *([] if command else ["why so cheap?"]), stdin=said, notes=None)
+    assert "Because of export rules." in done.stdout
+    [told] = [one for one in model_server.requests[1].body["messages"] if one["role"] == "tool"]
+    assert told["content"].startswith("year-in-review.md:") and "US export rules" in told["content"]
+
+
+def test_fragments_stand_before_the_prompt_of_llm(notes, llm, model_server):
+    model_server.script = [Reply("Done.")]
+    fragments = ["-f", "notes:why was DeepSeek v3 cheap?", "-f", "note:clipping.md#Summary"]
+    assert llm("-m", "local", *fragments, "In one line?", notes=None).stdout == "Done.\n"
+    [request] = model_server.requests
+    assert "US export rules" in request.text and "## Summary" in request.text
+    assert request.text.endswith("In one line?")
+    wrong = llm("-m", "local", "-f", "note:nowhere.md", "x", notes=None)
+    assert wrong.returncode == 1 and "nowhere.md" in wrong.stderr
+
+
+def test_llm_finds_similar_texts_by_the_encoder(notes, llm, tmp_path):
+    (tmp_path / "boiler.txt").write_text("The boiler was serviced in May.")
+    (tmp_path / "bread.txt").write_text("Rye bread keeps for a week.")
+    stored = ["embed-multi", "texts", "-m", "askreview", "--files", str(tmp_path), "*.txt"]
+    assert llm(*stored, "--store", notes=None).returncode == 0
+    found = llm("similar", "texts", "-c", "heating maintenance", "-n", "1", notes=None)
+    assert json.loads(found.stdout)["id"] == "boiler.txt"
+
+
+def test_what_the_settings_exclude_is_not_given_to_tools(vault, tmp_path, monkeypatch):
+    (vault / "secret.md").write_text("# Safe\n\nThe code of the safe is 4711.\n")
+    monkeypatch.setenv("ASKREVIEW_NOTES", str(vault))
+    monkeypatch.setenv("ASKREVIEW_INDEX", str(tmp_path / "index"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    assert "4711" in askreview_search("code of the safe")
+    settings.save("exclude", "secret.md")
+    assert "4711" not in askreview_search("code of the safe")
+    with pytest.raises(NotesError, match=r"secret\.md"):
+        askreview_note("secret.md")

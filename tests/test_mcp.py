@@ -6,6 +6,7 @@ import asyncio
 import os
 import re
 import subprocess
+import threading
 import urllib.error
 import urllib.request
 from contextlib import asynccontextmanager
@@ -14,6 +15,10 @@ import httpx2
 import pytest
 from mcp import Client, MCPError, StdioServerParameters, stdio_client
 from mcp.client.streamable_http import streamable_http_client
+
+from askreview import AskReview
+from askreview.tools.mcp_server import server
+from word_encoder import WordEncoder
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("encoder")]
 
@@ -141,3 +146,27 @@ def test_over_http_only_who_has_the_token_is_served(command):
         process.terminate()
         process.wait(60)
         process.stderr.close()
+
+
+class Heard(WordEncoder):
+    """Tells when it reads what nobody asked."""
+
+    def __init__(self):
+        super().__init__()
+        self.warm = threading.Event()
+
+    def encode(self, texts):
+        if list(texts) == ["notes"]:
+            self.warm.set()
+        return super().encode(texts)
+
+
+def test_the_index_is_opened_when_a_program_asks_for_the_tools(vault, tmp_path):
+    heard = Heard()
+    with AskReview(vault, tmp_path / "index", heard) as review:
+        asyncio.run(server(review, "1").list_tools())
+        assert not (tmp_path / "index").exists()  # a first index is made when something is asked
+        review.sync()
+        assert not heard.warm.is_set()
+        asyncio.run(server(review, "1").list_tools())
+        assert heard.warm.wait(60)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hmac
 import socket
+import threading
 from collections.abc import Awaitable, Callable
-from functools import wraps
+from contextlib import suppress
+from functools import cache, partial, wraps
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -27,15 +29,24 @@ INSTRUCTIONS = (
 def server(review: AskReview, version: str) -> MCPServer[Any]:
     """The tools, the notes as resources, and a prompt that asks for a cited answer."""
     from mcp.server.mcpserver import MCPServer
-    from mcp_types import Resource
+    from mcp_types import Resource, Tool
 
     class Notes(MCPServer[Any]):
-        """Names the notes as they are when they are asked for."""
+        """Names the notes as they are when they are asked for.
+
+        When it is asked for its tools, the program is there: then the index is opened, so that the
+        first search need not wait for that.
+        """
+
+        async def list_tools(self) -> list[Tool]:
+            opening()
+            return await super().list_tools()
 
         async def list_resources(self) -> list[Resource]:
             notes = list(review.catalogue().values())[:LISTED]
             return [Resource(uri=SCHEME + quote(n.path), name=n.path, title=n.title) for n in notes]
 
+    opening = _once(partial(_open, review))
     made = Notes("askreview", instructions=INSTRUCTIONS, version=version, log_level="ERROR")
     tools = Tools(review)
     for tool in (tools.search, tools.ask, tools.list_notes, tools.read_note):
@@ -82,6 +93,23 @@ def serve_http(
         address = f"http://127.0.0.1:{door.getsockname()[1]}/mcp"
         say(f"Serving {address}. Send the header “Authorization: Bearer {token}”.")
         uvicorn.Server(uvicorn.Config(app, log_level="error")).run(sockets=[door])
+
+
+def _open(review: AskReview) -> None:
+    """Opens an index that is there; a first one is made when something is asked."""
+    with suppress(AskReviewError):  # the tool that is called tells what is wrong
+        if review.catalogue():
+            review.search("notes", 1)  # loads the encoder, too
+
+
+def _once(work: Callable[[], None]) -> Callable[[], None]:
+    """Starts the work in the background when it is called first."""
+
+    @cache
+    def started() -> None:
+        threading.Thread(target=work, daemon=True).start()
+
+    return started
 
 
 class _Guarded:

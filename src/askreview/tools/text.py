@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ..answers import row_text
-from ..checks import summary
 from ..collection import Table
 from ..errors import UsageError
 from ..text import seen, shown_text, visible
@@ -42,6 +41,8 @@ def below(answer: Answer) -> Iterator[str]:
     sources = [
         f"[{n}] {one.note}:{one.line}  {one.heading}".rstrip() for n, one in sorted(places.items())
     ]
+    from ..checks import summary  # a quarter of what it takes to start, and of no use to a search
+
     findings = [f"! {line}" for line in summary(answer.checks, answer.claims)]
     for lines in (sources, findings):
         if lines:
