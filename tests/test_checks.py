@@ -284,6 +284,11 @@ def test_all_checks_see_a_sentence_that_the_program_cites():
     assert done.sentences[0].supports[0][1].text.startswith("The boiler is serviced")
 
 
+def test_a_unit_that_stands_elsewhere_in_the_passage_supports_a_figure():
+    gauge = "Pressure in bar:\n\n- cold 1.2\n- below 0.8: F28 lights"
+    assert attributed("The F28 lamp shows 0.8 bar.", BOILER, gauge).text.endswith("bar [2].")
+
+
 def test_words_of_the_question_that_no_passage_has_tell_nothing():
     text, asked = (
         "The gear that the heater needs is a monthly filter.",

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ..quantities import stated
 from ..text import find_marks, without_marks, written
 from ..types import Hit, Vocabulary
+from . import numbers
 from .claims import Claim, claim_of
 from .evidence import Evidence
 from .sentences import units_of
@@ -75,7 +75,8 @@ def supporting(
     wanted = claim.terms.without(asked)
     if not _tells(wanted):
         return []
-    held = {one.n: share(wanted, one.terms, weight) for one in evidence}
+    terms_of = {one.n: _with_held(wanted, one) for one in evidence}
+    held = {n: share(wanted, each, weight) for n, each in terms_of.items()}
 
     def merit(one: Evidence) -> tuple[float, float, float]:
         best = max((share(wanted, terms, weight) for terms in one.terms_of), default=0.0)
@@ -84,20 +85,25 @@ def supporting(
     if not evidence:
         return []
     first, *others = sorted(evidence, key=merit, reverse=True)
-    complete = all(stated(one, first.figures) for one in wanted.figures)
+    complete = all(numbers.held(one, [first]) for one in wanted.figures)
     if held[first.n] >= WHOLE and complete:
         return [first.n]
 
     def together(other: Evidence) -> float:
-        return share(wanted, joined([first.terms, other.terms]), weight)
+        return share(wanted, joined([terms_of[first.n], terms_of[other.n]]), weight)
 
     second = max(others, key=together, default=None)
     if second and together(second) >= max(ENOUGH, held[first.n]) + ADDS:
-        figures = (*first.figures, *second.figures)
-        all_stated = all(stated(one, figures) for one in wanted.figures)
+        all_stated = all(numbers.held(one, [first, second]) for one in wanted.figures)
         if held[first.n] >= ENOUGH or (wanted.figures and all_stated):
             return sorted([first.n, second.n])
     return [first.n] if held[first.n] >= ENOUGH else []
+
+
+def _with_held(wanted: Terms, one: Evidence) -> Terms:
+    """A passage's terms, with the wanted figures that it states in another form."""
+    figures = (each for each in wanted.figures if numbers.held(each, [one]))
+    return Terms(one.terms.words, (*one.terms.figures, *figures))
 
 
 def _tells(wanted: Terms) -> bool:

@@ -37,7 +37,7 @@ def unsupported(sentence: str, cited: Sequence[Evidence], listed: int = 0) -> li
     given: list[Figure] = []
     for one in wanted:
         if one.sure:
-            (given if _held(one, cited) else missing).append(one)
+            (given if held(one, cited) else missing).append(one)
     if not missing:
         return []
     counts = {listed, *_series(text)}
@@ -50,7 +50,8 @@ def unsupported(sentence: str, cited: Sequence[Evidence], listed: int = 0) -> li
     ]
 
 
-def _held(wanted: Figure, cited: Sequence[Evidence]) -> bool:
+def held(wanted: Figure, cited: Sequence[Evidence]) -> bool:
+    """Whether a passage states a figure, be it with its unit or its year elsewhere."""
     return any(
         stated(wanted, one.figures) or _unit_apart(wanted, one) or _year_apart(wanted, one)
         for one in cited
