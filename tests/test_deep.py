@@ -154,9 +154,8 @@ def test_stopping_gives_what_there_is(review, model_server):
     model_server.script = [Reply(calls=[SEARCH]), Reply([never])]
     pieces = review.stream(HOTEL, "local-tools", writing=deep())
     assert [next(pieces) for _ in range(3)] == ["", "", ""]  # a round, a call, a second round
-    item = pieces.throw(KeyboardInterrupt)
-    while isinstance(item, str):
-        item = next(pieces)
+    *shown, item = [pieces.throw(KeyboardInterrupt), *pieces]
+    assert "".join(shown) == item.text
     assert item.incomplete == "interrupted" and len(item.trace) == 1
     assert item.text.startswith("(Stopped before the answer was written. Your notes are quoted")
 

@@ -422,7 +422,8 @@ SLIPS = [
         "- model_id: a\n  model_name: b\n- model_id: local\n",
         "line 3: this model has no “model_name”",
     ),
-    ("- model_id: a\n  model_name: [b\n", "line 3: "),
+    ("- model_id: a\n  model_name: [b\n", "line 2: "),
+    ("- model_id: a\n  model_name b\n", "line 2: "),
     ("model_id: a\nmodel_name: b\n", "line 1: it must be a list of models"),
     ("- model_id: a\n  model_name: b\n  aliases: c\n", "line 3: “aliases” must be a list"),
 ]

@@ -31,7 +31,8 @@ def slip() -> str:
     try:
         root = yaml.compose(file.read_text(encoding="utf-8"), yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        mark = error.context_mark or error.problem_mark  # where it begins, not where it is noticed
+        line = mark.line + 1 if mark else 1
         return _said(file, line, f"{error.problem or 'this is not YAML'}")
     except (yaml.YAMLError, OSError, UnicodeDecodeError) as error:
         return _said(file, 1, " ".join(str(error).split()))

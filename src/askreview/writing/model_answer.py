@@ -89,7 +89,9 @@ class Composition:
         if self._outcome.remark:
             self._tell.remark(self._outcome.remark)
         if not text and failure == INTERRUPTED:
-            yield self._stopped()
+            answer = self._stopped()
+            yield answer.text
+            yield answer
             return
         if not text and not failure and not self._guard.ended:
             then = no_version() if self._writer.bare else OTHER
