@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from askreview import AskReview
 from askreview.collection import Query
 from askreview.errors import UsageError
-from askreview.notes import matching
+from plain_conditions import matching
 from word_encoder import WordEncoder
 
 FILES = {

@@ -8,7 +8,8 @@ import pytest
 
 from askreview import AskReview
 from askreview.errors import UsageError
-from askreview.notes import matching, read_note
+from askreview.notes import read_note
+from catalogue import matching
 from word_encoder import WordEncoder
 
 NOTES = [

@@ -11,9 +11,10 @@ from typing import NamedTuple
 import pytest
 
 from askreview.errors import NotesError, UsageError
-from askreview.notes import changes, list_folder, matching, read_note
+from askreview.notes import changes, list_folder, read_note
 from askreview.notes.files import RACY_NS, Found, Listing, digest
 from askreview.types import Note
+from catalogue import matching
 from indexes import plain_user
 
 DAY_NS = 86_400 * 10**9

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from askreview import AskReview
-from askreview.notes import matching, read_note
+from askreview.notes import read_note
 from askreview.passages import split_note
 from askreview.types import Note
+from catalogue import matching
 from word_encoder import WordEncoder
 
 

@@ -26,10 +26,10 @@ from .answers import (
     nothing_satisfies,
     with_total,
 )
-from .collection import Questions
+from .collection import Questions, matching
 from .errors import UsageError
 from .index import Reader, Store
-from .notes import conditions, matching
+from .notes import conditions
 from .search import RERANKED, check_question, find, reranked
 from .settings import cache_folder, prices
 from .sync import LiveIndex
@@ -126,7 +126,7 @@ class AskReview:
     def search(self, query: str, k: int = 5, where: Where | None = None) -> list[Hit]:
         """Return the `k` passages that best match the query, best first.
 
-        `where` holds conditions on the notes, see `notes.matching`. Raises AskReviewError.
+        `where` holds conditions on the notes, see `collection.matching`. Raises AskReviewError.
         """
         _check_k(k)
         query = check_question(query)
@@ -490,6 +490,12 @@ class AskReview:
             raise UsageError(f"No note {path} is indexed. Use a path as search shows it.")
         return found
 
+    def matching(self, where: Where) -> set[str]:
+        """The paths of the indexed notes that satisfy the conditions. Raises AskReviewError."""
+        with self._index.turn():
+            reader = self._index.opened()
+            return matching(where, reader, date.today()) if reader else set()
+
     def links(self, path: str) -> NoteLinks:
         """The links of an indexed note, and those of other notes that lead to it."""
         with self._index.turn():
@@ -507,7 +513,7 @@ class AskReview:
         for one in conditions(where, date.today()):
             if one.said:
                 self._say(f"{one.key.capitalize()} “{one.said}” was understood as {one.value}.")
-        return matching(reader.notes(), where)
+        return matching(where, reader, date.today())
 
     def _looked_at(self, k: int) -> int:
         """How many passages are found so that the best `k` may be told."""

@@ -5,7 +5,7 @@ from .from_model import SCHEMA, query_from
 from .questions import Questions
 from .reading import Asked
 from .run import run
-from .select import Source
+from .select import Source, matching
 from .wording import understood
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Row",
     "Source",
     "Table",
+    "matching",
     "query_from",
     "run",
     "understood",

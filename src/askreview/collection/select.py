@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from ..errors import UsageError
 from ..notes import Condition, conditions
 from ..quantities import period, read_date, value_of
-from ..types import NoteLinks
+from ..types import NoteLinks, Where
 
 TIMES = ("since", "until")
 LINKS = ("links", "backlinks")
@@ -41,9 +41,23 @@ class Source(Protocol):
     def select(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]: ...
 
 
-def clauses(where: Sequence[str], source: Source, what: str, today: date) -> Clause:
+def matching(where: Where, source: Source, today: date) -> set[str]:
+    """The paths of the notes that satisfy every condition.
+
+    Keys: `tag` (also of a parent: `a` finds `a/b`), `folder`, `note` (path, name, title or alias),
+    `since` and `until` (a date, or a time as in `last week`; both included), `date`, `links`,
+    `backlinks`, or any property. `=` holds for any of several values (`folder=A,B`), `!=` for none
+    of them, `==` for the exact name alone, `=*` for any value. Raises UsageError for a date that is
+    none and a property that none has.
+    """
+    text, values = clauses(where, source, "notes", today)
+    query = f"SELECT t.path FROM notes t WHERE t.unreadable IS NULL AND ({text})"
+    return {path for (path,) in source.select(query, values)}
+
+
+def clauses(where: Where, source: Source, what: str, today: date) -> Clause:
     """What follows WHERE for all conditions, and its values. Raises UsageError for a bad one."""
-    several = [_clause(one, source, what, today) for one in conditions(tuple(where), today)]
+    several = [_clause(one, source, what, today) for one in conditions(where, today)]
     text = " AND ".join(f"({one})" for one, _ in several) or "1"
     return text, [value for _, values in several for value in values]
 
@@ -139,9 +153,12 @@ def _named(key: str, name: str, source: Source, *, exact: bool) -> Clause:
         name = "" if name in (".", "") else name.strip("/")
         if not name and not exact:
             return "1", []
-    if key in ("tag", "folder") and not exact and name:
-        below = f"{name}/"
-        return _facts(key, "folded = ? OR substr(folded, 1, length(?)) = ?", [name, below, below])
+    column, begins = (
+        ("folded", f"{name}/") if key in ("tag", "folder") else ("day", read_date(name))
+    )
+    if name and begins and not exact:  # published=2023 holds for all of its days
+        text = f"folded = ? OR substr({column}, 1, length(?)) = ?"
+        return _facts(key, text, [name, begins, begins])
     return _facts(key, "folded = ?", [name])
 
 

@@ -3,7 +3,7 @@
 from .changes import Change, Changes, changes
 from .files import SUFFIXES, Listing, list_folder, read_bytes
 from .read import read_note
-from .where import Condition, conditions, matching
+from .where import Condition, conditions
 
 __all__ = [
     "SUFFIXES",
@@ -14,7 +14,6 @@ __all__ = [
     "changes",
     "conditions",
     "list_folder",
-    "matching",
     "read_bytes",
     "read_note",
 ]

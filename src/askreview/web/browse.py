@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from urllib.parse import urlencode
 
-from ..notes import matching
-from ..types import Note
+from ..types import Note, Where
 from .facets import Choice, facets
 from .found import named_like
 from .markup import text
@@ -18,6 +17,7 @@ OFFERED = 40  # folders and tags that are listed
 
 def browse_page(
     notes: Iterable[Note],
+    matching: Callable[[Where], set[str]],
     places: Places,
     *,
     folder: str = "",
@@ -26,10 +26,11 @@ def browse_page(
     sort: str = "date",
     dark: bool = False,
 ) -> str:
-    """The page. `words`: only notes whose names have them."""
+    """The page. `matching`: which notes satisfy conditions; `words`: only notes whose names have
+    them."""
     every = list(notes)
     where = {key: value for key, value in (("folder", folder), ("tag", tag)) if value}
-    paths = matching(every, where) if where else {note.path for note in every}
+    paths = matching(where) if where else {note.path for note in every}
     several = [note for note in every if note.path in paths]
     if words:
         several = named_like(words, several)

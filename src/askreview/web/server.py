@@ -103,9 +103,8 @@ def application(desk: Desk, page: Any, names: tuple[str, ...], login: str | None
     ) -> Response:
         """The notes to browse."""
         several = review.catalogue().values()
-        shown = browse_page(
-            several, Places(review.notes), folder=folder, tag=tag, words=q, sort=sort, dark=dark
-        )
+        choice = {"folder": folder, "tag": tag, "words": q, "sort": sort}
+        shown = browse_page(several, review.matching, Places(review.notes), **choice, dark=dark)
         return HTMLResponse(shown, headers={"cache-control": "no-store"})
 
     @app.get("/note")
