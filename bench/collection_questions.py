@@ -5,7 +5,7 @@
 VAULTS is a folder with the vaults `til` (TILs of Simon Willison) and `kepano` (the vault template
 of Steph Ango); the third is evals/vault. The right rows are found by a few lines for each question,
 which read the files by themselves. --ordinary: questions to passages, in `text` or `q`, none of
-which should be taken for one about the collection.
+which should be taken for one about the collection. --further: 20 other questions, not the 60.
 """
 
 from __future__ import annotations
@@ -81,6 +81,10 @@ def having(key: str, *values: str) -> Gold:
 
 def both(*several: Gold) -> Gold:
     return lambda files: set.intersection(*(one(files) for one in several))  # type: ignore[arg-type]
+
+
+def either(*several: Gold) -> Gold:
+    return lambda files: set.union(*(one(files) for one in several))  # type: ignore[arg-type]
 
 
 def below(folder: str) -> Gold:
@@ -271,6 +275,49 @@ TIL: dict[str, Gold] = {
     "which notes are in duckdb?": below("duckdb"),
     "do I have any notes on deno?": below("deno"),
 }
+# Written before the program was asked any of them.
+FURTHER: dict[str, dict[str, Gold]] = {
+    "kepano": {
+        "which recipes have a rating of 7?": both(category("Recipes"), having("rating", "7")),
+        "how many places do I have in Japan?": count(
+            both(category("Places"), having("loc", "Japan"))
+        ),
+        "list all shows and board games": either(category("Shows"), category("Board games")),
+        "which books have more than 500 pages?": both(
+            category("Books"), compared("pages", lambda one: one > 500)
+        ),
+        "which albums are by Paul Chambers?": both(
+            category("Albums"), having("artist", "Paul Chambers")
+        ),
+        "what is the average rating of places?": mean(category("Places"), "rating"),
+        "how many posts were published in 2023 or 2024?": count(
+            both(category("Posts"), either(dated("published", "2023"), dated("published", "2024")))
+        ),
+        "which types are there?": values("type"),
+        "which podcast episodes have a rating?": both(
+            category("Podcast episodes"), having("rating")
+        ),
+    },
+    "vault": {
+        "how many tasks are done?": count(tasks("x")),
+        "which notes are tagged recipe or winter?": tagged("recipe", "winter"),
+        "list the notes in the folder server": below("server"),
+        "which projects are active or paused?": both(
+            below("projects"), having("status", "active", "paused")
+        ),
+        "how many notes do I have on recipes?": count(below("recipes")),
+        "what did I write in February 2026?": note_dates("2026-02"),
+        "open tasks in packing": tasks(" ", lambda files: {"travel/packing.md"}),
+        "which notes link to tidewatch?": linking("tidewatch"),
+    },
+    "til": {
+        "how many notes are in sqlite or duckdb?": count(either(below("sqlite"), below("duckdb"))),
+        "list all kubernetes notes": below("kubernetes"),
+        "which folder has the most notes?": lambda files: {
+            Counter(one.folder for one in files).most_common(1)[0][0]
+        },
+    },
+}
 
 
 class Index(Catalog):
@@ -311,11 +358,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("vaults", type=Path)
     parser.add_argument("--ordinary", type=Path)
+    parser.add_argument("--further", action="store_true")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
-    several = (
+    several: tuple[tuple[Path, dict[str, Gold]], ...] = (
         (args.vaults / "kepano", KEPANO), (VAULT, HOUSEHOLD), (args.vaults / "til", TIL),
     )  # fmt: skip
+    if args.further:
+        several = tuple((folder, FURTHER[folder.name]) for folder, _ in several)
     rows, taken = [], list[str]()
     ordinary = args.ordinary.read_text(encoding="utf-8").splitlines() if args.ordinary else []
     for folder, questions in several:

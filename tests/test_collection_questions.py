@@ -22,7 +22,8 @@ TODAY = date(2026, 2, 18)
 FILES = {
     "films/Alien.md": "tags: [film]\nrating: 8\nyear: 1979\nstatus: seen\ndirector: Ridley Scott",
     "films/Brazil.md": "tags: [film/satire]\nrating: 9\nyear: 1985\nstatus: to see",
-    "films/Cube.md": "tags: [film]\nyear: 1997\nstatus: seen\nruntime: 90 min",
+    "films/Cube.md": "tags: [film]\nyear: 1997\nstatus: seen\nruntime: 90 min\n"
+    "released: 2024-05-01",
     "kitchen/Pea soup.md": "tags: [recipe, quick]\nminutes: 20\ncreated: 2026-02-10",
     "kitchen/Rye bread.md": "tags: [recipe]\nminutes: 240\ncreated: 2026-02-12",
     "kitchen/Oat bread.md": "tags: [recipe]\nminutes: 90\ncreated: 2025-11-30",
@@ -76,6 +77,8 @@ def names(table):
         ("average minutes of my recipes", "list --where tag=recipe --average minutes …"),
         ("what tags do I have?", "list --values tag"),
         ("how many notes per status?", "list --group-by status --count"),
+        ("which films were released in 2024 or 2025?",
+         "list --where tag=film --where released=2024,2025 --show released"),
         ("which films are from 1985?", "list --where tag=film --where year=1985 --show year"),
         (
             "what did I write last week?",
@@ -195,6 +198,9 @@ def test_the_answer_says_what_was_understood_and_cites_a_line_for_each_row(revie
         ("which notes are from 2024 or 2025?", "1 note dated 2024 or 2025 (of 8):"),
         ("notes that link to Shed", "1 note that links to Shed (of 8):"),
         ("how many notes per status?", "Notes by status:"),
+        ("which tag has the most notes?", "1 of 5 values of tag, the commonest first:"),
+        ("which films were released in 2024 or 2025?",
+         "1 note tagged film with released 2024 or 2025 (of 8):"),
         ("which ratings are there?", "2 values of rating, the commonest first:"),
     ],
 )  # fmt: skip

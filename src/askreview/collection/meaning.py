@@ -121,7 +121,8 @@ class _Notes:
         elif found.time:
             self.where += self._dated(found.time)
         elif found.years:
-            key = "year" if self._has_years() else "date"
+            named = self.keys[0] if len(self.keys) == 1 else "year" if self._has_years() else ""
+            key = named or "date"
             self.where.append(f"{key}={found.years}")
             self.show.append(key)
         return True
@@ -164,7 +165,9 @@ class _Notes:
         if not of or found.has("sum", "average", "low", "new", "old", "per"):
             return None
         measure = "count" if found.has("count") else ""
-        return Asked(Query("values", tuple(self.where), of=of, measure=measure, limit=found.limit))
+        one = found.has("high") and not first.words[-1].endswith("s") and not found.limit
+        query = Query("values", tuple(self.where), of=of, measure=measure, limit=found.limit)
+        return Asked(query, best=one)
 
     def _alone(self, item: Item) -> bool:
         """Whether “tags” or “folders” stands without the name of one."""

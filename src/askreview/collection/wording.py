@@ -25,7 +25,8 @@ def understood(table: Table, today: date) -> str:
     noun = "task" if query.what == "tasks" else "note"
     if query.what == "values":
         among = f" of notes{about}" if about else ""
-        return f"{_many(table.total, 'value')} of {query.of}{among}, the commonest first"
+        many = _cut(table, _many(table.total, "value"))
+        return f"{many} of {query.of}{among}, the commonest first"
     if table.groups:
         return f"Notes{about} by {query.group}"
     many = _many(table.total, f"{_state(query)}{noun}")
@@ -34,9 +35,14 @@ def understood(table: Table, today: date) -> str:
     if table.total == 1:
         about = about.replace(" that link to ", " that links to ")
     whole = "" if table.total == table.of else f" (of {table.of:,})"
-    few = query.limit and len(table.rows) < table.total
-    many = f"{len(table.rows):,} of {many}" if few else many
+    many = _cut(table, many)
     return f"{many}{about}{whole}{_order(query) if table.total > 1 else ''}"
+
+
+def _cut(table: Table, many: str) -> str:
+    """How many of them are asked for, where it is not all."""
+    few = table.query.limit and len(table.rows) < table.total
+    return f"{len(table.rows):,} of {many}" if few else many
 
 
 def _many(count: int, noun: str) -> str:
