@@ -61,6 +61,7 @@ def test_a_forbidden_fact_is_seen():
         (reply(FULL, gold=(gold(1, cited=True), gold(None))), 1),
         (reply(FULL, gold=(gold(1, cited=False),)), 0),
         (reply(FULL, checks=(finding("unsupported_number"),)), 0),
+        (reply(FULL, checks=(finding("uncited_sentence"),)), 0),
         (reply(FULL, checks=(finding("weak_support"),)), 1),
     ],
 )

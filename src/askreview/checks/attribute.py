@@ -56,9 +56,8 @@ def attribute(
         claim = claim_of(unit, bare, evidence, weight)
         if unit.kind not in KINDS or claim.cites:
             continue
-        numbers = supporting(claim, evidence, weight, asked)
-        if numbers:
-            places.append(_place(text, unit.start, unit.end, written(numbers)))
+        if found := supporting(claim, evidence, weight, asked):
+            places.append(_place(text, unit.start, unit.end, written(found)))
     return _inserted(text, places)
 
 

@@ -27,7 +27,7 @@ EMPTY_LINE = re.compile(r"\n[ \t]*\n")
 BEYOND = 60  # words that an answer may have beyond what holds the gold: two or three sentences
 RANKED = 10  # passages that are looked through for gold quotes, whatever the answer reads
 # Findings that mean a statement is not what its citation says.
-UNSUPPORTED = ("unsupported_number", "misquote", "misattributed")
+UNSUPPORTED = ("uncited_sentence", "unsupported_number", "misquote", "misattributed")
 
 
 @dataclass(frozen=True, slots=True)
