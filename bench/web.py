@@ -1,6 +1,7 @@
 """How long the page takes to be there, and to answer one user and several at once.
 
 python bench/web.py --notes seeds [--rounds 5] [--users 10] [--questions 20]
+python bench/web.py --notes seeds --turns 200 [--rounds 5]    a long conversation in a browser
 """
 
 from __future__ import annotations
@@ -9,12 +10,14 @@ import argparse
 import http.client
 import json
 import re
+import secrets
 import statistics
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -52,14 +55,12 @@ class Page:
         """Seconds until the whole answer."""
         began = time.perf_counter()
         connection = self._connect()
-        data = json.dumps({"data": [question, "quotes", 5, False, "", "", "", "", ""]})
+        data = json.dumps({"turn": f"t{secrets.token_hex(8)}", "question": question})
         headers = {"Content-Type": "application/json"}
-        connection.request("POST", "/gradio_api/call/chat", data, headers)
-        event = json.load(connection.getresponse())["event_id"]
-        connection.request("GET", f"/gradio_api/call/chat/{event}")
+        connection.request("POST", "/askreview/ask", data, headers)
         said = connection.getresponse().read()
         connection.close()
-        if b"event: complete" not in said:
+        if b'"kind": "whole"' not in said:
             raise SystemExit(said.decode()[:300])
         return time.perf_counter() - began
 
@@ -81,6 +82,61 @@ class Page:
             return False
         finally:
             connection.close()
+
+
+class Talk:
+    """A conversation in a browser: what a turn sends and receives, and how soon it is shown."""
+
+    def __init__(self, url: str, profile: Path) -> None:
+        sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+        self.browser, self.url = import_module("browser").Browser(profile), url
+        self.browser.size(1440, 900)
+
+    def ask(self, question: str) -> tuple[int, float]:
+        """Bytes, and milliseconds from the key to the whole answer on the page."""
+        self.browser.logged()
+        self.browser.bytes = 0
+        self.browser.js(TIMED)
+        self.browser.type(question)
+        spent = self.browser.until(lambda: self.browser.js("return spent"))
+        self.browser.logged()
+        return self.browser.bytes, spent
+
+    def of_second_and_last(self, turns: int) -> list[tuple[int, float]]:
+        """Between them are copies of the second and seven real ones: an answer looks at six."""
+        self.browser.visit(self.url)
+        second = [self.ask(QUESTIONS[0]) for _ in range(2)][1]
+        self.browser.lengthen(turns - 9)
+        return [second, [self.ask(QUESTIONS[0]) for _ in range(7)][-1]]
+
+
+TIMED = """
+window.spent = 0;
+let began = 0;
+addEventListener("keydown", (event) => event.key === "Enter" && (began = performance.now()), true);
+const chat = document.getElementById("chat");
+const before = chat.childElementCount;
+const watch = new MutationObserver(() => {
+  if (chat.childElementCount === before || chat.lastElementChild.dataset.state !== "whole") return;
+  watch.disconnect();
+  requestAnimationFrame(() => (window.spent = performance.now() - began));
+});
+const all = { subtree: true, attributes: true, childList: true };
+watch.observe(chat, all);
+"""
+
+
+def long_conversation(page: Page, turns: int, rounds: int) -> str:
+    """The medians of several conversations, as a table."""
+    with tempfile.TemporaryDirectory() as profile:
+        talk = Talk(page.address.geturl(), Path(profile))
+        found = [talk.of_second_and_last(turns) for _ in range(rounds)]
+        talk.browser.quit()
+    rows = ["| turn | bytes | ms until it is shown |", "|---|---|---|"]
+    for n, several in zip((2, turns), zip(*found, strict=True), strict=True):
+        size, spent = (statistics.median(one) for one in zip(*several, strict=True))
+        rows.append(f"| {n} | {size:,.0f} | {spent:.0f} |")
+    return "\n".join(rows)
 
 
 def importing() -> float:
@@ -117,9 +173,15 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--users", type=int, default=10)
     parser.add_argument("--questions", type=int, default=20)
+    parser.add_argument("--turns", type=int, default=0)
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as index:
-        Page(args.notes, index).end()  # makes the index, and exports the encoder if need be
+        page = Page(args.notes, index)  # makes the index, and exports the encoder if need be
+        if args.turns:
+            print(long_conversation(page, args.turns, args.rounds))
+        page.end()
+        if args.turns:
+            return
         gradio, opened, answered = [], [], []
         for n in range(args.rounds):
             gradio.append(importing())

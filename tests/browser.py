@@ -165,6 +165,11 @@ class Browser:
         """What was asked in the conversation that is shown."""
         return self.js("return [...document.querySelectorAll('h2.asked')].map(e => e.textContent)")
 
+    def lengthen(self, turns: int) -> None:
+        """Adds so many turns to the conversation, each like its last one."""
+        self.driver.execute_async_script(LENGTHEN, turns)
+        self.reload()
+
     def conversation(self, title: str) -> None:
         """Opens an earlier conversation."""
         self.click(f'#kept .open[title="{title}"]')
@@ -262,6 +267,25 @@ def _stale():
 
 STALE = _stale()
 WHOLE = ".turn:is([data-state=whole], [data-state=error], [data-state=stopped])"  # not in writing
+LENGTHEN = """
+const [count, done] = arguments;
+indexedDB.databases().then(([{ name }]) => {
+  const request = indexedDB.open(name);
+  request.onsuccess = () => {
+    const change = request.result.transaction("turns", "readwrite");
+    const kept = change.objectStore("turns");
+    kept.getAll().onsuccess = ({ target }) => {
+      const last = target.result.sort((a, b) => a.order - b.order).at(-1);
+      for (let n = 1; n <= count; n++) {
+        const id = `t${String(n).padStart(16, "0")}`;
+        const html = last.html.replaceAll(last.id, id);
+        kept.put({ ...last, id, order: last.order + n / 1000, html });
+      }
+    };
+    change.oncomplete = () => (request.result.close(), done());
+  };
+});
+"""
 FORGET = """
 const done = arguments[arguments.length - 1];
 localStorage.clear();

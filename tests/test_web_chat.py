@@ -116,11 +116,30 @@ def test_an_earlier_answers_citation_opens_its_own_source(page):
 
 
 def test_what_is_not_in_the_notes_is_refused_with_the_nearest(page):
-    turn = page.ask("What is the capital of Mongolia?")
-    assert "No note mentions “capital” or “Mongolia”." in turn.text
+    turn = page.ask("Who is the president of Mongolia?")
+    assert "No note mentions “president” or “Mongolia”." in turn.text
     assert turn.text.count("Not in your notes") == 1
     assert not turn.find_elements("css selector", "a.cite, .card.cited")
     assert turn.find_elements("css selector", "details.card")
+
+
+def test_half_an_answer_does_not_say_that_it_is_one(page):
+    turn = page.ask("Where did we stay in Kyoto, and who is the president of Mongolia?")
+    assert "Answered in part" in turn.find_element("css selector", ".state.closest").text
+    assert "Granvia" in turn.text and not turn.find_elements("css selector", ".state.answered")
+
+
+def test_spaces_are_no_question_and_a_copy_holds_question_answer_and_sources(page):
+    page.type("   ")
+    turn = page.ask("Where did we stay in Kyoto?")
+    assert page.questions() == ["Where did we stay in Kyoto?"]
+    page.js("navigator.clipboard.writeText = async (text) => { window.copied = text; };")
+    page.click(".turn .copy-answer")
+    copied = page.until(lambda: page.js("return window.copied"))
+    assert copied.startswith("## Where did we stay in Kyoto?")
+    assert "Hotel Granvia for three nights. [1]" in copied
+    assert "- [1] travel/kyoto.md:9" in copied
+    assert turn.find_element("css selector", ".copy-answer").text == "Copied"
 
 
 def test_a_follow_up_is_made_whole_from_the_turn_before(page):
@@ -271,6 +290,9 @@ def test_a_search_lists_notes_and_passages_and_makes_no_answer(page):
 def test_the_notes_can_be_browsed_and_lead_to_each_other(page, address):
     page.driver.get(f"{address}notes")
     assert {one.text for one in page.all(".list .note")} == {"Kyoto", "Bread"}
+    page.size(390, 800)  # the notes come first
+    assert page.one(".list .note").rect["y"] < page.one("aside a").rect["y"]
+    page.size(1600, 1000)
     page.click("aside a[href*='folder=travel']")
     page.until(lambda: [one.text for one in page.all(".list .note")] == ["Kyoto"])
     page.click(".list .note")

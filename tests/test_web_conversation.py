@@ -195,16 +195,22 @@ def test_a_conversation_can_be_renamed_and_found(page):
     page.until(lambda: len(page.all("#kept .open")) == 1)
 
 
-def test_a_turn_of_a_long_conversation_costs_what_an_early_one_does(page):
-    """An answer looks back at six turns; after those nothing can grow."""
-    sizes = []
-    for _ in range(9):
+def test_the_two_hundredth_turn_costs_what_the_second_does(page):
+    """An answer looks back at six turns, which the server knows by their ids."""
+
+    def cost() -> int:
         page.logged()
         page.bytes = 0
-        page.ask("How long does rye bread keep in the cupboard?")
+        page.ask(BREAD)
         page.logged()
-        sizes.append(page.bytes)
-    assert sizes[-1] <= 1.2 * sizes[1], sizes
+        return page.bytes
+
+    second = [cost(), cost()][1]
+    page.lengthen(191)
+    page.until(lambda: len(page.all(WHOLE)) == 193)
+    last = [cost() for _ in range(7)][-1]
+    assert len(page.questions()) == 200
+    assert last <= 1.2 * second, (second, last)
 
 
 KEPT = """

@@ -13,6 +13,8 @@ pytestmark = pytest.mark.usefixtures("encoder")
 
 AXE = (files("axe_core_python") / "axe.min.js").read_text(encoding="utf-8")
 NARROW, WIDE = 380, 1600
+WIDTHS = [390, 768, 1024, 1440, 1920, 2560]
+IS_DARK = "return document.body.classList.contains('dark')"
 LONG = "a" * 300
 # Elements of the conversation that something else lies over, or that stick out of the window.
 COVERED = """
@@ -29,8 +31,27 @@ const parts = ".top h1, .top button, .asked, .state, .words > *, .tools button, 
 return [...document.querySelectorAll(parts)].filter(e => e.getClientRects().length)
   .filter(over).map((e) => e.outerHTML.slice(0, 120));
 """
-
-
+# Boxes beside each other in the page that share more than their edges.
+OVERLAP = """
+const groups = ["#frame > *", ".top > *", ".kept li > *", ".turn", ".words > *", ".tools > *",
+  ".sources > *", ".card .foot > *",
+  ".turn > .asked, .turn .answer, .turn > .tools, .turn .sources"];
+const seen = (e) => e.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+const share = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
+  && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
+return groups.flatMap((group) => {
+  const boxes = [...document.querySelectorAll(group)].filter(seen)
+    .map((e) => [e, e.getBoundingClientRect()]);
+  return boxes.flatMap(([a, one], i) => boxes.slice(i + 1)
+    .filter(([b, other]) => !a.contains(b) && share(one, other))
+    .map(([b]) => a.outerHTML.slice(0, 99) + " / " + b.outerHTML.slice(0, 99)));
+});
+"""
+OUTSIDE = """
+return [...document.querySelectorAll('.turn *')].filter((e) => e.getClientRects().length
+  && e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('.passage, .wide, .unseen'))
+  .map((e) => e.outerHTML.slice(0, 200));
+"""
 # What is pressed and is not the size of a finger, Gradio's own parts and links in a sentence apart.
 SMALL = """
 return [...document.querySelectorAll("button, a, summary, input, textarea")]
@@ -51,6 +72,10 @@ def address(encoder, tmp_path_factory):
         "|---|---|---|---|---|---|\n| Monday | Nishiki market | 1,200 yen | full | rain | good |\n"
         f"\n## Addresses\n\nThe router's address is http://example.org/{LONG}?q={LONG}\n\n"
         f"```\nrouter --address {LONG}\n```\n"
+    )
+    (folder / "seeds" / "travel" / "plan.md").write_text(
+        "# Plan\n\n> [!warning] Rain\n> Take a coat.\n\n- [ ] pack\n\nA ==bright== day.\n\n"
+        "$e^2$\n\n```mermaid\na --> b\n```\n\n![[kyoto#Addresses]]\n\n[[kyoto|the trip]]\n"
     )
     with site(folder) as one:
         yield one.url
@@ -97,19 +122,32 @@ def grave(page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [WIDE, NARROW])
-def test_axe_finds_nothing_serious_before_and_after_an_answer(visit, dark, width):
-    page = visit(width, 900, dark)
-    assert page.js("return document.body.classList.contains('dark')") == dark
+def in_every_window(page):
+    """Every width in both themes, as the system and the window change around the page."""
+    for dark in (False, True):
+        page.dark(dark)
+        page.until(lambda dark=dark: page.js(IS_DARK) == dark)
+        for width in WIDTHS:
+            page.size(width, 900)
+            page.js("scrollTo({ top: 0, behavior: 'instant' })")
+            yield width
+
+
+def test_an_answer_is_whole_in_every_window_light_and_dark(page):
     assert not grave(page)
-    page.ask("Where did we stay in Kyoto?")
+    page.ask("What is the router's address?")
     page.ask("What is the capital of Mongolia?")
-    for selector in (".card .why summary", "details.card > summary"):
-        page.click(selector)
+    page.click(".card .why summary")
     page.click(".turn button.wish")
     page.shown("form.wished button")
-    assert not grave(page)
+    for width in in_every_window(page):
+        assert page.js("return document.documentElement.scrollWidth") <= width
+        assert page.js(COVERED) == [] and page.js(OVERLAP) == [] and page.js(OUTSIDE) == []
+        assert page.one("#new").is_displayed() == (width >= 1100)
+        assert not grave(page)
+    page.size(WIDTHS[0], 800)
+    page.click(".top .menu")
+    assert page.js(SMALL) == []
 
 
 def test_axe_finds_nothing_serious_in_an_open_list_and_on_a_notes_page(page):
@@ -123,37 +161,27 @@ def test_axe_finds_nothing_serious_in_an_open_list_and_on_a_notes_page(page):
     assert not grave(page)
 
 
-@pytest.mark.parametrize(
-    "question", ["Where did we stay in Kyoto?", "What is the router's address?"]
-)
-def test_nothing_is_wider_than_a_narrow_screen(visit, question):
+def test_after_a_choice_in_the_drawer_the_conversation_is_seen(visit):
     page = visit(NARROW, 800)
-    assert page.one("#question textarea").is_displayed()
-    page.ask(question)
-    page.js("document.querySelectorAll('details').forEach(one => one.open = true)")
-    wide = page.js("return document.documentElement.scrollWidth")
-    assert wide <= NARROW
-    outside = page.js(
-        "return [...document.querySelectorAll('.turn *')].filter(e => e.getClientRects().length &&"
-        " e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('.passage')"
-        " && !e.closest('.unseen')).map(e => e.outerHTML.slice(0, 200))"
-    )
-    assert not outside
-
-
-@pytest.mark.parametrize("width", [360, 390, 768, 1024, 1440, 1920, 2560, 3840])
-def test_nothing_covers_the_conversation_at_any_width(visit, width):
-    page = visit(width)
-    page.ask("Where did we stay in Kyoto?")
-    page.js("scrollTo({ top: 0, behavior: 'instant' })")
-    assert page.js(COVERED) == []
-    if width >= 1100:
-        assert page.one("#new").is_displayed()
-        return
     assert not page.one("#new").is_displayed()
+    page.ask("Where did we stay in Kyoto?")
     page.click(".top .menu")
     page.click("#new")
     page.until(lambda: not page.all(".turn") and not page.one("#new").is_displayed())
+
+
+def test_a_notes_page_shows_what_obsidian_writes_and_opens_what_it_embeds(page, address):
+    page.driver.get(f"{address}note?path=travel/plan.md")
+    for one in (".callout.warning .title", ".task", ".highlight", "math", ".caption", ".way a"):
+        assert page.one(one).is_displayed()
+    assert not set("[]=$") & set(page.text("main"))
+    words = page.one(".frame pre")
+    assert not words.is_displayed()
+    page.click(".frame > summary")
+    assert "router --address" in words.text
+    assert not grave(page)
+    page.click(".frame .leads a")
+    page.until(lambda: page.text("h1") == "Kyoto in spring")
 
 
 def test_a_window_made_narrow_shows_the_conversation(page):
@@ -200,11 +228,11 @@ def test_the_sources_go_on_beside_the_question(page):
 
 def test_light_and_dark_are_switched_and_remembered(page):
     page.click("button.theme")
-    page.until(lambda: page.js("return document.body.classList.contains('dark')"))
+    page.until(lambda: page.js(IS_DARK))
     paper = page.js("return getComputedStyle(document.body).backgroundColor")
     assert sum(map(int, paper[4:-1].split(","))) < 150, paper
     page.driver.refresh()
-    page.until(lambda: page.js("return document.body.classList.contains('dark')"))
+    page.until(lambda: page.js(IS_DARK))
     page.ask("Where did we stay in Kyoto?")
     page.click("a.place")
     page.until(lambda: len(page.driver.window_handles) == 2)
@@ -277,14 +305,6 @@ def test_folded_controls_have_no_scroll_bar(visit):
     assert not scrolled
 
 
-def test_everything_that_is_pressed_is_large_enough_on_a_phone(visit):
-    page = visit(390, 800)
-    page.ask("Where did we stay in Kyoto?")
-    page.click(".top .menu")
-    small = page.js(SMALL)
-    assert not small, small
-
-
 def test_printing_leaves_the_controls_and_the_box_out(page):
     page.ask("Where did we stay in Kyoto?")
     page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
@@ -299,4 +319,4 @@ def test_the_browsers_own_parts_follow_the_theme(visit):
     page = visit(dark=True)
     assert page.js("return getComputedStyle(document.documentElement).colorScheme") == "dark"
     page.dark(False)
-    page.until(lambda: not page.js("return document.body.classList.contains('dark')"))
+    page.until(lambda: not page.js(IS_DARK))

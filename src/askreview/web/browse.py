@@ -41,7 +41,8 @@ def browse_page(
     listed = "".join(_row(note, places) for note in _sorted(several, sort)[:LISTED])
     body = (
         f"{_top(said, len(several), dark=dark)}"
-        f'<div class="browse"><aside>{beside}</aside><ul class="list">{listed}</ul></div>'
+        f'<div class="browse"><aside id="beside">{beside}</aside>'
+        f'<ul class="list">{listed}</ul></div>'
         f"{_more(len(several))}"
     )
     return page("Notes", "notes", body, dark=dark)
@@ -71,7 +72,8 @@ def _top(said: dict[str, str], count: int, *, dark: bool) -> str:
         f'value="{text(said["q"])}" placeholder="Find a note by its name" '
         'aria-label="Find a note by its name"> <button>Find</button></form>'
         f'<p class="count">{count:,} note{"" if count == 1 else "s"}{within} {every} '
-        f'<a href="{_address(said, "sort", other)}">{named[other]}</a></p></header>'
+        f'<a href="{_address(said, "sort", other)}">{named[other]}</a> '
+        '<a class="below" href="#beside">Folders and tags</a></p></header>'
     )
 
 
@@ -96,7 +98,7 @@ def _row(note: Note, places: Places) -> str:
     return (
         f'<li><a class="note" href="{text(places.view(note.path, 1))}">{text(note.title)}</a>'
         f'<span class="about"><span class="file">{text(note.path)}</span> '
-        f"{text(note.shown_date)} {tags}</span></li>"
+        f'<span class="when">{text(note.shown_date)}</span> {tags}</span></li>'
     )
 
 

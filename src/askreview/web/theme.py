@@ -1,4 +1,4 @@
-"""The page's Gradio theme: colours for light and dark, system fonts."""
+"""The page's Gradio theme: colours for light and dark, as far as its parts use them; fonts."""
 
 from __future__ import annotations
 
@@ -28,7 +28,6 @@ COLOURS = {
     "border_color_primary": ("#ddd6c9", "#33373e"),
     "block_background_fill": ("#fffefb", "#1d2025"),
     "block_border_color": ("#ddd6c9", "#33373e"),
-    "block_label_text_color": ("#4b4f57", "#b9bcc3"),
     "block_title_text_color": ("#3a3e46", "#c9ccd2"),
     "block_info_text_color": ("#5c6068", "#a6a9b0"),
     "input_background_fill": ("#ffffff", "#16181c"),
@@ -36,16 +35,8 @@ COLOURS = {
     "input_border_color_focus": ("#1f6f68", "#7cc4ba"),
     "input_placeholder_color": ("#686c74", "#9a9ea6"),
     "color_accent_soft": ("#e3efec", "#20302e"),
-    "border_color_accent": ("#1f6f68", "#7cc4ba"),
-    "border_color_accent_subdued": ("#bcd6d1", "#2f4a46"),
-    "link_text_color": ("#17605a", "#8fd0c7"),
-    "link_text_color_hover": ("#0e4641", "#b4e2db"),
-    "link_text_color_active": ("#17605a", "#8fd0c7"),
-    "link_text_color_visited": ("#17605a", "#8fd0c7"),
-    "button_primary_background_fill": ("#1f6f68", "#2b7f77"),
     "button_primary_background_fill_hover": ("#185a54", "#339288"),
     "button_primary_text_color": ("#ffffff", "#ffffff"),
-    "button_primary_border_color": ("#1f6f68", "#2b7f77"),
     "button_secondary_background_fill": ("#f3efe7", "#262a30"),
     "button_secondary_background_fill_hover": ("#e9e3d7", "#30353c"),
     "button_secondary_text_color": ("#23272e", "#e7e4dd"),
@@ -53,17 +44,11 @@ COLOURS = {
     "slider_color": ("#1f6f68", "#7cc4ba"),
     "checkbox_background_color_selected": ("#1f6f68", "#2b7f77"),
     "checkbox_border_color": ("#8d8677", "#767c86"),
-    "checkbox_label_background_fill": ("#fffefb", "#1d2025"),
-    "checkbox_label_background_fill_selected": ("#e3efec", "#20302e"),
-    "checkbox_label_text_color": ("#23272e", "#e7e4dd"),
-    "checkbox_label_text_color_selected": ("#23272e", "#e7e4dd"),
 }
 SHAPES = {
     "block_shadow": "none",
     "block_radius": "10px",
-    "button_large_radius": "8px",
     "button_small_radius": "8px",
-    "button_large_text_weight": "500",
     "input_radius": "8px",
     "input_border_width": "1px",
     "input_shadow": "none",

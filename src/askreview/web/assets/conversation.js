@@ -159,8 +159,8 @@ function failed(turn, message) {
 }
 
 async function before(turn) {
-  const kept = (await store.turns(turn.conversation)).filter((one) => one.order < turn.order);
-  const answered = kept.filter((one) => one.record).slice(-EARLIER);
+  const known = turn.conversation === current ? inOrder() : await store.turns(turn.conversation);
+  const answered = known.filter((one) => one.record && one.order < turn.order).slice(-EARLIER);
   const records = Object.fromEntries(answered.map((one) => [one.id, one.record]));
   return { earlier: Object.keys(records), records };
 }
@@ -191,9 +191,8 @@ const acts = {
     ask(turn.question, choices(), orders.length ? (turn.order + Math.min(...orders)) / 2 : Date.now());
   },
 
-  async copy(turn, pressed) {
-    await copy(turnText(turn));
-    flash(pressed);
+  copy(turn, pressed) {
+    return copy(turnText(turn), pressed);
   },
 
   change(turn) {
@@ -284,19 +283,12 @@ function wishForm(turn) {
   return form;
 }
 
-function flash(pressed) {
-  const before = pressed.textContent;
-  pressed.textContent = "Copied";
-  setTimeout(() => (pressed.textContent = before), 1500);
-}
-
 // The whole conversation
 
 const inOrder = () => [...shown.values()].sort((a, b) => a.order - b.order);
 
-export async function copyAll(pressed) {
-  await copy(conversationText(inOrder()[0].question, inOrder()));
-  flash(pressed);
+export function copyAll(pressed) {
+  return copy(conversationText(inOrder()[0].question, inOrder()), pressed);
 }
 
 export function saveAll() {

@@ -37,8 +37,16 @@ export function save(name, text) {
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
-// Copies, also where the browser gives no clipboard (a page that is not on this machine).
-export async function copy(text) {
+// Copies, and says so on the button that was pressed.
+export async function copy(text, pressed) {
+  await intoClipboard(text);
+  const before = pressed.textContent;
+  pressed.textContent = "Copied";
+  setTimeout(() => (pressed.textContent = before), 1500);
+}
+
+// Also where the browser gives no clipboard (a page that is not on this machine).
+async function intoClipboard(text) {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
   const box = document.createElement("textarea");
   box.value = text;

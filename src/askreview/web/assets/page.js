@@ -2,6 +2,7 @@
 // this browser keeps, and does what keys and links say.
 
 import * as conversation from "./conversation.js";
+import { copy } from "./markdown.js";
 import * as search from "./search.js";
 import * as store from "./store.js";
 import { openRow, sortBy } from "./table.js";
@@ -239,7 +240,7 @@ function nameParts() {
     const one = document.querySelector(selector);
     if (one && one.getAttribute("aria-label") !== name) one.setAttribute("aria-label", name);
   }
-  for (const one of document.querySelectorAll("input[role=combobox][aria-controls]")) {
+  for (const one of at("side").querySelectorAll("input[role=combobox][aria-controls]")) {
     const options = at(one.getAttribute("aria-controls"));
     const name = one.getAttribute("aria-label");
     if (options && name && options.getAttribute("aria-label") !== name) options.setAttribute("aria-label", name);
@@ -263,7 +264,7 @@ document.addEventListener("click", (event) => {
   if (column) sortBy(column);
   openRow(event.target);
   const pressed = event.target.closest("button.copy");
-  if (pressed) copyPlace(pressed);
+  if (pressed) copy(pressed.dataset.text ?? pressed.title, pressed);
 });
 
 // A note's page looks as this one does, and knows the way back to the answer.
@@ -273,14 +274,6 @@ function addressed(link) {
   const turn = link.closest(".turn");
   if (turn) to.searchParams.set("turn", turn.id);
   link.href = to;
-}
-
-async function copyPlace(pressed) {
-  const { copy } = await import("./markdown.js");
-  await copy(pressed.dataset.text ?? pressed.title);
-  const before = pressed.textContent;
-  pressed.textContent = "Copied";
-  setTimeout(() => (pressed.textContent = before), 1500);
 }
 
 document.addEventListener("keydown", (event) => {
