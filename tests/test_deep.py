@@ -198,6 +198,11 @@ def test_the_shell_shows_each_call_and_json_has_the_trace(vault, tmp_path, model
     done = shell.run(asked, text=True)
     assert done.returncode == 0 and done.stdout.startswith("We stayed at the Hotel Granvia [")
     assert "search query: sourdough starter → bread.md:" in done.stderr
+    sent = model_server.requests[0]
+    dry = shell.run([*asked, "--dry-run"], text=True)
+    told = sent.messages[0][1].splitlines()[-1]
+    assert "call the tools" in told and told in dry.stdout
+    assert "what the tools return" in dry.stderr and len(model_server.requests) == 2
     answer = json.loads(shell.run([*asked, "--json"], text=True).stdout)
     [step] = answer["trace"]
     assert step["tool"] == "search" and step["found"]

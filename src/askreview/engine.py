@@ -258,7 +258,10 @@ class AskReview:
             )
         if writer is None or found.quoted.status == "not_in_notes":
             return found.quoted
-        return writer, _request(found, history, writer, whole).prompt
+        from .writing import with_tools
+
+        prompt, deep = _request(found, history, writer, whole).prompt, writer.writing.deep
+        return writer, with_tools(prompt, deep) if deep else prompt
 
     def _writer(
         self, model: str | None, writing: Writing | None, *, keyless: bool = False

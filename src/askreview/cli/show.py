@@ -144,6 +144,8 @@ def preview(model: str, seen: tuple[Writer, Prompt] | Answer) -> None:
     writer, prompt = seen
     where = writer.host or f"an address that the plugin {writer.plugin} chooses"
     click.echo(f"To {writer.id} at {where}, about {prompt.tokens:,} tokens:", err=True)
+    if writer.writing.deep:
+        click.echo("After that, what the tools return that it calls (--deep).", err=True)
     for attachment in writer.attachments:
         click.echo(f"Attachment: {attachment.path} ({attachment.resolve_type()})", err=True)
     click.echo(_sayable(f"[system]\n{prompt.system}\n\n[user]\n{prompt.text}"))

@@ -2,7 +2,7 @@
 
 from .add_model import Added, add_model
 from .available import Available, available
-from .deep import DeepAnswer
+from .deep import DeepAnswer, with_tools
 from .folder import log_file, logging_is_on
 from .model_answer import Composition, Tell, cost
 from .note_tools import NoteTools
@@ -35,5 +35,6 @@ __all__ = [
     "make_request",
     "nothing_for",
     "open_writer",
+    "with_tools",
     "write_query",
 ]

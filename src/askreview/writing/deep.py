@@ -28,6 +28,11 @@ nothing more is found, write the answer alone."""
 SPARE = 3  # rounds beyond the calls: the first, one to be told that no calls are left, the answer
 
 
+def with_tools(prompt: Prompt, deep: Deep) -> Prompt:
+    """The prompt, with what a model is told of its tools."""
+    return replace(prompt, system=f"{prompt.system}\n\n{MORE.format(calls=deep.calls)}")
+
+
 class DeepAnswer(Composition):
     """As a Composition, with tools. Its text comes in one piece, when no more tools are called."""
 
@@ -56,7 +61,8 @@ class DeepAnswer(Composition):
 
     def _raw(self) -> Generator[str]:
         """The last round's text; what a round before it says is no part of the answer."""
-        call = self._writer.chain(self._prompt(), self._tools, self._deep.calls + SPARE)
+        prompt = with_tools(self._request.prompt, self._deep)
+        call = self._writer.chain(prompt, self._tools, self._deep.calls + SPARE)
         events, said, stopped = call.events(), "", False
         try:
             while True:
@@ -88,11 +94,6 @@ class DeepAnswer(Composition):
         passages = tuple(self._tools.hits.values())
         self._request = replace(self._request, passages=passages)
         self._written = Rendered([shown_text(hit.passage) for hit in passages])
-
-    def _prompt(self) -> Prompt:
-        prompt = self._request.prompt
-        more = MORE.format(calls=self._deep.calls)
-        return replace(prompt, system=f"{prompt.system}\n\n{more}")
 
     def _stopped(self) -> Answer:
         if not self._tools.steps:
