@@ -86,9 +86,19 @@ def test_what_was_spent_is_added_up_from_rows_items_and_properties(review):
     assert places(answer) == [("shop.md", 8), ("more.md", 3), ("Middlemarch.md", 4)]
 
 
+def test_a_single_entry_is_said_to_be_one(review):
+    answer = review.ask("what did I spend on the boat in 2025?")
+    assert answer.text.startswith("30 € in the one entry with “boat” of 2025:\n\n“day: 2025-01-09;")
+
+
+def test_an_entry_that_holds_all_but_what_was_done_is_the_closest(review):
+    answer = review.ask("when did I last visit Ada in Bergen?")
+    assert answer.status == "closest" and places(answer) == [("trips.md", 5)]
+
+
 @pytest.mark.parametrize(
     "question",
-    ["how much did I spend on rope?", "how much did I spend on rain?", "what did books cost?",
+    ["how much did I spend on rain?", "what do I pay for rope?", "what did books cost?",
      "when did I varnish the boat?", "when did we last see Otto?"],
 )  # fmt: skip
 def test_any_other_question_is_answered_by_passages(review, question):

@@ -32,8 +32,8 @@ def answer_when(
 ) -> Answer | None:
     """The latest entry that tells of what was done, or the first; None where none does.
 
-    Where no entry holds all words, the latest of those that have a date of their own and hold all
-    but what was done is the closest: the last entry of the bike's log.
+    Where no entry holds all words, the latest of those that hold all but what was done is the
+    closest: the last entry of the bike's log.
     """
     asked = ASKED.fullmatch(question)
     if asked is None:
@@ -49,13 +49,18 @@ def answer_when(
     verb = words[-1 if "what4" in asked.groupdict() and asked["what4"] else 0]
     rest = [word for word in words if word != verb]
     near = entries_with(rest, source, allowed) if rest else []
-    found = by_day((one for one in near if one.own and _done(one)), today)
+    found = by_day((one for one in near if _tells(one, rest) and _done(one)), today)
     said_so = f"No entry {_held(words)}. The {{}} {_held(rest)}"
     return _of_day(found, said_so, "closest", last=last) if found else None
 
 
 def _held(words: Sequence[str]) -> str:
     return f"with {' and '.join(f'“{word}”' for word in words)}"
+
+
+def _tells(one: Entry, words: Sequence[str]) -> bool:
+    """Whether it has a date of its own, or holds several words itself."""
+    return one.own or one.held == len(words) > 1
 
 
 def _done(one: Entry) -> bool:

@@ -15,8 +15,10 @@ from .entries import Catalogued, Entry, entries_with, quoted
 from .total import TOTAL
 
 ASKED = re.compile(
-    r"\s*(?:how much|what)(?: money)? (?:(?:did|have|had|do) (?:i|we) (?:spend|spent|pay|paid)"
-    r"(?: in total)? (?:on|for) (?P<on>.+?)|did (?P<cost>.+?) cost (?:me|us)(?P<rest>.*?))[\s?.!]*",
+    r"\s*(?:how much|what)(?: money)? (?:"
+    r"(?:(?:did|have|had) (?:i|we) (?:spend|spent|pay|paid)|do (?:i|we) spend)"
+    r"(?: in total)? (?:on|for) (?P<on>.+?)"
+    r"|did (?P<cost>.+?) cost (?:me|us)(?P<rest>.*?))[\s?.!]*",
     re.IGNORECASE,
 )
 # What a property or a column is called that holds a price, where the figure has no currency.
@@ -24,7 +26,6 @@ PRICES = ("price", "cost", "amount", "paid", "spent")
 NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?")
 SHOWN = 20  # entries
 EVERY = 1_000_000  # entries, with --full
-FEWEST = 2  # a single one is no sum
 
 
 class Paid(NamedTuple):
@@ -44,7 +45,7 @@ def answer_spent(
     *,
     full: bool = False,
 ) -> Answer | None:
-    """The sum, with each entry; None where none is asked for, or fewer than two entries tell."""
+    """The sum, with each entry; None where none is asked for, or no entry tells."""
     asked = ASKED.fullmatch(folded(question))
     if asked is None:
         return None
@@ -57,12 +58,13 @@ def answer_spent(
     money = [paid for one in entries_with(words, source, allowed) if (paid := _paid(one))]
     found = [one for one in money if time is None or _within(one.entry, time)]
     there = [one for one in found if one.plain]
-    if len(there) < FEWEST:
+    if not there or (len(there) == 1 and len(found) > 1):  # one of several is no sum
         return None
     there.sort(key=lambda one: (one.entry.date, one.entry.passage.note, one.entry.statement.start))
     held = " and ".join(f"“{word}”" for word in words)
     when = f" of {time}" if time else ""
-    first = f"{_sums(there)} in all, over {len(there):,} entries with {held}{when}:"
+    over = f"in all, over {len(there):,} entries" if len(there) > 1 else "in the one entry"
+    first = f"{_sums(there)} {over} with {held}{when}:"
     shown = there[: EVERY if full else SHOWN]
     rest = [f"{len(shown):,} of {len(there):,} shown; --full shows all."] if shown != there else []
     unsure = len(found) - len(there)
