@@ -288,6 +288,12 @@ def test_the_shell_prints_the_rows_in_columns_and_explains(shell):
     assert said.err == f"Same as: {command}\n"
 
 
+def test_with_a_model_the_rows_have_their_places_below(shell, model_server):
+    said = shell("which recipes take under 100 minutes?", "-m", "local")[1].out
+    assert "- Oat bread · 90 [1]" in said and "[1] kitchen/Oat bread.md:3\n" in said
+    assert not model_server.requests
+
+
 def test_json_has_the_table(shell):
     table = json.loads(shell("how many recipes do I have?", "--json")[1].out)["table"]
     assert (table["figure"], table["of"], len(table["rows"])) == ("3", 8, 3)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..errors import ModelError, UsageError
-from ..types import Answer, Deep, Table, Where, Writing
+from ..types import Answer, Deep, Where, Writing
 from . import show
 from .options import Models
 
@@ -123,27 +123,26 @@ def ask_one(
     pieces = review.stream(
         question, model, manner.passages, earlier, manner.where, writing=told, full=manner.full
     )
-    answer = _shown(pieces, thoughts, aloud=aloud and model != QUOTES)
-    if aloud and answer.table:
-        _tabled(answer, answer.table, review.notes, told=model != QUOTES)
-        if manner.explain:
-            click.echo(f"Same as: {answer.table.query.command}", err=True)
-    elif aloud and model == QUOTES:
-        show.blocks(answer, review.notes)
-    if aloud and not answer.table:
-        show.after(answer, review.notes, streamed=model != QUOTES)
+    streamed = aloud and model != QUOTES
+    answer = _shown(pieces, thoughts, aloud=streamed)
+    if aloud:
+        _rest(answer, review.notes, streamed=streamed)
+    if aloud and answer.table and manner.explain:
+        click.echo(f"Same as: {answer.table.query.command}", err=True)
     _remark(answer, quiet=manner.quiet)
     return answer
 
 
-def _tabled(answer: Answer, table: Table, notes: Path, *, told: bool) -> None:
-    """The rows of an answer from the catalogue, unless they were printed as they came."""
-    from . import tables
+def _rest(answer: Answer, notes: Path, *, streamed: bool) -> None:
+    """What was not printed as it came: blocks or rows, and the sources, which rows have in them."""
+    if answer.table and not streamed:
+        from . import tables
 
-    if told:
-        click.echo()
-    else:
-        tables.answer(answer, table, notes)
+        tables.answer(answer, answer.table, notes)
+        return
+    if not streamed:
+        show.blocks(answer, notes)
+    show.after(answer, notes, streamed=streamed)
 
 
 def _shown(pieces: Generator[str | Answer], thoughts: Thoughts, *, aloud: bool) -> Answer:
