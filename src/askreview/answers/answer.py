@@ -7,9 +7,10 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from ..types import Answer, Block, Citation, Floors, Hit, Part, Status
+from .answer_type import lacking
 from .blocks import block, citations
 from .compared import apart
-from .compose import MOST, Chosen, compose, stated_dates
+from .compose import FURTHER_NEAR, MOST, MOST_NEAR, Chosen, compose, stated_dates
 from .extent import whole
 from .outline import Notes
 from .state import because, judge, listed, nothing, unsaid_names
@@ -38,10 +39,14 @@ def answer_by_quotes(
     dates = stated_dates(notes, [one.hit.note for each in chosen for one in each])
     shown = _shown([one for each in chosen for one in each], dates)
     unsaid = [unsaid_names(part.question, shown) for part in parts]
+    lacks = [
+        lacking(part.question.text, _words(each, dates))
+        for part, each in zip(parts, chosen, strict=True)
+    ]
     if not status:
         states = [
-            "closest" if state == "answered" and names else state
-            for state, names in zip(states, unsaid, strict=True)
+            "closest" if state == "answered" and (names or kind) else state
+            for state, names, kind in zip(states, unsaid, lacks, strict=True)
         ]
     whole = states[0] if len(set(states)) == 1 else "closest"
     if not any(chosen):  # nothing that can be quoted is near: a heading alone says nothing
@@ -55,8 +60,9 @@ def answer_by_quotes(
     texts: list[str] = []
     blocks: list[Block] = []
     cited: list[Citation] = []
-    for part, state, each, names in zip(parts, states, chosen, unsaid, strict=True):
-        texts += _opening(part, state, floors, names, alone=len(parts) == 1)
+    for part, state, each, names, kind in zip(parts, states, chosen, unsaid, lacks, strict=True):
+        why = because(part.question.unknown, names, kind)
+        texts += _opening(part, state, floors, why, alone=len(parts) == 1)
         for one in each:
             n = numbers[one.hit.passage.id]
             blocks.append(block(one.extent, one.hit, n, dates.get(one.hit.note)))
@@ -86,7 +92,11 @@ def _chosen(
     room = -(-(MOST + len(parts) - 1) // len(parts))
     done, chosen = set[tuple[str, int]](), list[list[Chosen]]()
     for part, state in zip(parts, states, strict=True):
-        found = compose(part, notes, room) if state != "not_in_notes" else []
+        found = []
+        if state == "answered":
+            found = compose(part, notes, room)
+        elif state == "closest":
+            found = compose(part, notes, max(room, MOST_NEAR), FURTHER_NEAR)
         if full:
             found = [replace(one, extent=whole(one.extent)) for one in found]
         fresh = [one for one in found if (one.hit.note, one.extent.shown[0].start) not in done]
@@ -103,8 +113,15 @@ def _shown(chosen: Sequence[Chosen], dates: Mapping[str, str]) -> str:
     return "\n".join([*found, *(each.text for one in chosen for each in one.extent.shown)])
 
 
+def _words(chosen: Sequence[Chosen], dates: Mapping[str, str]) -> str:
+    """The words of the blocks and of what they stand under."""
+    names = [f"{one.hit.note} {one.hit.passage.title} {one.hit.heading}" for one in chosen]
+    names += [dates.get(one.hit.note, "") for one in chosen]
+    return "\n".join([*names, *(each.text for one in chosen for each in one.extent.shown)])
+
+
 def _opening(
-    part: Part, status: Status, floors: Floors | None, unsaid: Sequence[str], *, alone: bool
+    part: Part, status: Status, floors: Floors | None, why: str, *, alone: bool
 ) -> list[str]:
     """The line above the blocks of a part that are not simply its answer."""
     missing = part.question.unknown
@@ -112,7 +129,7 @@ def _opening(
         return [f"Not in your notes: “{part.question.text}”"]
     if status == "closest":
         of = "" if alone else f": “{part.question.text}”"
-        return [f"No direct answer in your notes{of}{because(missing, unsaid)}. Closest quotes:"]
+        return [f"No direct answer in your notes{of}{why}. Closest quotes:"]
     if missing and floors and part.ranking.signal < floors.sure:
         return [f"No note mentions {listed(missing)}; the matching property says:"]
     return []

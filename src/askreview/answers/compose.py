@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..search import is_copy, label_share
@@ -15,9 +15,12 @@ from .named_note import named_form
 from .outline import Notes, Section
 from .telling import Telling, telling
 
-MOST = 3  # blocks of an answer
+MOST, MOST_NEAR = 3, 5  # blocks of an answer, and where it is only the closest
 NEAR_BEST = 0.45  # a block further below the best is left out: see docs/decisions/0022
-FURTHER = 60  # words that the further blocks have together: two or three sentences
+NEAR_AGAIN = 0.25  # and a second one of the best paragraph already here
+# Words that the further blocks have together: two or three sentences; more where it is not sure
+# that the first block tells.
+FURTHER, FURTHER_NEAR = 60, 120
 NEAR_IN_BLOCK = 0.15  # a statement further below the best of its block is not lit
 OF_FORM = 0.15  # as much as an answer's type: steps for a how, words and not code for a why
 FORMS: dict[Kind, tuple[str, ...]] = {
@@ -29,6 +32,7 @@ FORMS: dict[Kind, tuple[str, ...]] = {
 NO_FIELD: tuple[Kind, ...] = ("keyword", "comparison", "why")
 NOW = re.compile(r"\b(?:now|currently|current|latest|today|nowadays)\b", re.IGNORECASE)
 NUMBER = re.compile(r"\d+")
+PROSE = ("paragraph", "quote")  # of which more than one block may be shown
 SAME = 0.8  # a block that shares so much of its words with one before it adds nothing
 
 
@@ -41,37 +45,55 @@ class Chosen:
     score: float
 
 
-def compose(part: Part, notes: Notes, most: int = MOST) -> list[Chosen]:
-    """The blocks that answer one question, best first."""
+def compose(part: Part, notes: Notes, most: int = MOST, further: int = FURTHER) -> list[Chosen]:
+    """The blocks that answer one question, best first; `further`: words of those after it."""
     found = telling(part.question, part.ranking)
     found = [one for one in found if _of_side(one, part.own)] or found
     if not found:
         return []
     best, kind = found[0], kind_of(part.question.text)
     sections = Sections(notes)
-    groups: dict[tuple[str, int], list[Telling]] = {}
-    for one in found:
-        if one.score >= best.score - NEAR_BEST:
-            section = sections.of(one.hit)
-            unit = section.unit_of.get(one.statement.start)
-            if unit is not None:
-                groups.setdefault((_key(one.hit), unit), []).append(one)
     asks_field = best.statement.kind == "field"  # “what tags has …?” names its note, too
     named = None if asks_field else named_form(part.question, kind, best.hit, notes)
     if named:  # the note answers wholly
         return [Chosen(*named, best.score)]
     chosen = list[Chosen]()
-    for unit, several in _best_first(groups, sections, kind):
+    waiting = _by_unit((one for one in found if one.score >= best.score - NEAR_BEST), sections)
+    while waiting:
+        unit, several = _take_best(waiting, sections, kind)
         section = sections.of(several[0].hit)
         made = _chosen(section, unit, several, part, kind, further=bool(chosen))
         if chosen and kind in NO_FIELD and _unasked(several[0], part):
             continue
         same = next((n for n, other in enumerate(chosen) if _repeats(made, other)), None)
         if same is None and len(chosen) < most:
-            chosen += [made] if _fits(chosen, made) else []
+            chosen += [made] if _fits(chosen, made, further) else []
         elif same is not None and is_copy(chosen[same].hit.note) and not is_copy(made.hit.note):
             chosen[same] = made  # a copy gives way to the original
+        if made is chosen[0] and further == FURTHER:
+            waiting += _left(unit, several, made)
     return _newest_first(chosen, notes) if NOW.search(part.question.text) else chosen
+
+
+def _by_unit(found: Iterable[Telling], sections: Sections) -> list[tuple[int, list[Telling]]]:
+    """What tells in each unit of a section."""
+    groups: dict[tuple[str, int], list[Telling]] = {}
+    for one in found:
+        unit = sections.of(one.hit).unit_of.get(one.statement.start)
+        if unit is not None:
+            groups.setdefault((_key(one.hit), unit), []).append(one)
+    return [(unit, several) for (_, unit), several in groups.items()]
+
+
+def _left(
+    unit: int, several: Sequence[Telling], made: Chosen
+) -> Iterator[tuple[int, list[Telling]]]:
+    """What tells in the best paragraph nearly as well, besides the block that was made of it."""
+    shown = {one.start for one in made.extent.shown}
+    least = several[0].score - NEAR_AGAIN
+    left = [one for one in several if one.score >= least and one.statement.start not in shown]
+    if left and made.extent.unit.kind in PROSE:
+        yield unit, left
 
 
 def _unasked(one: Telling, part: Part) -> bool:
@@ -81,9 +103,9 @@ def _unasked(one: Telling, part: Part) -> bool:
     return mine.kind == "field" and not named
 
 
-def _fits(chosen: Sequence[Chosen], made: Chosen) -> bool:
+def _fits(chosen: Sequence[Chosen], made: Chosen, further: int) -> bool:
     """Whether there is room for a further block."""
-    return not chosen or sum(_length(one) for one in (*chosen[1:], made)) <= FURTHER
+    return not chosen or sum(_length(one) for one in (*chosen[1:], made)) <= further
 
 
 def _length(one: Chosen) -> int:
@@ -104,17 +126,26 @@ def stated_dates(notes: Notes, paths: Iterable[str]) -> dict[str, str]:
     return {note.path: note.date for note in several if note.date and note.date_from != "file"}
 
 
-def _best_first(
-    groups: Mapping[tuple[str, int], list[Telling]], sections: Sections, kind: Kind
-) -> list[tuple[int, list[Telling]]]:
-    """What tells in each unit, by its best statement; of the form that is asked for first."""
+def _take_best(
+    waiting: list[tuple[int, list[Telling]]], sections: Sections, kind: Kind
+) -> tuple[int, list[Telling]]:
+    """Takes out the unit whose best statement tells most; of the form that is asked for first."""
 
-    def score(unit: int, several: Sequence[Telling]) -> float:
-        form = sections.of(several[0].hit).units[unit].kind
-        return several[0].score + OF_FORM * (form in FORMS.get(kind, ()))
+    def score(pair: tuple[int, list[Telling]]) -> float:
+        unit, several = pair
+        return several[0].score + OF_FORM * _of_form(kind, sections.of(several[0].hit), unit)
 
-    pairs = [(unit, several) for (_, unit), several in groups.items()]
-    return sorted(pairs, key=lambda pair: -score(*pair))
+    best = max(waiting, key=score)
+    waiting.remove(best)
+    return best
+
+
+def _of_form(kind: Kind, section: Section, unit: int) -> bool:
+    """Whether a unit has the form that the kind of question asks for; steps are numbered."""
+    one = section.units[unit]
+    if kind == "how-to" and one.kind == "list":
+        return section.is_numbered(one.statements[0])
+    return one.kind in FORMS.get(kind, ())
 
 
 def place(hit: Hit) -> str:

@@ -115,11 +115,13 @@ def nothing(missing: Sequence[str]) -> str:
     return f"no note mentions {listed(missing)}"
 
 
-def because(missing: Sequence[str], unsaid: Sequence[str]) -> str:
+def because(missing: Sequence[str], unsaid: Sequence[str], kind: str = "") -> str:
     """Why what is found is only the closest, as far as a word tells."""
     if missing:
         return f" (no note mentions {listed(missing)})"
-    return f" (not found together with {listed(unsaid)})" if unsaid else ""
+    if unsaid:
+        return f" (not found together with {listed(unsaid)})"
+    return f" (no {kind} is given)" if kind else ""
 
 
 def listed(words: Sequence[str]) -> str:
