@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from types import SimpleNamespace
 
 import numpy as np
@@ -51,16 +52,32 @@ def test_floors_are_quantiles_of_what_other_questions_find():
     assert found.near == pytest.approx(0.5 + 2 * 0.45)
 
 
-def test_each_vault_has_floors_of_its_own(encoder, tmp_path):
+@pytest.fixture
+def unmeasured(encoder):
+    """An encoder whose own floors nobody knows."""
+    one = copy(encoder)
+    one.floors = None
+    return one
+
+
+def test_each_vault_has_floors_of_its_own(unmeasured, tmp_path):
     write(tmp_path, RECIPES)
-    first = measured(tmp_path, encoder)
+    first = measured(tmp_path, unmeasured)
     assert 0.1 < first.absent < first.sure < first.near < 0.8
     write(tmp_path, {"stew.md": "# Stew\n\n" + "Brown the meat. " * 40})
-    grown = measured(tmp_path, encoder)
+    grown = measured(tmp_path, unmeasured)
     assert grown != first  # a tenth more than there was
 
 
-def test_a_small_change_keeps_the_floors(encoder, tmp_path):
+def test_a_few_notes_have_no_floors_below_the_encoders_own(encoder, tmp_path):
+    write(tmp_path, RECIPES)
+    assert measured(tmp_path, encoder) == encoder.floors
+    with AskReview(tmp_path, tmp_path / ".index", encoder) as review:
+        assert review.ask("What is the capital of Mongolia?").status == "not_in_notes"
+
+
+def test_a_small_change_keeps_the_floors(unmeasured, tmp_path):
+    encoder = unmeasured
     write(tmp_path, {f"{n}-{name}": text for n in range(4) for name, text in RECIPES.items()})
     first = measured(tmp_path, encoder)
     write(

@@ -6,7 +6,7 @@ import os
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import astuple, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -317,9 +317,15 @@ class Sync:
 
 
 def _floors(encoder: Encoder, reader: Reader) -> Floors | None:
-    """The floors of the vault; None where the questions, which are in English, tell nothing."""
+    """The floors of the vault; None where the questions, which are in English, tell nothing.
+
+    Never below the encoder's own: to a few notes no question comes near, but by chance.
+    """
     questions = () if foreign(reader.languages) else background(encoder)
-    return floors_among(questions, reader) if questions else None
+    if not questions:
+        return None
+    found, own = floors_among(questions, reader), encoder.floors
+    return Floors(*map(max, astuple(found), astuple(own))) if own else found
 
 
 def _fingerprint(encoder: Encoder) -> str:
