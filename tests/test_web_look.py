@@ -18,9 +18,11 @@ IS_DARK = "return document.body.classList.contains('dark')"
 LONG = "a" * 300
 # Elements of the conversation that something else lies over, or that stick out of the window.
 COVERED = """
+const asking = document.getElementById("asking");
 const over = (e) => {
   const box = e.getBoundingClientRect();
-  if (!box.width || box.top < 0 || box.bottom > innerHeight) return false;
+  const end = asking.contains(e) ? innerHeight : asking.getBoundingClientRect().top;
+  if (!box.width || box.top < 0 || box.bottom > end) return false;
   const y = (box.top + box.bottom) / 2;
   const at = [box.left + 2, (box.left + box.right) / 2, box.right - 2].map((x) =>
     document.elementFromPoint(x, y));
@@ -39,13 +41,19 @@ const groups = ["#frame > *", ".top > *", ".kept li > *", ".turn", ".words > *",
 const seen = (e) => e.checkVisibility({ visibilityProperty: true, opacityProperty: true });
 const share = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
   && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
+const covering = [...document.querySelectorAll(".code")].filter((code) => {
+  const text = document.createRange();
+  text.selectNodeContents(code.querySelector("pre"));
+  const button = code.querySelector(".copy").getBoundingClientRect();
+  return [...text.getClientRects()].some((line) => share(line, button));
+});
 return groups.flatMap((group) => {
   const boxes = [...document.querySelectorAll(group)].filter(seen)
     .map((e) => [e, e.getBoundingClientRect()]);
   return boxes.flatMap(([a, one], i) => boxes.slice(i + 1)
     .filter(([b, other]) => !a.contains(b) && share(one, other))
     .map(([b]) => a.outerHTML.slice(0, 99) + " / " + b.outerHTML.slice(0, 99)));
-});
+}).concat(covering.map((e) => e.outerHTML.slice(0, 99)));
 """
 OUTSIDE = """
 return [...document.querySelectorAll('.turn *')].filter((e) => e.getClientRects().length
@@ -103,16 +111,20 @@ def page(visit):
     return visit()
 
 
-def grave(page) -> list[str]:
-    """What axe finds that is serious or critical."""
-    page.js(AXE)
-    # What is still fading in has no contrast yet.
+def still(page) -> None:
+    """Waits until nothing moves: what still fades in has no contrast, what slides covers others."""
     page.until(
         lambda: page.js(
             "return document.getAnimations().every(one => one.playState != 'running'"
             " || one.effect.getComputedTiming().endTime == Infinity)"
         )
     )
+
+
+def grave(page) -> list[str]:
+    """What axe finds that is serious or critical."""
+    page.js(AXE)
+    still(page)
     found = page.driver.execute_async_script("axe.run().then(arguments[0])")
     return [
         f"{one['impact']} {one['id']}: {node['html'][:200]} {node['failureSummary'][:300]}"
@@ -130,6 +142,7 @@ def in_every_window(page):
         for width in WIDTHS:
             page.size(width, 900)
             page.js("scrollTo({ top: 0, behavior: 'instant' })")
+            still(page)
             yield width
 
 

@@ -51,6 +51,7 @@ class Preparing:
                     self._make(FIRST)
             if self._review.status(thorough=False).behind:
                 self._review.catalogue(())
+                self.doing, self.share = "Reading the notes", 0.0
                 self._ready.set()
                 with suppress(IndexUnusable):  # as it is, it answers
                     self._make()
