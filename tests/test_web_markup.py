@@ -352,6 +352,15 @@ def test_a_page_of_nothing_but_embeds_ends():
     assert html.count("<details") == MOST and html.count("(embedded)") == 500 - MOST + MOST * 500
 
 
+def test_a_link_to_a_heading_or_a_block_opens_the_note_there():
+    plan, radiators = note("See [[Radiators#Small ones]].", "p.md"), note(RADIATORS, "Radiators.md")
+    html = note_page(plan, 1, links=Links([plan, radiators]))
+    assert 'href="/note?path=Radiators.md&amp;line=1&amp;heading=Small+ones#here"' in html
+    assert '<h4 id="here">Small ones</h4>' in note_page(radiators, 1, heading="Small ones")
+    assert '<p id="here">Open the valve' in note_page(radiators, 1, heading="^key")
+    assert 'id="here"' in note_page(radiators, 1, heading="<b>nowhere")
+
+
 def test_a_notes_page_leads_back_to_the_answer_and_lists_its_headings():
     html = note_page(note("# A\n\n## B\n\nb\n\n## C\n\nc\n\n## D <b>\n"), 5, turn="t12345678")
     assert 'href="/#t12345678"' in html and 'class="contents"' in html and "D &lt;b&gt;" in html

@@ -62,7 +62,7 @@ class Embeds:
 
     def _lead(self, target: str, source: str) -> str | None:
         path = self._links.find(target, source)
-        return self._places.view(path, 1) if path else None
+        return self._places.linked(path, target) if path else None
 
 
 def section(body: str, heading: str) -> tuple[int, str] | None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from urllib.parse import urlencode
 
 from ..types import Note
-from .embeds import Embeds
+from .embeds import Embeds, section
 from .links import Links
 from .markup import Embed, Mark, text, to_html, verbatim
 from .places import Places, checksum, page
@@ -30,6 +30,7 @@ def note_page(
     lit: str = "",
     sum: str = "",
     *,
+    heading: str = "",
     places: Places,
     links: Links | None = None,
     read: Callable[[str], Note] | None = None,
@@ -42,6 +43,7 @@ def note_page(
     the notes that its links may lead to; `read` gives the text of those that it embeds; `turn`:
     the answer that it was opened from.
     """
+    line = _line(note, heading) or line
     marks = _marks(note.raw, lit)
     changed = bool(lit) and checksum(note.raw[m.start : m.end] for m in marks) != sum
     if changed:
@@ -60,19 +62,29 @@ def note_page(
     return page(note.title, "note", body, dark=dark)
 
 
+def _line(note: Note, heading: str) -> int:
+    """Of a heading or block; 0 where there is none of that name."""
+    found = section(note.raw[note.header_end :], heading) if heading else None
+    return _first(note) + found[0] if found else 0
+
+
+def _first(note: Note) -> int:
+    """The line that the note's body begins with."""
+    return 1 + len(LINE_END.findall(note.raw[: note.header_end]))
+
+
 def _body(
     note: Note, marks: Sequence[Mark], links: Links, places: Places, embed: Embed | None
 ) -> str:
     """What stands below the properties, its links to notes leading to them."""
     end = note.header_end
     body = [Mark(m.start - end, m.end - end, m.id) for m in marks if m.start >= end]
-    first = 1 + len(LINE_END.findall(note.raw[:end]))
 
     def lead(target: str) -> str | None:
         path = links.find(target, note.path)
-        return places.view(path, 1) if path else None
+        return places.linked(path, target) if path else None
 
-    return to_html(note.raw[end:], body, line=first, lead=lead, embed=embed)
+    return to_html(note.raw[end:], body, line=_first(note), lead=lead, embed=embed)
 
 
 def _way(turn: str) -> str:

@@ -29,6 +29,11 @@ class Places:
         asked = {"vault": self._vault, "file": (self._inside / note).as_posix()}
         return "obsidian://open?" + urlencode(asked, quote_via=quote, safe="/")
 
+    def linked(self, note: str, target: str) -> str:
+        """The address of a note that a link names, at the heading or block that it names."""
+        asked = {"path": note, "line": "1", "heading": target.partition("#")[2].strip()}
+        return f"/note?{urlencode({key: one for key, one in asked.items() if one})}#here"
+
     def view(self, note: str, line: int, lit: Sequence[Mark] = (), sum: str = "") -> str:
         """The address of the note's own page; `lit` counts in the note, `sum` is of its words."""
         asked = {"path": note, "line": str(line)}

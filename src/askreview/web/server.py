@@ -109,14 +109,20 @@ def application(desk: Desk, page: Any, names: tuple[str, ...], login: str | None
 
     @app.get("/note")
     def note(
-        path: str, line: int = 1, lit: str = "", sum: str = "", turn: str = "", dark: bool = False
+        path: str,
+        line: int = 1,
+        lit: str = "",
+        sum: str = "",
+        heading: str = "",
+        turn: str = "",
+        dark: bool = False,
     ) -> Response:
         """A whole note, read-only."""
         links = Links(review.catalogue().values())
         read, places = review.note, Places(review.notes)
         shown = partial(note_page, places=places, links=links, read=read, turn=turn, dark=dark)
         try:
-            html = shown(read(path), line, lit, sum)
+            html = shown(read(path), line, lit, sum, heading=heading)
         except NotesError as error:
             return Response(for_page(str(error)), 404)
         return HTMLResponse(html, headers={"cache-control": "no-store"})
