@@ -5,7 +5,7 @@ from .available import Available, available
 from .deep import DeepAnswer, with_tools
 from .folder import log_file, logging_is_on
 from .model_answer import Composition, Tell, cost
-from .note_tools import NoteTools
+from .note_tools import Library, NoteTools
 from .prompt import NOT_THERE, Prompt, Turn, make_prompt
 from .query import write_query
 from .request import Earlier, Found, Request, found_for, make_request, nothing_for
@@ -19,6 +19,7 @@ __all__ = [
     "DeepAnswer",
     "Earlier",
     "Found",
+    "Library",
     "NoteTools",
     "Prompt",
     "Request",
