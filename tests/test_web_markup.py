@@ -136,6 +136,8 @@ def test_any_text_becomes_harmless_html_with_its_mark(source, data):
         "role",
         "aria-label",
         "tabindex",
+        "xmlns",
+        "display",
     }
 
 
@@ -350,6 +352,24 @@ def test_a_page_of_nothing_but_embeds_ends():
     several = {one: note(raw, one) for one in ("A.md", "B.md")}
     html = note_page(several["A.md"], 1, links=Links(several.values()), read=several.__getitem__)
     assert html.count("<details") == MOST and html.count("(embedded)") == 500 - MOST + MOST * 500
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        r"\href{javascript:alert(1)}{x}",
+        r"\style{background:url(http://canary.example)}{x}",
+        r"\text{<img/src=http://canary.example/onerror=alert(1)>}",
+        r"\text{<meta/http-equiv=refresh/content=0;url=http://canary.example>}",
+        r"\text{<marquee></marquee>}",
+        r"\textcolor{url(http://canary.example)}{x}",
+        r"\class{here}{x}",
+    ],
+)
+def test_a_formula_is_nothing_but_one(formula):
+    found = Elements(to_html(f"See $a^2$ and ${formula}$ and $$\n{formula}\n$$ here.\n"))
+    assert found.tags <= {"p", "math", "mrow", "mi", "mn", "msup", "code", "em"}
+    assert {name for name, _ in found.attributes} <= {"xmlns", "display"}
 
 
 def test_a_link_to_a_heading_or_a_block_opens_the_note_there():

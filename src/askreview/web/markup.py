@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+from xml.etree import ElementTree
 
 from ..text import visible, with_linear_quotes
 from .obsidian import with_obsidian
@@ -28,6 +29,13 @@ PLAIN = str.maketrans({OPEN: "[", CLOSE: "]"})
 FOLLOWED = ("http", "https")  # schemes of links that may be clicked
 DEEPEST = 60  # blocks within blocks; the parser takes some Python frames for each
 HEADING = re.compile(r'<p class="heading">([^<]*)</p>')
+MATHML = "http://www.w3.org/1998/Math/MathML"
+FORMULA = {
+    *("math", "mrow", "mi", "mn", "mo", "ms", "mtext", "mspace", "msup", "msub", "msubsup"),
+    *("mfrac", "msqrt", "mroot", "mover", "munder", "munderover", "mtable", "mtr", "mtd"),
+    *("menclose", "mstyle", "mpadded", "mphantom", "mmultiscripts", "mprescripts", "none"),
+}
+PLAIN_VALUE = re.compile(r"[\w#.%+ -]*")  # no address
 EDGE = re.compile(r"[\s|]*")  # around the cells of a table's row
 SAID = re.compile(r"[^\W_]+")  # words, emphasis by underscores left out
 REFERENCE = re.compile(r"\[(\d+)\]")
@@ -340,13 +348,31 @@ def _callout(token: Token) -> str:
 
 
 def mathml(source: str, block: bool) -> str | None:
-    """LaTeX as MathML; None for what cannot be read."""
+    """LaTeX as MathML; None for what cannot be read, and for what would be more than a formula."""
     from latex2mathml.converter import convert
 
     try:
-        return str(convert(source, display="block" if block else "inline"))
+        made = str(convert(source, display="block" if block else "inline"))
+        return made if _is_formula(made) else None
     except Exception:  # the package raises errors of many kinds for what it cannot read
         return None
+
+
+def _is_formula(made: str) -> bool:
+    """Whether it has only elements and plain attributes of formulas.
+
+    The package writes what stands in `\\text{}` as it is, and addresses of `\\href` and `\\style`.
+    """
+    namespace = f"{{{MATHML}}}"
+    return all(
+        one.tag.removeprefix(namespace) in FORMULA and _plain(one.attrib)
+        for one in ElementTree.fromstring(made).iter()
+    )
+
+
+def _plain(attributes: Mapping[str, str]) -> bool:
+    plain = all(PLAIN_VALUE.fullmatch(value) for value in attributes.values())
+    return plain and not attributes.keys() & {"href", "style", "class", "id", "src"}
 
 
 def _attributes(token: Token) -> str:
