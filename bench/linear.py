@@ -18,7 +18,7 @@ from functools import partial
 from askreview.checks import check_answer
 from askreview.notes import read_note
 from askreview.passages import split_note
-from askreview.text import clean, seen, shown_text
+from askreview.text import clean, other_forms, seen, shown_text
 from askreview.types import Encoder, Hit, Passage
 from askreview.writing.rendered import Rendered
 from checks import Wide, as_hit
@@ -102,6 +102,7 @@ FUNCTIONS: Mapping[str, Callable[[str], object]] = {
     "split_note": split,
     "seen": seen,
     "shown_text": hidden,
+    "other_forms": lambda text: list(other_forms(text)),
     "clean": lambda text: clean(text, set()),
     "Rendered": rendered,
     "check_answer": partial(checked, PASSAGES),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from askreview import AskReview
-from askreview.text import held, joined, stems
+from askreview.text import held, joined, other_forms, stems
 from word_encoder import WordEncoder
 
 NOTES = {
@@ -74,6 +74,12 @@ def test_spellings_count_as_one_word_of_a_statement(word, text, share):
 
 def test_a_word_without_signs_has_no_other_form():
     assert [joined(one) for one in ("boat", "3.1", "Wi-Fi", "x²")] == ["", "", "wifi", "x2"]
+
+
+def test_a_long_word_is_read_once():
+    """Tried at each of its letters, or cut in every way, either would take hours."""
+    assert list(other_forms("a" * 500_000)) == []
+    assert joined("a_" * 60 + "!") == ""
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,8 @@ ESCAPE = re.compile(
 PART = re.compile(rf"[{UNSPACED}]+|(?:(?![{UNSPACED}])[^\W_])+", re.UNICODE)
 # Names and codes that are written with a sign, without it, or with a digit below the line:
 # Wi-Fi, node.js, CO_2, CO₂.
-COMPOUND = re.compile(r"\w+(?:[.‐‑_-]\{?\w+\}?)+|\w*[²³¹⁰-₎]\w*")
+# Looked for only where a word begins: else a long run of letters takes the square of its length.
+COMPOUND = re.compile(r"(?<!\w)(?:\w+(?:[.‐‑_-]\{?\w+\}?)+|\w*[²³¹⁰-₎]\w*)")
 SIGNS = re.compile(r"[\W_]+")
 STOPPED, OTHER = ".", "-"  # in place of words of a text that nobody asked for
 JOINT = re.compile(r"['’-]")
@@ -109,7 +110,9 @@ def joined(word: str) -> str:
 
     Empty where there is nothing to join, or only figures: `3.1` is not 31.
     """
-    if not COMPOUND.fullmatch(word):
+    # Not fullmatch, which tries every way to cut `a_a_a_a!` into parts.
+    found = COMPOUND.match(word)
+    if found is None or found.end() != len(word):
         return ""
     plain = SIGNS.sub("", unicodedata.normalize("NFKC", word)).casefold()
     return "" if plain.isdigit() else plain
