@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from askreview import AskReview
+from askreview.web.answers import answer_html
+from askreview.web.turns import Turn
 from askreview.writing.request import SPREAD
 from openai_server import Reply
 from word_encoder import WordEncoder
@@ -60,6 +62,7 @@ def test_of_many_notes_the_nearest_are_shown_and_full_shows_all(tmp_path):
     with AskReview(tmp_path / "notes", tmp_path / "index", WordEncoder()) as review:
         answer = review.ask("summarise my notes on hens")
         assert answer.text.endswith("20 of 22 shown; --full shows all.")
+        assert "<p>20 of 22 shown.</p>" in answer_html(Turn("t1", answer))
         answer = review.ask("summarise my notes on hens", full=True)
         assert len({one.note for one in answer.blocks}) == 22
 
