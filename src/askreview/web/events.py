@@ -121,11 +121,13 @@ class _Events:
         since: str = "",
         until: str = "",
         properties: str = "",
-        deep: bool = False,
     ) -> dict[str, Any]:
-        """Answers one question for another program: its record, as the page keeps it."""
+        """Answers one question for another program: its record, as the page keeps it.
+
+        Gradio refuses a call with fewer values than this has, so a new one would break programs.
+        """
         narrowing = ([tag], [folder], since, until, properties)
-        choices = _choices(model, passages, strict, deep, *narrowing)
+        choices = _choices(model, passages, strict, False, *narrowing)
         events = self.desk.chat.ask(f"t{next(self._numbers):07}", question, (), choices)
         last = [one for one in events if one][-1]
         if "record" not in last:
