@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from subprocess import TimeoutExpired
+from typing import ClassVar
 from urllib.parse import urlsplit
 
 from selenium import webdriver
@@ -97,11 +98,15 @@ def site(folder: Path, *args: str, port: int = 0, **env: str) -> Iterator[Site]:
         yield one
     finally:
         printed = one.close()
+        for browser in Browser.opened:  # a page that is left open goes on drawing itself
+            browser.driver.get("about:blank")
     assert "Traceback" not in printed, printed
 
 
 class Browser:
     """A Chromium with a fresh profile."""
+
+    opened: ClassVar[list[Browser]] = []
 
     def __init__(self, profile: Path, *flags: str) -> None:
         program, driver = shutil.which("chromium"), shutil.which("chromedriver")
@@ -116,8 +121,10 @@ class Browser:
         self.console: list[str] = []
         self.requested: list[str] = []
         self.bytes = 0  # sent and received
+        Browser.opened.append(self)
 
     def quit(self) -> None:
+        Browser.opened.remove(self)
         self.driver.quit()
 
     def size(self, width: int, height: int) -> None:

@@ -21,10 +21,15 @@ running: list[pytest.Item] = []
 
 
 def pytest_collection_modifyitems(items):
-    """What uses the real encoder or the browser is marked by its fixture."""
+    """What uses the real encoder or the browser is marked by its fixture.
+
+    Files with slow tests come first: one that begins last would keep one worker busy alone.
+    """
     for item in items:
         for fixture in MARKED_BY_FIXTURE.keys() & set(item.fixturenames):
             item.add_marker(MARKED_BY_FIXTURE[fixture])
+    slow = {item.path for item in items if any(map(item.get_closest_marker, TIERS))}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 @pytest.hookimpl(wrapper=True)
