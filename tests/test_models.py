@@ -92,13 +92,13 @@ def test_text_is_shown_before_the_model_has_finished(command, tmp_path, model_se
             "returned an empty answer. Try again",
         ),
         (Reply(""), "returned an empty answer. Try again, or choose another model with -m."),
-        (Reply(silent=True), "sent nothing for 4 s. Try again, or wait longer with --first-word"),
+        (Reply(silent=True), "sent nothing for 2 s. Try again, or wait longer with --first-word"),
     ],
     ids=["401", "429", "500", "404", "no-json", "html", "empty", "silence"],
 )
 def test_a_failure_is_one_clear_line(run, model_server, reply, said):
     model_server.script = [reply]
-    done = run(STAY, "-m", "local", "--first-word", "4" if reply.silent else "60", "--quiet")
+    done = run(STAY, "-m", "local", "--first-word", "2" if reply.silent else "60", "--quiet")
     assert (done.returncode, done.stdout) == (1, "")
     assert only_line(done).startswith("Error: “local”") and said in only_line(done)
 
@@ -119,14 +119,14 @@ def test_a_server_that_is_not_there_is_one_clear_line(run, model_server):
             {"finish": None, "usage": None},
             "the connection ended before the answer was complete. Try again",
         ),
-        ({"silent": True}, "sent nothing for 4 s"),
+        ({"silent": True}, "sent nothing for 2 s"),
         ({"finish": "length"}, "Allow more with -o max_tokens"),
     ],
     ids=["cut", "unfinished", "silence", "length"],
 )
 def test_what_came_before_a_failure_is_kept(run, model_server, ending, said):
     model_server.script = [Reply(["We stayed at the Granvia [1]. ", "And then"], **ending)]
-    done = run(STAY, "-m", "local", "--timeout", "4" if "silent" in ending else "60")
+    done = run(STAY, "-m", "local", "--timeout", "2" if "silent" in ending else "60")
     assert done.returncode == 1
     assert done.stdout.startswith("We stayed at the Granvia [1]. And then\n\n[1] ")
     errors = [line for line in done.stderr.splitlines() if line.startswith("Error: ")]
