@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import sys
 import textwrap
@@ -19,6 +18,8 @@ from ..answers import said
 from ..errors import UsageError
 from ..text import shown_text, visible
 from ..types import HEADING_MARK, Answer, Block, Hit, IndexStatus, Place, Skipped, SyncReport
+from .place import place, sayable, styled
+from .tables import table_json
 
 if TYPE_CHECKING:
     from ..writing import Available, Prompt, Writer
@@ -38,13 +39,13 @@ LISTED = 20  # skipped files that are listed with their reason; --json has all
 
 def piece(text: str) -> None:
     """A part of an answer, at once."""
-    click.echo(_sayable(text), nl=False)
+    click.echo(sayable(text), nl=False)
     sys.stdout.flush()
 
 
 def title(model: str, *, first: bool) -> None:
     """Above each answer when several are asked for."""
-    click.echo(f"{'' if first else chr(10)}── {_sayable(visible(model))}")
+    click.echo(f"{'' if first else chr(10)}── {sayable(visible(model))}")
 
 
 def blocks(answer: Answer, notes: Path) -> None:
@@ -53,12 +54,12 @@ def blocks(answer: Answer, notes: Path) -> None:
     for n, one in enumerate(answer.blocks):
         before, _, rest = rest.partition(said(one))
         if before.strip():
-            click.echo(_sayable(before.strip()))
+            click.echo(sayable(before.strip()))
         click.echo(f"{chr(10) if n else ''}{_name(one, notes)}")
         for line in _lit(one).splitlines():
             click.echo(f"    {line}".rstrip())
     if rest.strip():
-        click.echo(("\n" if answer.blocks else "") + _sayable(rest.strip()))
+        click.echo(("\n" if answer.blocks else "") + sayable(rest.strip()))
 
 
 def _name(block: Block, notes: Path) -> str:
@@ -66,29 +67,25 @@ def _name(block: Block, notes: Path) -> str:
     name = HEADING_MARK.join(filter(None, (block.title, block.heading)))
     name += f" ({block.date})" if block.date else ""
     where = place(block.note, block.line, notes)
-    more = "; --full shows all" if _styled() else ""
+    more = "; --full shows all" if styled() else ""
     of = f"  ({block.of}{more})" if block.of else ""
-    return f"[{block.n}] {_bold(_sayable(' '.join(visible(name).split())))}  {where}{of}"
+    return f"[{block.n}] {_bold(sayable(' '.join(visible(name).split())))}  {where}{of}"
 
 
 def _lit(block: Block) -> str:
     """The block's words; on a terminal those that tell are bold."""
     parts, here = list[str](), 0
     for start, end in block.lit:
-        parts += [_sayable(block.text[here:start]), _bold(_sayable(block.text[start:end]))]
+        parts += [sayable(block.text[here:start]), _bold(sayable(block.text[start:end]))]
         here = end
-    return "".join([*parts, _sayable(block.text[here:])])
+    return "".join([*parts, sayable(block.text[here:])])
 
 
 def _bold(text: str) -> str:
     """Bold on a terminal, line by line, so that nothing between the lines is."""
-    if not _styled():
+    if not styled():
         return text
     return "\n".join(f"\x1b[1m{line}\x1b[22m" if line else "" for line in text.split("\n"))
-
-
-def _styled() -> bool:
-    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def after(answer: Answer, notes: Path, *, streamed: bool) -> None:
@@ -110,7 +107,7 @@ def after(answer: Answer, notes: Path, *, streamed: bool) -> None:
         from ..checks import summary
 
         for line in summary(answer.checks, answer.claims):
-            click.echo(_sayable(visible(f"! {line}")))
+            click.echo(sayable(visible(f"! {line}")))
 
 
 def _sources(answer: Answer, notes: Path) -> Iterator[str]:
@@ -148,7 +145,7 @@ def preview(model: str, seen: tuple[Writer, Prompt] | Answer) -> None:
         click.echo("After that, what the tools return that it calls (--deep).", err=True)
     for attachment in writer.attachments:
         click.echo(f"Attachment: {attachment.path} ({attachment.resolve_type()})", err=True)
-    click.echo(_sayable(f"[system]\n{prompt.system}\n\n[user]\n{prompt.text}"))
+    click.echo(sayable(f"[system]\n{prompt.system}\n\n[user]\n{prompt.text}"))
 
 
 def preview_json(seen: tuple[Writer, Prompt] | Answer) -> dict[str, Any] | None:
@@ -177,7 +174,7 @@ def quotations(answer: Answer, notes: Path) -> None:
         hit = answer.passages[one.n - 1]
         click.echo(f"[{one.n}] {_source(hit, one.line, notes)}")
         for line in quotable(one.quote).splitlines():
-            click.echo(_sayable(f"    {line}"))
+            click.echo(sayable(f"    {line}"))
 
 
 def hits(hits: Sequence[Hit], notes: Path, *, why: bool) -> None:
@@ -187,7 +184,7 @@ def hits(hits: Sequence[Hit], notes: Path, *, why: bool) -> None:
         click.echo(f"{rank}. {_source(hit, hit.line, notes)}")
         text = " ".join(visible(shown_text(hit.passage)).split())
         more = "…" if len(text) > SNIPPET else ""
-        click.echo(_sayable(f"   {text[:SNIPPET]}{more}"))
+        click.echo(sayable(f"   {text[:SNIPPET]}{more}"))
         if why:
             parts = ", ".join(f"{name} {value:.3f}" for name, value in hit.parts.items())
             click.echo(f"   score {hit.score:.3f} from {parts}")
@@ -209,8 +206,8 @@ def report(report: SyncReport) -> None:
 
 
 def status(state: IndexStatus) -> None:
-    click.echo(f"Notes     {_sayable(state.notes_folder)}")
-    click.echo(f"Index     {_sayable(state.index_folder)}, {state.bytes / 1e6:.1f} MB")
+    click.echo(f"Notes     {sayable(state.notes_folder)}")
+    click.echo(f"Index     {sayable(state.index_folder)}, {state.bytes / 1e6:.1f} MB")
     if state.encoder:
         known = "" if state.calibrated else " (not calibrated: never refuses by score)"
         click.echo(f"Encoder   {state.encoder}{known}")
@@ -240,10 +237,10 @@ def models(several: Sequence[Available]) -> None:
         about = f"{key}, at {one.host or 'an address set by its plugin'}"
         if one.id == "quotes":
             about = "the notes' own words; no key, no network"
-        click.echo(_sayable(f"{name:{width}}  {about}"))
+        click.echo(sayable(f"{name:{width}}  {about}"))
     for how in dict.fromkeys(one.missing for one in several if one.missing):
         ids = ", ".join(one.id for one in several if one.missing == how)
-        click.echo(_sayable(f"\nNeed a key ({how}):\n{textwrap.fill(ids, 100)}"))
+        click.echo(sayable(f"\nNeed a key ({how}):\n{textwrap.fill(ids, 100)}"))
     if not any(one.host.startswith(LOCAL) for one in usable):
         click.echo(f"\n{NEWCOMER}")
 
@@ -290,9 +287,7 @@ def _table(answer: Answer) -> dict[str, Any]:
     """Only of a question about the collection, with the command that finds the same."""
     if answer.table is None:
         return {}
-    from . import tables
-
-    return {"table": {**tables.table_json(answer.table), "command": answer.table.query.command}}
+    return {"table": {**table_json(answer.table), "command": answer.table.query.command}}
 
 
 def _block(block: Block) -> dict[str, Any]:
@@ -336,14 +331,14 @@ def _count(number: int, what: str) -> str:
 def _reasons(several: Sequence[Skipped]) -> str:
     """“3 hidden, 2 excluded by .askreviewignore”, the most frequent reasons first."""
     counted = Counter(one.reason for one in several).most_common()
-    return ", ".join(f"{count:,} {_sayable(reason)}" for reason, count in counted[:REASONS])
+    return ", ".join(f"{count:,} {sayable(reason)}" for reason, count in counted[:REASONS])
 
 
 def _list(title: str, several: Sequence[Skipped]) -> None:
     if several:
         click.echo(f"{title}:")
     for one in several[:LISTED]:
-        click.echo(f"  {_sayable(visible(one.path))}: {_sayable(one.reason)}")
+        click.echo(f"  {sayable(visible(one.path))}: {sayable(one.reason)}")
     if len(several) > LISTED:
         click.echo(f"  … and {len(several) - LISTED:,} more (see askreview status --json)")
 
@@ -352,7 +347,7 @@ def _places(places: Sequence[Place]) -> None:
     if places:
         click.echo("Text from your notes or questions is stored in:")
     for one in places:
-        click.echo(f"  {one.what:18} {_size(one.bytes):>9}  {_sayable(one.path)}")
+        click.echo(f"  {one.what:18} {_size(one.bytes):>9}  {sayable(one.path)}")
 
 
 def _size(count: int) -> str:
@@ -364,20 +359,5 @@ def _size(count: int) -> str:
 
 def _source(hit: Hit, line: int, notes: Path) -> str:
     """`path:line  heading`"""
-    heading = _sayable(visible(hit.heading))
+    heading = sayable(visible(hit.heading))
     return f"{place(hit.note, line, notes)}  {heading}".rstrip()
-
-
-def place(note: str, line: int, notes: Path) -> str:
-    """`path:line`; on a terminal it is a link that opens the note."""
-    place = _sayable(f"{' '.join(visible(note).splitlines())}:{line}")
-    if _styled():
-        target = (notes.resolve() / note).as_uri()
-        place = f"\x1b]8;;{target}#L{line}\x1b\\{place}\x1b]8;;\x1b\\"
-    return place
-
-
-def _sayable(text: str) -> str:
-    """Text that the terminal's encoding can print."""
-    encoding = sys.stdout.encoding or "utf-8"
-    return text.encode(encoding, "replace").decode(encoding)

@@ -13,7 +13,7 @@ import click
 from ..answers import rows_apart
 from ..text import visible, wikilinks_as_labels
 from ..types import Answer, Link, Note, NoteLinks, Row, Table
-from . import show
+from .place import place
 
 WIDEST = 60  # characters of a name or a cell before the next column
 BOXES = {"open": "[ ]", "doing": "[/]", "done": "[x]", "cancelled": "[-]"}
@@ -47,7 +47,7 @@ def rows(table: Table, notes: Path) -> None:
             count = dict(table.groups)[group]
             click.echo(f"{_plain(group) or '(none)'} ({count:,})")
         said = "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
-        where = show.place(row.note, row.line, notes)
+        where = place(row.note, row.line, notes)
         click.echo(f"{'  ' if table.query.group else ''}{said}  {where}")
         if row.says:
             click.echo(f"    {visible(row.says)}")
@@ -113,7 +113,7 @@ def table_json(table: Table) -> dict[str, Any]:
 
 def note(note: Note, links: NoteLinks, notes: Path) -> None:
     """A note's properties, and the links from it and to it."""
-    click.echo(f"{_plain(note.title)}  {show.place(note.path, 1, notes)}")
+    click.echo(f"{_plain(note.title)}  {place(note.path, 1, notes)}")
     for name, value in _about(note):
         click.echo(f"  {_plain(name)}: {_plain(value)}")
     several = ("Links", "to", links.links), ("Backlinks", "note", links.backlinks)
@@ -121,7 +121,7 @@ def note(note: Note, links: NoteLinks, notes: Path) -> None:
         if found:
             click.echo(f"{title} ({len(found):,})")
         for one in found:
-            click.echo(f"  {_linked(one, end)}  {show.place(one.note, one.line, notes)}")
+            click.echo(f"  {_linked(one, end)}  {place(one.note, one.line, notes)}")
 
 
 def _linked(link: Link, end: str) -> str:
