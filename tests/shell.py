@@ -7,6 +7,7 @@ folder, streams and signals.
 
 from __future__ import annotations
 
+import atexit
 import fcntl
 import json
 import os
@@ -160,6 +161,11 @@ class Starter:
             command, pass_fds=[its.fileno()], env={**os.environ, **env}
         )
         its.close()
+        atexit.register(self._end)
+
+    def _end(self) -> None:
+        self._ours.close()
+        self._process.wait(10)
 
     def start(self, asked, streams) -> None:
         text = json.dumps(asked).encode()
