@@ -124,12 +124,12 @@ def note_at(argument: str) -> llm.Fragment:
         raise ValueError(str(error)) from error
 
 
-def _review() -> AskReview:
-    """The notes that the environment or the user's settings name."""
+def _review(notes: str | None = None, index: str | None = None) -> AskReview:
+    """The notes of these folders, else those that the environment or the user's settings name."""
     from . import settings
     from .engine import AskReview
 
-    place = settings.resolve()
+    place = settings.resolve(notes, index)
     return AskReview(
         place.notes,
         place.index,
@@ -209,23 +209,14 @@ class AskReviewModel(llm.Model):
 
 def _pieces(prompt: llm.Prompt) -> Iterator[str | Answer]:
     from . import settings
-    from .engine import AskReview
     from .types import Writing
 
     options: Any = prompt.options
-    place = settings.resolve(options.notes, options.index)
     model = options.model or settings.model()
     history, question = _turns(prompt)
     # llm logs the answer itself, unless told not to, which only it knows.
     writing = Writing(logged=False, rules=settings.rules())
-    with AskReview(
-        place.notes,
-        place.index,
-        place.encoder,
-        progress=_progress(),
-        reading=place.reading,
-        reranker=place.reranker,
-    ) as review:
+    with _review(options.notes, options.index) as review:
         yield from review.stream(question, model, options.k, history, writing=writing)
 
 
