@@ -61,7 +61,7 @@ def test_of_many_notes_the_nearest_are_shown_and_full_shows_all(tmp_path):
         (tmp_path / "notes" / f"{n:02}.md").write_text(text, encoding="utf-8")
     with AskReview(tmp_path / "notes", tmp_path / "index", WordEncoder()) as review:
         answer = review.ask("summarise my notes on hens")
-        assert answer.text.endswith("20 of 22 shown; --full shows all.")
+        assert answer.text.endswith("20 of 22 shown.")
         assert "<p>20 of 22 shown.</p>" in answer_html(Turn("t1", answer))
         answer = review.ask("summarise my notes on hens", full=True)
         assert len({one.note for one in answer.blocks}) == 22

@@ -254,7 +254,7 @@ def test_what_is_cut_is_said_and_full_shows_all(tmp_path):
         path.write_text("---\ntags: [plant]\n---\nIt grows.\n", encoding="utf-8")
     with AskReview(tmp_path / "notes", tmp_path / "index", WordEncoder()) as review:
         answer = review.ask("list all plants")
-        assert answer.text.endswith("[20]\n20 of 23 shown; --full shows all.")
+        assert answer.text.endswith("[20]\n20 of 23 shown.")
         assert len(review.ask("list all plants", full=True).table.rows) == 23
 
 

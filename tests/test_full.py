@@ -75,6 +75,16 @@ def test_the_shell_shows_all_with_full(review, folder):
 
 
 @pytest.mark.slow
+def test_the_shell_says_how_all_rows_are_shown(tmp_path):
+    (tmp_path / "notes").mkdir()
+    for n in range(23):
+        (tmp_path / "notes" / f"{n:02}.md").write_text("---\ntags: [plant]\n---\nIt grows.\n")
+    ask = ["askreview", "list all plants", "--notes", tmp_path / "notes", "--index", tmp_path / "i"]
+    shown = shell.run([*ask, "--no-history"], text=True).stdout
+    assert shown.endswith("\n20 of 23 shown; --full shows all.\n")
+
+
+@pytest.mark.slow
 def test_on_a_terminal_the_way_to_all_of_it_is_said(review, folder):
     command = ["askreview", "until when is the red flare good?"]
     terminal = Terminal([*command, "--notes", folder / "notes", "--index", folder / "index"])

@@ -40,7 +40,7 @@ class ByNote:
     def introduced(self, answer: Answer) -> Answer:
         """The answer below a line that says which notes it is from."""
         first = f"{self.total:,} notes {self.held}, by date:"
-        shown = f"\n\n{len(self.parts):,} of {self.total:,} shown; --full shows all."
+        shown = f"\n\n{len(self.parts):,} of {self.total:,} shown."
         last = shown if len(self.parts) < self.total else ""
         return replace(answer, text=f"{first}\n\n{answer.text}{last}")
 

@@ -66,7 +66,7 @@ def answer_spent(
     over = f"in all, over {len(there):,} entries" if len(there) > 1 else "in the one entry"
     first = f"{_sums(there)} {over} with {held}{when}:"
     shown = there[: EVERY if full else SHOWN]
-    rest = [f"{len(shown):,} of {len(there):,} shown; --full shows all."] if shown != there else []
+    rest = [f"{len(shown):,} of {len(there):,} shown."] if shown != there else []
     unsure = len(found) - len(there)
     rest += [f"Not added: {unsure:,} with several amounts."] if unsure else []
     undated = sum(not one.entry.date for one in money) if time else 0

@@ -135,7 +135,7 @@ def _lines(table: Table, asked: Asked, today: date) -> Iterator[str]:
     for n, row in enumerate(table.rows, 1):
         yield f"- {row_text(row)} [{n}]"
     if len(table.rows) < table.total and not table.query.limit:
-        yield f"{len(table.rows):,} of {table.total:,} shown; --full shows all."
+        yield f"{len(table.rows):,} of {table.total:,} shown."
 
 
 def row_text(row: Row) -> str:

@@ -19,7 +19,7 @@ from ..errors import UsageError
 from ..text import shown_text, visible
 from ..types import HEADING_MARK, Answer, Block, Hit, IndexStatus, Place, Skipped, SyncReport
 from .place import place, sayable, styled
-from .tables import table_json
+from .tables import table_json, with_way_to_all
 
 if TYPE_CHECKING:
     from ..writing import Available, Prompt, Writer
@@ -59,7 +59,7 @@ def blocks(answer: Answer, notes: Path) -> None:
         for line in _lit(one).splitlines():
             click.echo(f"    {line}".rstrip())
     if rest.strip():
-        click.echo(("\n" if answer.blocks else "") + sayable(rest.strip()))
+        click.echo(("\n" if answer.blocks else "") + sayable(with_way_to_all(rest.strip())))
 
 
 def _name(block: Block, notes: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Sequence
 from csv import writer
 from pathlib import Path
@@ -16,6 +17,7 @@ from ..types import Answer, Link, Note, NoteLinks, Row, Table
 from .place import place
 
 WIDEST = 60  # characters of a name or a cell before the next column
+PART = re.compile(r"^([\d,]+ of [\d,]+ shown)\.$", re.MULTILINE)
 BOXES = {"open": "[ ]", "doing": "[/]", "done": "[x]", "cancelled": "[-]"}
 
 
@@ -61,7 +63,12 @@ def answer(answer: Answer, table: Table, notes: Path) -> None:
     if not table.groups:
         rows(table, notes)
     for line in after:
-        click.echo(line)
+        click.echo(with_way_to_all(line))
+
+
+def with_way_to_all(text: str) -> str:
+    """The line that says how many are shown, with the flag that shows the others."""
+    return PART.sub(r"\1; --full shows all.", text)
 
 
 def _name(row: Row) -> str:

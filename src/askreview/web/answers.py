@@ -11,7 +11,6 @@ from ..types import Answer, Check, Citation
 from .blocks import block_html
 from .cards import card_id, quoted_id, telling_in
 from .markup import host, text, written
-from .tabled import FULL
 from .turns import Turn
 
 STATES = {
@@ -230,7 +229,7 @@ def _lines(answer: Answer, words: str) -> Iterator[str]:
         again = above.fullmatch(line) if above else None
         why = again[1] or "" if again else ""
         said = f"{why[:1].upper()}{why[1:]}." if why else "" if again else line
-        yield f"<p>{text(said.replace(FULL, '.'))}</p>" if said else ""
+        yield f"<p>{text(said)}</p>" if said else ""
 
 
 def _link(id: str, target: str, n: int) -> str:

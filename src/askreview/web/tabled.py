@@ -9,7 +9,7 @@ from ..types import Answer, Row, Table
 from .markup import text
 from .places import Places
 
-FULL, ALL = "; --full shows all.", ". The command lists all:"  # the shell's words, the page's
+ALL = " The command lists all:"
 NAMES = {"tasks": "task", "values": "value"}
 SORTED = {False: ' aria-sort="ascending"', True: ' aria-sort="descending"'}  # whether downwards
 SIGNS = {"open": "☐", "doing": "◪", "done": "☑", "cancelled": "☒"}
@@ -29,7 +29,7 @@ def table_html(answer: Answer, table: Table, places: Places) -> str:
         rows = "".join(_row(row, table, places) for row in table.rows)
         rows = f'<table class="rows">{_head(table)}<tbody>{rows}</tbody></table>'
         said.append(f'<div class="wide">{rows}</div>')
-    said += [f"<p>{text(line.replace(FULL, ALL))}</p>" for line in after]
+    said += [f"<p>{text(line)}{ALL}</p>" for line in after]
     command = f"<p><code>{text(table.query.command)}</code></p>"
     said.append(f'<details class="of"><summary>As a command</summary>{command}</details>')
     return "".join(said)
