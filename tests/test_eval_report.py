@@ -153,7 +153,7 @@ def test_models_stand_side_by_side():
     )
     shown = page((right, None), (wrong, None))
     chips = [one for one in shown.elements if one[1].get("class", "").startswith("chip ")]
-    assert [one[1]["class"] for one in chips[:2]] == ["chip good", "chip bad"]
+    assert [one[1]["class"] for one in chips[:3]] == ["chip bad", "chip good", "chip bad"]
     assert "right: right wrong: wrong" in shown.text
     assert re.search(r"unsupported_number a number that .*? 0\.000 .*? 1\.000", shown.text)
     assert "finding right wrong unsupported_number 0 1" in shown.text

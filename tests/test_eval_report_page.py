@@ -96,3 +96,34 @@ def test_a_script_that_is_not_ours_does_not_run(report, tmp_path):
     page, said = opened(tampered, tmp_path)
     assert "taken" not in page.text
     assert sum("Content Security Policy" in line for line in said) == 2
+
+
+LONG_NAMES = (
+    "quotes",
+    "openrouter/meta-llama/llama-3.1-8b-instruct",
+    "anthropic/claude-sonnet-4.5-20250929",
+    "ollama/qwen2.5:0.5b-instruct-q4",
+)
+
+
+def test_four_models_fit_a_screen_of_1300_pixels(tmp_path, chromium):
+    runs = [
+        run_with(
+            *(graded(replace(case(all=["x"]), id=id), reply("y [1]")) for id in "ab"), model=one
+        )
+        for one in LONG_NAMES
+    ]
+    path = tmp_path / "four.html"
+    path.write_text(report_html([(run, summarise(run, {}), None) for run in runs]), "utf-8")
+    driver = chromium.driver
+    driver.set_window_size(1300, 900)
+    driver.get(path.as_uri())
+    wider = driver.execute_script(
+        "return [...document.querySelectorAll('html, .wide, .card')]"
+        ".filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.innerText)"
+    )
+    assert driver.execute_script("return innerWidth") <= 1300 and wider == []
+    tops = driver.execute_script(
+        "return [...document.querySelectorAll('.big')].map((one) => one.closest('.card').offsetTop)"
+    )
+    assert len(tops) == 4 and len(set(tops)) == 1  # side by side

@@ -26,10 +26,13 @@ def problems(several: Iterable[object]) -> None:
 
 
 def runs(several: Sequence[Kept]) -> None:
-    """The scores of some models side by side, and where each run is kept."""
+    """The scores of some runs side by side, what failed and why, and where each run is kept."""
+    from ..evals import names_of
+
+    columns = names_of([one.run for one in several])
     names = dict.fromkeys(name for one in several for name in one.summary.scores)
-    width = max(26, *(len(one.run.model) + 2 for one in several))
-    click.echo(" " * 20 + "".join(one.run.model.rjust(width) for one in several))
+    width = max(26, *(len(one) + 2 for one in columns))
+    click.echo(" " * 20 + "".join(one.rjust(width) for one in columns))
     for name in names:
         click.echo(f"{name:20}" + "".join(_cell(one.summary, name).rjust(width) for one in several))
         if name == HEADLINE:
@@ -37,9 +40,9 @@ def runs(several: Sequence[Kept]) -> None:
     if any(one.summary.pairs[1] for one in several):
         pairs = (f"{one.summary.pairs[0]} of {one.summary.pairs[1]}" for one in several)
         click.echo(f"{'pairs':20}" + "".join(pair.rjust(width) for pair in pairs))
-    for one in several:
-        _failing(one)
-        _ending(one)
+    for one, name in zip(several, columns, strict=True):
+        _failing(one, name)
+        _ending(one, name)
 
 
 def _references(several: Sequence[Kept], width: int) -> None:
@@ -49,21 +52,23 @@ def _references(several: Sequence[Kept], width: int) -> None:
         click.echo(f"  {name:18}" + "".join(cell.rjust(width) for cell in cells))
 
 
-def _failing(kept: Kept) -> None:
-    """The cases that went wrong, and how; the report says why."""
+def _failing(kept: Kept, name: str) -> None:
+    """The cases that went wrong, how and why."""
+    from ..evals import why
+
     wrong = [row for row in kept.run.rows if row.outcome not in ("right", "ungraded", "error")]
     if wrong:
-        click.echo(f"{kept.run.model}: {len(wrong)} of {len(kept.run.rows)} cases went wrong:")
-        _listed([f"{row.id}: {row.outcome}" for row in wrong], "")
+        click.echo(f"{name}: {len(wrong)} of {len(kept.run.rows)} cases went wrong:")
+        _listed([f"{row.id}: {row.outcome}: {why(row)}" for row in wrong], "")
 
 
-def _ending(kept: Kept) -> None:
-    """What went wrong, what changed since the baseline, and where to look."""
+def _ending(kept: Kept, name: str) -> None:
+    """What was not graded, what changed since the baseline, and where to look."""
     _listed([f"{row.id}: {row.fault.what}" for row in kept.run.faults if row.fault], "not graded")
     change = kept.comparison.headline if kept.comparison else None
     if change:
         click.echo(
-            f"{kept.run.model}: {change.after - change.before:+.3f} since the baseline, "
+            f"{name}: {change.after - change.before:+.3f} since the baseline, "
             f"{change.wins} won, {change.losses} lost of {change.count}"
         )
     click.echo(f"Report: {kept.report}")
@@ -122,7 +127,7 @@ def verdict(one: Verdict, kept: Kept) -> None:
         click.echo(visible(notice))
     for line in _flips(one.comparison)[:SHOWN]:
         click.echo(line)
-    _ending(kept)
+    _ending(kept, kept.run.model)
 
 
 def _flips(one: Comparison) -> list[str]:

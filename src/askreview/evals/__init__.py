@@ -10,10 +10,12 @@ from .gate import Verdict, gate
 from .graders import GRADERS, Grader
 from .judge import Judge, model_judge
 from .kept import Kept, keep, write_reports
+from .names import names_of
 from .results import Run, new_folder, read_run, read_timings
 from .run import Plan, Review, run_suite
 from .suggest import draft_yaml, suggest
 from .summary import HEADLINE, Summary, summarise
+from .why import why
 
 __all__ = [
     "GRADERS",
@@ -38,6 +40,7 @@ __all__ = [
     "gate",
     "keep",
     "model_judge",
+    "names_of",
     "new_folder",
     "read_baseline",
     "read_run",
@@ -47,5 +50,6 @@ __all__ = [
     "suggest",
     "summarise",
     "unbless",
+    "why",
     "write_reports",
 ]

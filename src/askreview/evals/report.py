@@ -13,10 +13,12 @@ from ..text import WORD, visible
 from .compare import Comparison, Difference, Flip
 from .facts import found
 from .graders import GRADERS
+from .names import names_of
 from .plot import risk_coverage_plot
 from .reply import Reply, Source
 from .results import Row, Run
 from .summary import HEADLINE, Summary
+from .why import why
 
 Reported = tuple[Run, Summary, Comparison | None]
 Segment = tuple[str, bool]  # words, and whether they are marked
@@ -32,6 +34,7 @@ def report_html(several: Sequence[Reported]) -> str:
     import jinja2
 
     cases = _cases(several)
+    names = names_of([run for run, _, _ in several])
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
     environment.filters["plain"] = lambda text: visible(str(text))
     environment.filters["figure"] = lambda value: "–" if value is None else f"{value:.3f}"
@@ -42,21 +45,45 @@ def report_html(several: Sequence[Reported]) -> str:
         script=script,
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         style=folder.joinpath("report.css").read_text(encoding="utf-8"),
-        models=[_model(one) for one in several],
+        models=[_model(*one) for one in zip(several, names, strict=True)],
         scores=_scores(several),
         types=_types(several),
         checks=_checks(several),
-        plot=risk_coverage_plot([(run.model, summary.curve) for run, summary, _ in several]),
+        plot=risk_coverage_plot(_curves(several, names)),
         cases=cases,
+        wrong=[{**one, "reasons": _reasons(one["replies"], names)} for one in cases if _wrong(one)],
         outcomes=list(dict.fromkeys(state for one in cases for state in one["states"])),
         types_of_cases=sorted({row.type for run, _, _ in several for row in run.rows if row.type}),
         compared=any(comparison for _, _, comparison in several),
     )
 
 
-def _model(one: Reported) -> dict[str, Any]:
+def _curves(
+    several: Sequence[Reported], names: Sequence[str]
+) -> list[tuple[str, Sequence[tuple[float, float]]]]:
+    return [(name, summary.curve) for name, (_, summary, _) in zip(names, several, strict=True)]
+
+
+def _wrong(case: Mapping[str, Any]) -> bool:
+    return any(cell["why"] for cell in case["replies"])
+
+
+def _reasons(
+    replies: Sequence[Mapping[str, Any]], names: Sequence[str]
+) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Why a case went wrong, each reason once, with the outcomes that it is the reason of."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for cell, name in zip(replies, names, strict=True):
+        if cell["why"]:
+            said = f"{name}: {cell['outcome']}" if len(names) > 1 else cell["outcome"]
+            found.setdefault(cell["why"], []).append((cell["kind"], said))
+    return list(found.items())
+
+
+def _model(one: Reported, name: str) -> dict[str, Any]:
     run, summary, comparison = one
     return {
+        "name": name,
         "run": run,
         "summary": summary,
         "headline": summary.scores.get(HEADLINE),
@@ -132,12 +159,20 @@ def _flip_name(flip: Flip | None) -> str:
 
 def _cell(row: Row | None, flip: Flip | None) -> dict[str, Any]:
     if row is None:
-        return {"row": None, "outcome": "not asked", "kind": "none", "flip": "", "before": None}
+        return {
+            "row": None,
+            "outcome": "not asked",
+            "kind": "none",
+            "why": "",
+            "flip": "",
+            "before": None,
+        }
     reply = row.reply
     return {
         "row": row,
         "outcome": row.outcome,
         "kind": _kind(row.outcome),
+        "why": why(row),
         "flip": _flip_name(flip),
         "before": flip.before if flip else None,
         "answer": _answer(reply) if reply else [],
