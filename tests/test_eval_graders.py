@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from askreview.evals import GRADERS
+from askreview.evals import GRADERS, read_suite
 from askreview.evals.case import Gold
 from askreview.types import Check
+from conftest import ROOT
 from eval_suites import case, citation, finding, gold, reply, source
 
 
@@ -253,3 +254,15 @@ def test_every_finding_counts_against_faithfulness():
     several = (doubted, replace(doubted, check="polarity"))  # of one sentence
     assert grade("faithful", case(), reply(text, checks=several)) == 0.75
     assert grade("faithful", case(), reply("", "not_in_notes")) is None
+
+
+@pytest.mark.parametrize(
+    "form", ["It is not true that {}.", "{} is false.", "The claim “{}” is wrong."]
+)
+def test_an_answer_that_denies_everything_states_nothing(form):
+    """Of our own cases, whatever their notes and questions deny themselves."""
+    for one in read_suite([ROOT / "evals" / "facts"], GRADERS).cases:
+        facts = "\n".join(form.format(fact) for fact in (*one.facts.all, *one.wanted))
+        quotes = "\n".join(f"It is not true that {quoted.quote}" for quoted in one.gold)
+        for text in (facts, quotes):
+            assert grade("facts_found", one, reply(text)) in (None, 0.0), one.id

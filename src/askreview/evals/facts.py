@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from ..quantities import Amount, Date, Figure, figures, folded, states
-from .denial import denied, denies
+from .denial import Heed, Span, calls_untrue, denied, denies
 from .spelling import joined, spelled, without_accents
 
 _WORD = re.compile(
@@ -35,17 +35,18 @@ class Token:
     end: int = 0
 
 
-def found(fact: str, text: str, *, denial_counts: bool = True) -> bool:
+def found(fact: str, text: str, heed: Heed = "all") -> bool:
     """Whether the words of `fact` stand together in `text`, however either writes them.
 
-    Where a sentence denies them they are not found, unless the fact is itself a denial. With
-    `denial_counts` False they are found there too: for what the notes themselves deny.
+    Where a sentence denies them they are not found, as far as denials are heeded; of a fact that is
+    itself a denial only what calls it false.
     """
     fact, text = spelled(fact), spelled(text)
-    heed = denial_counts and not denies(fact)
+    if heed == "all" and denies(fact):
+        heed = "none" if calls_untrue(fact) else "false"
     variants = ((fact, text), (joined(fact), joined(text)))
     return any(
-        _found(_tokens(one, loose), _tokens(other, loose), _denied(other) if heed else ())
+        _found(_tokens(one, loose), _tokens(other, loose), other, heed)
         for one, other in dict.fromkeys(variants)
         for loose in (False, True)
     )
@@ -56,21 +57,27 @@ def tokens(text: str) -> tuple[Token, ...]:
     return _tokens(spelled(text), loose=False)
 
 
-def _found(
-    wanted: Sequence[Token], held: Sequence[Token], denials: Sequence[tuple[int, int]]
-) -> bool:
+def _found(wanted: Sequence[Token], held: Sequence[Token], text: str, heed: Heed) -> bool:
+    """What a sentence says and denies it denies: “from Friday, so it is not Friday any more”."""
     count = len(wanted)
-    for at in range(len(held) - count + 1 if wanted else 0):
-        if all(_same(one, held[at + i]) for i, one in enumerate(wanted)):
-            start, end = held[at].start, held[at + count - 1].end
-            if not any(first <= start and end <= last for first, last in denials):
-                return True
-    return False
+    places = [
+        (held[at].start, held[at + count - 1].end)
+        for at in range(len(held) - count + 1 if wanted else 0)
+        if all(_same(one, held[at + i]) for i, one in enumerate(wanted))
+    ]
+    for sentence, denials in _denied(text, heed) if places else ():
+        if any(_within(place, denials) for place in places):
+            places = [one for one in places if not _within(one, [sentence])]
+    return bool(places)
+
+
+def _within(place: Span, several: Sequence[Span]) -> bool:
+    return any(first <= place[0] and place[1] <= last for first, last in several)
 
 
 @lru_cache(maxsize=4096)
-def _denied(text: str) -> tuple[tuple[int, int], ...]:
-    return tuple(denied(folded(text)))
+def _denied(text: str, heed: Heed) -> tuple[tuple[Span, tuple[Span, ...]], ...]:
+    return tuple(denied(folded(text), heed))
 
 
 @lru_cache(maxsize=4096)
@@ -167,7 +174,7 @@ def _written_otherwise(one: Figure, other: Figure) -> bool:
     """Whether bare numbers differ as they are written: 0077 and 77, 3.1 and 3.10."""
     if not (_bare(one) and _bare(other)):
         return False
-    first, second = one.text.strip(), other.text.strip()
+    first, second = (each.text.strip().removeprefix("v") for each in (one, other))
     if first != second and (_CODE.match(first) or _CODE.match(second)):
         return True
     decimals = _DECIMALS.fullmatch(first) and _DECIMALS.fullmatch(second)

@@ -15,7 +15,7 @@ from functools import lru_cache
 from ..text import WORD, sentences, visible
 from . import squad
 from .case import Case
-from .denial import denies
+from .denial import Heed, denies
 from .facts import found
 from .reply import Reply
 
@@ -143,16 +143,19 @@ def states(case: Case, fact: str, text: str) -> bool:
     What a sentence denies it does not state, unless the question or the case's own gold quotes deny
     it too: “Where are dogs not allowed?”, “all cost nothing from May to October”.
     """
-    return found(fact, text, denial_counts=not _denied_by(case, fact))
+    return found(fact, text, _heeded(case, fact))
 
 
 @lru_cache(maxsize=4096)
-def _denied_by(case: Case, fact: str) -> bool:
-    if denies(case.question):
-        return True
+def _heeded(case: Case, fact: str) -> Heed:
     quotes = [gold.quote for gold in case.gold]
-    told = any(found(fact, quote) for quote in quotes)
-    return not told and any(found(fact, quote, denial_counts=False) for quote in quotes)
+
+    def told(heed: Heed) -> bool:
+        return any(found(fact, quote, heed) for quote in quotes) or not quotes
+
+    if not denies(case.question) and (told("all") or not told("none")):
+        return "all"
+    return "false" if told("false") else "none"
 
 
 def _hold(case: Case, text: str) -> bool:

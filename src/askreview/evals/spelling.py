@@ -24,6 +24,15 @@ _QUARTER = re.compile(
     r"\b(?:(first|1st)|(second|2nd)|(third|3rd)|(fourth|4th|last)) quarter(?: of)? (?=\d{4}\b)",
     re.IGNORECASE,
 )
+_HALF_YEAR = re.compile(r"\b(first|second) half(?: of)? (?=\d{4}\b)", re.IGNORECASE)
+_MONTH_OF = re.compile(r"(?<![\w./-])(0[1-9]|1[0-2])/(\d{4})(?![\w/-])")  # 06/2018
+_NUMBERED = re.compile(r"(?:\b(?:no|nr)\. ?|(?<!\S)#)(?=\d)", re.IGNORECASE)  # no. 14, #14
+_NO_CENTS = re.compile(r"(?<=\d)[.,][-–—](?!\d)")  # 12.- CHF
+_SI = re.compile(  # kilopascals as kPa: what the table of units does not hold
+    r"(?<=[\w.] )(?:(kilo)|(mega)|(giga)|(milli))?(pascal|newton|joule|lumen|candela|ohm)s?\b", re.I
+)
+_PREFIXES = ("", "k", "M", "G", "m")
+_SYMBOLS = {"pascal": "Pa", "newton": "N", "joule": "J", "lumen": "lm", "candela": "cd", "ohm": "Ω"}
 _HOURS = re.compile(r"\b(\d{1,2}) ?h(?:ours?|rs?)? ?(\d{1,2})(?!\d|\w| ?(?:min|m\b|:|h))", re.I)
 _DEGREES = re.compile(r"(?<![\w.,])(-?\d{2,3}) ?([CF])(?![\w+#-])")
 _PER_SHORT = re.compile(r"(?<=\w)(?<!\bm)(?<!\bkm)(?<!bit)/(s|h|sec|min)(?!\w)")
@@ -45,7 +54,11 @@ def spelled(text: str) -> str:
     text = _DECIMAL_COMMA.sub(r"\1.\2", text)
     text = _months(text)
     text = _QUARTER.sub(lambda one: f"Q{one.lastindex} ", text)
+    text = _HALF_YEAR.sub(lambda one: f"H{1 + (one[1].casefold() == 'second')} ", text)
+    text = _MONTH_OF.sub(r"\2-\1", text)
+    text = _NO_CENTS.sub("", _NUMBERED.sub("number ", text))
     text = _HOURS.sub(r"\1 h \2 min", text)
+    text = _SI.sub(_symbol, text)
     text = _DEGREES.sub(r"\1 °\2", text)
     text = _PER_SHORT.sub(lambda one: f" per {_SHORT[one[1]]}", text)
     text = _BETWEEN.sub(r"between \1 to ", text)
@@ -58,15 +71,28 @@ def joined(text: str) -> str:
 
 
 def without_accents(text: str) -> str:
-    """Zürich as Zurich."""
+    """Zürich as Zurich, and Łódź as Lodz."""
     apart = unicodedata.normalize("NFD", text)
-    return "".join(one for one in apart if not unicodedata.combining(one))
+    return "".join(_unstruck(one) for one in apart if not unicodedata.combining(one))
+
+
+@cache
+def _unstruck(letter: str) -> str:
+    """A letter with a stroke, which Unicode does not take apart, without it."""
+    name = unicodedata.name(letter, "")
+    plain, stroke, _ = name.partition(" WITH STROKE")
+    return unicodedata.lookup(plain) if stroke and plain.startswith("LATIN ") else letter
 
 
 def _without_contraction(match: re.Match[str]) -> str:
     if match[0].casefold() == "cannot":
         return "can not"
     return _IRREGULAR.get((match[1] or "").casefold(), f"{match[1] or ''} not")
+
+
+def _symbol(match: re.Match[str]) -> str:
+    prefix = next((n for n in range(1, 5) if match[n]), 0)
+    return _PREFIXES[prefix] + _SYMBOLS[match[5].casefold()]
 
 
 def _fraction(match: re.Match[str]) -> str:
