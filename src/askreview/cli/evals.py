@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ..errors import EvalEnvironment, UsageError
-from . import show_evals
+from . import show_evals, show_history
 from .command import PlainGroup
 from .options import JSON, PLACES, Places, taking
 from .suite import (
     BASELINES,
     FOLDER,
-    QUOTES,
+    KEPT_RUNS,
     SUITE,
     Asking,
     asked,
@@ -22,6 +23,10 @@ from .suite import (
     read_cases,
     review_of,
 )
+from .ways import QUOTES, ways
+
+if TYPE_CHECKING:
+    from ..evals import Past
 
 
 @click.group("eval", cls=PlainGroup, no_args_is_help=True)
@@ -39,22 +44,79 @@ def evals() -> None:
     "-m", "--model", "models", multiple=True, help="Ask this model. Repeat to compare several."
 )
 @click.option("--only", metavar="ID|TYPE", multiple=True, help="Ask only these cases. Repeatable.")
+@click.option(
+    "--where",
+    metavar="CONDITION",
+    multiple=True,
+    help="Search only notes that match, and ask only the cases about them (tag=travel, "
+    "folder=Recipes, any property). Repeatable.",
+)
 def run_cases(
-    places: Places, asking: Asking, *, models: tuple[str, ...], only: tuple[str, ...]
+    places: Places,
+    asking: Asking,
+    *,
+    models: tuple[str, ...],
+    only: tuple[str, ...],
+    where: tuple[str, ...],
 ) -> int:
-    """Ask every case, grade the answers and write a report."""
+    """Ask every case, grade the answers and write a report.
+
+    Several models, -k 3,5,10, --encoder A,B and --prompt FILE,FILE make a matrix: every
+    combination is asked, and each is compared with the first, case by case.
+    """
     from ..evals import read_baseline, write_reports
 
     suite = read_cases(asking.cases)
     label = suite.label
     suite = suite.only(only) if only else suite
     several = []
-    for model in models or (QUOTES,):
-        baseline = read_baseline(asking.baselines, model, label)
-        several.append(asked(suite, model, places, asking, baseline))
-    write_reports(several)
+    for way in ways(models or (QUOTES,), asking.passages, places.encoder, asking.prompt):
+        baseline = read_baseline(asking.baselines, way.model, label)
+        several.append(asked(suite, way, places, asking, baseline, where))
+    versus = write_reports(several)
     show_evals.runs(several)
+    show_evals.versus(versus, several)
     return 2 if any(one.run.faults for one in several) else 0
+
+
+@evals.command("list")
+@KEPT_RUNS
+@JSON
+def list_runs(runs: Path, as_json: bool) -> int:
+    """List the kept runs, oldest first: when, of what, and how good."""
+    past = _past(runs)
+    if as_json:
+        show_history.table_json(past)
+    else:
+        show_history.table(past)
+    return 0
+
+
+@evals.command("history")
+@KEPT_RUNS
+@click.option("-m", "--model", "models", multiple=True, help="Only runs of this model. Repeatable.")
+def show_runs(runs: Path, models: tuple[str, ...]) -> int:
+    """Chart the share of correct and cited answers over the kept runs."""
+    from ..evals import series
+
+    past = _past(runs)
+    chosen = [one for one in past if not models or one.way.partition(", ")[0] in models]
+    if past and not chosen:
+        raise UsageError(f"No kept run asked {' or '.join(models)}. See askreview eval list.")
+    show_history.chart(series(chosen))
+    return 0
+
+
+def _past(runs: Path) -> list[Past]:
+    """The kept runs. What cannot be read is said on stderr."""
+    from ..evals import past_runs
+
+    past, problems = past_runs(runs)
+    for one in problems:
+        click.echo(one, err=True)
+    if not past:
+        raise UsageError(f"There is no run in {runs}. Make one: askreview eval run.")
+    return past
 
 
 @evals.command("compare")
@@ -113,6 +175,9 @@ def gate_run(
     from ..evals import gate, read_baseline, write_reports
 
     least = floors_of(floors)
+    way, *more = ways((model,), asking.passages, places.encoder, asking.prompt)
+    if more:
+        raise UsageError("A gate asks in one way. Name one -k, --encoder and --prompt.")
     suite = read_cases(asking.cases)
     baseline = read_baseline(asking.baselines, model, suite.label)
     if baseline is None:
@@ -120,7 +185,7 @@ def gate_run(
             f"There is no baseline of {model} in {asking.baselines}. Run askreview eval run, "
             "read the report, then run askreview eval bless RUN."
         )
-    kept = asked(suite, model, places, asking, baseline)
+    kept = asked(suite, way, places, asking, baseline)
     write_reports([kept])
     verdict = gate(baseline, kept.run, least, force=force)
     show_evals.verdict(verdict, kept)

@@ -45,6 +45,31 @@ def runs(several: Sequence[Kept]) -> None:
         _ending(one, name)
 
 
+def versus(comparisons: Sequence[Comparison], several: Sequence[Kept]) -> None:
+    """The headline of each run but the first, compared with the first."""
+    from ..evals import names_of
+
+    if not comparisons:
+        return
+    first, *others = names_of([one.run for one in several])
+    width = max(20, *(len(one) for one in others))
+    click.echo(f"{HEADLINE} compared with {first}, case by case:")
+    click.echo(f"{'':{width}}{'change':>8}{'95 % interval':>20}{'w/t/l':>14}{'p':>8}")
+    for name, one in zip(others, comparisons, strict=True):
+        change = one.headline
+        if change is None:
+            click.echo(f"{name:{width}}  no case was graded")
+            continue
+        between = f"{change.interval.low:+.3f} to {change.interval.high:+.3f}"
+        counts = f"{change.wins}/{change.ties}/{change.losses}"
+        moved = change.after - change.before
+        click.echo(f"{name:{width}}{moved:+8.3f}{between:>20}{counts:>14}{_p(change.p):>8}")
+
+
+def _p(p: float | None) -> str:
+    return "–" if p is None else f"{p:.3f}"
+
+
 def _references(several: Sequence[Kept], width: int) -> None:
     """Below the headline: what dumping passages and refusing everything would score."""
     for name in dict.fromkeys(name for one in several for name in one.run.references):
@@ -87,10 +112,8 @@ def comparison(one: Comparison) -> None:
     for each in one.differences:
         between = f"{each.interval.low:+.3f} to {each.interval.high:+.3f}"
         counts = f"{each.wins}/{each.ties}/{each.losses}"
-        p = "–" if each.p is None else f"{each.p:.3f}"
-        click.echo(
-            f"{each.name:20}{each.before:8.3f}{each.after:8.3f}{between:>26}{counts:>14}{p:>8}"
-        )
+        figures = f"{each.name:20}{each.before:8.3f}{each.after:8.3f}"
+        click.echo(f"{figures}{between:>26}{counts:>14}{_p(each.p):>8}")
     click.echo(f"Smallest difference that this many cases can show: {one.smallest:.3f}")
     for line in _flips(one):
         click.echo(line)

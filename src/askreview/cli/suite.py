@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,17 +14,18 @@ from ..errors import AskReviewError, EvalEnvironment, UsageError
 from . import show_evals
 from .options import Group, Places
 from .progress import Bar
+from .ways import QUOTES, Counts, Way, at_once, index_of
 
 if TYPE_CHECKING:
     from ..engine import AskReview
     from ..evals import Cache, Judge, Kept, Plan, Run, Suite
     from ..types import Writing
+    from ..writing import Writer
 
 CASES = "evals/facts"
 RUNS = "evals/runs"
 FOLDER = click.Path(path_type=Path)
 COUNT = click.IntRange(min=1)
-QUOTES = "quotes"
 PACKAGES = ("askreview", "chromadb", "onnxruntime", "llm")  # whose versions may move a score
 
 
@@ -33,11 +34,13 @@ class Asking:
     """Which cases are asked, how, and where what comes of it is kept."""
 
     cases: tuple[Path, ...]
-    passages: int
+    passages: tuple[int, ...]
+    prompt: str | None
     facts_only: bool
     repeat: int
     writing_options: tuple[tuple[str, str], ...]
     fresh: bool
+    concurrency: int | None
     judge: str | None
     runs: Path
     baselines: Path
@@ -50,6 +53,9 @@ BASELINES = click.option(
     type=FOLDER,
     help="Keep baselines in this folder.",
 )
+KEPT_RUNS = click.option(
+    "--runs", default=RUNS, show_default=True, type=FOLDER, help="Keep runs in this folder."
+)
 SUITE = Group(
     Asking,
     (
@@ -57,10 +63,15 @@ SUITE = Group(
         click.option(
             "-k",
             "--passages",
-            default=5,
+            default="5",
             show_default=True,
-            type=COUNT,
-            help="Read this many passages.",
+            type=Counts(),
+            help="Read this many passages. Several, as 3,5,10, are compared.",
+        ),
+        click.option(
+            "--prompt",
+            metavar="FILE[,FILE]",
+            help="Send the rules in FILE to models. Several are compared.",
         ),
         click.option("--facts-only", is_flag=True, help="Grade by facts only, not by gold quotes."),
         click.option(
@@ -84,13 +95,18 @@ SUITE = Group(
             "--fresh", is_flag=True, help="Ask models again instead of reusing saved answers."
         ),
         click.option(
+            "--concurrency",
+            type=COUNT,
+            metavar="N",
+            help="Ask N questions at a time. Default: 4 of a model that runs elsewhere, 1 of "
+            "quotes and of models on this machine.",
+        ),
+        click.option(
             "--judge",
             metavar="MODEL",
             help="Let MODEL grade cases that have a rubric (never gates).",
         ),
-        click.option(
-            "--runs", default=RUNS, show_default=True, type=FOLDER, help="Save runs in this folder."
-        ),
+        KEPT_RUNS,
         BASELINES,
     ),
 )
@@ -124,17 +140,25 @@ def floors_of(written: Sequence[str]) -> dict[str, float]:
     return floors
 
 
-def asked(suite: Suite, model: str, places: Places, asking: Asking, baseline: Run | None) -> Kept:
-    """The suite asked of one model, and kept in a folder of its own."""
+def asked(
+    suite: Suite,
+    way: Way,
+    places: Places,
+    asking: Asking,
+    baseline: Run | None,
+    where: tuple[str, ...] = (),
+) -> Kept:
+    """The suite asked in one way, and kept in a folder of its own."""
     from ..evals import CaseError, keep, new_folder, run_suite
 
     bar = Bar("questions")
     progress = _silent if places.quiet else bar
     try:
-        plan = _plan(model, places, asking)
-        with _reviews(suite, places) as reviews:
-            run, timings = run_suite(suite, reviews, plan, _versions(reviews), progress)
-        return keep(run, timings, new_folder(asking.runs, model), baseline)
+        plan = _plan(way, places, asking, where)
+        with _reviews(suite, way, places, asking, quietly=plan.concurrency > 1) as reviews:
+            chosen = _about(suite, reviews, where) if where else suite
+            run, timings = run_suite(chosen, reviews, plan, _versions(reviews), progress)
+        return keep(run, timings, new_folder(asking.runs, way.model), baseline)
     except CaseError as error:
         show_evals.problems(error.problems)
         raise
@@ -143,26 +167,32 @@ def asked(suite: Suite, model: str, places: Places, asking: Asking, baseline: Ru
     except AskReviewError as error:
         raise EvalEnvironment(str(error)) from error
     except OSError as error:
-        where = f"Cannot write to {asking.runs} ({error.strerror})"
-        raise EvalEnvironment(f"{where}. Choose another folder with --runs DIR.") from error
+        where_to = f"Cannot write to {asking.runs} ({error.strerror})"
+        raise EvalEnvironment(f"{where_to}. Choose another folder with --runs DIR.") from error
     finally:
         bar.stop()
 
 
-def _plan(model: str, places: Places, asking: Asking) -> Plan:
-    from ..evals import Cache, Plan
+def _about(suite: Suite, reviews: Mapping[Path | None, AskReview], where: tuple[str, ...]) -> Suite:
+    """The cases about notes that meet the conditions, and those about none."""
+    return suite.about({key: review.matching(where) for key, review in reviews.items()})
+
+
+def _plan(way: Way, places: Places, asking: Asking, where: tuple[str, ...]) -> Plan:
+    from ..evals import Cache, Plan, prompt_name
     from ..settings import load, rules
     from ..types import Writing
 
     kept = None if asking.fresh else Cache(asking.runs / "cache")
-    own = Writing(options=dict(asking.writing_options), rules=rules())
-    writing = own if model != QUOTES else None
-    if writing:
-        _check_model(model, writing)
+    writing, writer = None, None
+    if way.model != QUOTES:
+        writing = Writing(options=dict(asking.writing_options), rules=rules(way.prompt))
+        writer = _checked(way.model, writing)
     judge = _judge(asking.judge, kept) if asking.judge else None
+    named = way.prompt or load().get("prompt", "")
     return Plan(
-        model,
-        asking.passages,
+        way.model,
+        way.passages,
         asking.repeat,
         asking.facts_only,
         writing=writing,
@@ -170,14 +200,17 @@ def _plan(model: str, places: Places, asking: Asking) -> Plan:
         judge=judge,
         judged_by=asking.judge or "",
         reranker=places.reranker or load().get("reranker", ""),
+        where=where,
+        prompt=prompt_name(named, writing.rules) if writing else "",
+        concurrency=at_once(writer, asking.concurrency),
     )
 
 
-def _check_model(model: str, writing: Writing) -> None:
-    """Raises UsageError for a model or an option that there is not, before anything is asked."""
+def _checked(model: str, writing: Writing) -> Writer:
+    """The model. Raises UsageError where it or an option is not there."""
     from ..writing import open_writer
 
-    open_writer(model, writing, _unsaid, keyless=True)
+    return open_writer(model, writing, _unsaid, keyless=True)
 
 
 def _judge(model: str, kept: Cache | None) -> Judge:
@@ -189,19 +222,28 @@ def _judge(model: str, kept: Cache | None) -> Judge:
 
 
 @contextmanager
-def _reviews(suite: Suite, places: Places) -> Iterator[dict[Path | None, AskReview]]:
+def _reviews(
+    suite: Suite, way: Way, places: Places, asking: Asking, *, quietly: bool
+) -> Iterator[dict[Path | None, AskReview]]:
     """The notes that each case is about, indexed: those the command names, and files' own."""
+    places = replace(places, encoder=way.encoder, quiet=places.quiet or quietly)
+    runs = asking.runs if way.swept else None
     with ExitStack() as stack:
         folders = dict.fromkeys(case.notes for case in suite.cases)
-        found = {folder: stack.enter_context(review_of(folder, places)) for folder in folders}
+        found = {folder: stack.enter_context(review_of(folder, places, runs)) for folder in folders}
         for review in found.values():
             review.sync()
         yield found
 
 
 @contextmanager
-def review_of(folder: Path | None, places: Places) -> Iterator[AskReview]:
-    """The notes of this folder, or of the one that the command names; no bar is left behind."""
+def review_of(
+    folder: Path | None, places: Places, swept: Path | None = None
+) -> Iterator[AskReview]:
+    """The notes of this folder, or of the one that the command names; no bar is left behind.
+
+    `swept`: the runs among which an encoder's index is kept.
+    """
     from .. import settings
     from ..engine import AskReview
 
@@ -213,6 +255,8 @@ def review_of(folder: Path | None, places: Places) -> Iterator[AskReview]:
         index = settings.index_for(folder)
         said = settings.resolve(str(folder), str(index), places.encoder, (), places.reranker)
         place = settings.Settings(folder, index, said.encoder, reranker=said.reranker)
+    if swept and place.encoder:
+        place = replace(place, index=index_of(swept, place.index, place.encoder))
     bar = Bar()
     say, progress = (_unsaid, _silent) if places.quiet else (bar.say, bar)
     try:

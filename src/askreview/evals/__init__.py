@@ -8,9 +8,10 @@ from .cases import read_suite
 from .compare import Comparison, compare
 from .gate import Verdict, gate
 from .graders import GRADERS, Grader
+from .history import Past, changed, past_runs, series
 from .judge import Judge, model_judge
 from .kept import Kept, keep, write_reports
-from .names import names_of
+from .names import names_of, prompt_name
 from .results import Run, new_folder, read_run, read_timings
 from .run import Plan, Review, run_suite
 from .suggest import draft_yaml, suggest
@@ -27,6 +28,7 @@ __all__ = [
     "Grader",
     "Judge",
     "Kept",
+    "Past",
     "Plan",
     "Review",
     "Run",
@@ -35,6 +37,7 @@ __all__ = [
     "Verdict",
     "append_case",
     "bless",
+    "changed",
     "compare",
     "draft_yaml",
     "gate",
@@ -42,11 +45,14 @@ __all__ = [
     "model_judge",
     "names_of",
     "new_folder",
+    "past_runs",
+    "prompt_name",
     "read_baseline",
     "read_run",
     "read_suite",
     "read_timings",
     "run_suite",
+    "series",
     "suggest",
     "summarise",
     "unbless",

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import re
+import threading
 from collections.abc import Mapping
 from dataclasses import asdict
 from functools import cache
@@ -38,7 +39,7 @@ class Cache:
     def write(self, key: str, value: Mapping[str, Any]) -> None:
         file = self._file(key)
         file.parent.mkdir(parents=True, exist_ok=True)
-        fresh = file.with_suffix(f".{os.getpid()}")
+        fresh = file.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
         fresh.write_text(json.dumps(value), encoding="utf-8")
         fresh.replace(file)
 

@@ -124,6 +124,17 @@ class Suite:
             )
         return Suite(chosen)
 
+    def about(self, paths: Mapping[Path | None, Collection[str]]) -> Suite:
+        """The cases with a gold quote in these notes, by folder, and those without one."""
+        chosen = tuple(
+            case
+            for case in self.cases
+            if not case.gold or any(gold.note in paths[case.notes] for gold in case.gold)
+        )
+        if not any(case.gold for case in chosen):
+            raise UsageError("No case is about notes that match --where. Change the condition.")
+        return Suite(chosen)
+
     @property
     def pairs(self) -> dict[str, tuple[str, ...]]:
         """The ids of cases that differ in one word, see `paired`."""

@@ -21,6 +21,8 @@ SAME = {
     "options": "-o",
     "facts_only": "--facts-only",
     "reranker": "--reranker",
+    "prompt": "--prompt",
+    "where": "--where",
 }  # settings, their flags
 
 PASSED, REGRESSION, FAULTY, ENVIRONMENT = range(4)
@@ -101,8 +103,8 @@ def _other_settings(baseline: Run, run: Run) -> list[str]:
     """How the runs were asked differently, so that their figures say nothing about each other."""
     found = []
     for name, flag in SAME.items():
-        # A run without a reranker says nothing of one.
-        absent = "" if name == "reranker" else None
+        # A run without one of these says nothing of it.
+        absent = "" if name in ("reranker", "prompt", "where") else None
         before, after = (one.settings.get(name, absent) for one in (baseline, run))
         if before is not None and before != after:
             was, now = _plain(before), _plain(after)

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from ..errors import UsageError
 from .compare import Comparison, compare
+from .history import past_runs, series
 from .junit import junit_xml
 from .markdown import markdown
+from .names import way_of
 from .report import report_html
 from .results import Run, Timing, write_run
 from .summary import Summary, summarise
@@ -42,11 +44,29 @@ def keep(run: Run, timings: Mapping[str, Timing], folder: Path, baseline: Run | 
     return Kept(run, timings, summarise(run, timings), folder, comparison)
 
 
-def write_reports(several: Sequence[Kept]) -> None:
-    """One report about all these runs, in the folder of each; and what a CI reads of each."""
-    html = report_html([(one.run, one.summary, one.comparison) for one in several])
+def write_reports(several: Sequence[Kept]) -> list[Comparison]:
+    """One report about all these runs, in the folder of each; and what a CI reads of each.
+
+    Returns each run but the first compared with the first, case by case.
+    """
+    first, *others = several
+    versus = [compare(first.run, one.run) for one in others]
+    shown = [(one.run, one.summary, one.comparison) for one in several]
+    html = report_html(shown, versus, _history(several))
     for one in several:
         one.report.write_text(html, encoding="utf-8")
         (one.folder / "junit.xml").write_bytes(junit_xml(one.run, one.timings, one.comparison))
         text = markdown(one.run, one.summary, one.comparison)
         (one.folder / "summary.md").write_text(text, encoding="utf-8")
+    return versus
+
+
+def _history(several: Sequence[Kept]) -> list[tuple[str, list[tuple[str, float]]]]:
+    """The headline of the kept runs that were asked as these, by the way they were asked."""
+    past, _ = past_runs(several[0].folder.parent)
+    wanted = {(one.run.label, way_of(one.run)) for one in several}
+    return [
+        (key[1], [(one.day, one.headline.mean) for one in line if one.headline])
+        for key, line in series(past).items()
+        if key in wanted
+    ]

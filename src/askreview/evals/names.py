@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
+from pathlib import Path
 
 from .results import Run
 
@@ -17,8 +19,19 @@ def names_of(runs: Sequence[Run]) -> list[str]:
     ]
 
 
+def way_of(run: Run) -> str:
+    """The model of a run and how it was asked."""
+    return ", ".join([run.model, *(one for one in _told(run) if one)])
+
+
 def _told(run: Run) -> tuple[str, str, str]:
     """How it was asked: passages, encoder, the file of its prompt."""
-    prompt = str(run.settings.get("prompt", "")).split(" ")[0]
+    prompt = str(run.settings.get("prompt", "")).rpartition(" ")[0]
     named = f"prompt {prompt}" if prompt else ""
     return f"k {run.settings.get('passages')}", run.versions.get("encoder", ""), named
+
+
+def prompt_name(file: str, rules: str) -> str:
+    """What a run keeps of its prompt: the file's name, and a code of its words; empty for none."""
+    code = hashlib.sha256(rules.encode()).hexdigest()[:8]
+    return f"{Path(file).name} {code}" if rules else ""

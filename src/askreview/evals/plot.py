@@ -1,4 +1,4 @@
-"""Draw the risk–coverage plot as a small SVG."""
+"""Draw the plots of the report as small SVGs: risk and coverage, and the headline over runs."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ class Line:
     label: str
     points: str
     end: tuple[float, float]
+    dots: tuple[tuple[float, float, str], ...] = ()  # places, and what they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,28 @@ def risk_coverage_plot(
         tuple(lines),
         tuple((_x(share), f"{share:.0%}") for share in (0, 0.25, 0.5, 0.75, 1)),
         tuple((_y(share, most), f"{share:.0%}") for share in (0, most / 2, most)),
+    )
+
+
+def history_plot(several: Sequence[tuple[str, Sequence[tuple[str, float]]]]) -> Plot | None:
+    """Lines of (when, share), each with its label, over all the times in order; None without any.
+
+    The runs stand at equal distances: a day without one takes no room.
+    """
+    times = sorted({when for _, line in several for when, _ in line})
+    if len(times) < 2:
+        return None
+    at = {when: _x(n / (len(times) - 1)) for n, when in enumerate(times)}
+    lines = []
+    for label, line in several:
+        dots = tuple((at[when], _y(share, 1), f"{when}: {share:.3f}") for when, share in line)
+        points = " ".join(f"{x:.1f},{y:.1f}" for x, y, _ in dots)
+        lines.append(Line(label, points, dots[-1][:2], dots))
+    first, last = times[0][:10], times[-1][:10]
+    return Plot(
+        tuple(lines),
+        ((_x(0), first), (_x(1), last if last != first else "")),
+        tuple((_y(share, 1), f"{share:.0%}") for share in (0, 0.5, 1)),
     )
 
 

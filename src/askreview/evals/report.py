@@ -14,7 +14,7 @@ from .compare import Comparison, Difference, Flip
 from .facts import found
 from .graders import GRADERS
 from .names import names_of
-from .plot import risk_coverage_plot
+from .plot import history_plot, risk_coverage_plot
 from .reply import Reply, Source
 from .results import Row, Run
 from .summary import HEADLINE, Summary
@@ -29,8 +29,16 @@ GOOD = ("right",)
 WEAK = ("hedged", "not refused", "not cited", "ungraded")
 
 
-def report_html(several: Sequence[Reported]) -> str:
-    """A page about these runs of one suite; every word of notes, cases and models is escaped."""
+def report_html(
+    several: Sequence[Reported],
+    versus: Sequence[Comparison] = (),
+    history: Sequence[tuple[str, Sequence[tuple[str, float]]]] = (),
+) -> str:
+    """A page about these runs of one suite; every word of notes, cases and models is escaped.
+
+    `versus`: each run but the first, compared with the first; `history`: the headline of earlier
+    runs, as (when, share), under each label.
+    """
     import jinja2
 
     cases = _cases(several)
@@ -50,6 +58,8 @@ def report_html(several: Sequence[Reported]) -> str:
         types=_types(several),
         checks=_checks(several),
         plot=risk_coverage_plot(_curves(several, names)),
+        history=history_plot(history),
+        versus=list(zip(names[1:], versus, strict=bool(versus))),
         cases=cases,
         wrong=[{**one, "reasons": _reasons(one["replies"], names)} for one in cases if _wrong(one)],
         outcomes=list(dict.fromkeys(state for one in cases for state in one["states"])),

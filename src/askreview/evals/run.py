@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ..errors import AskReviewError, EvalEnvironment, ModelError
-from ..types import Answer, Hit, Progress, Writing
+from ..types import Answer, Hit, Progress, Where, Writing
 from .cache import Cache, answer_from, answer_json, key_of
 from .case import Case, CaseError, Suite
 from .graders import GRADERS, RANKED, Grader, correct_and_cited
@@ -32,13 +33,14 @@ class Review(Protocol):
 
     @property
     def notes(self) -> Path: ...
-    def search(self, query: str, k: int = 5) -> list[Hit]: ...
+    def search(self, query: str, k: int = 5, where: Where | None = None) -> list[Hit]: ...
     def ask(
         self,
         question: str,
         model: str | None = None,
         k: int = 5,
         history: Sequence[Any] = (),
+        where: Where | None = None,
         *,
         writing: Writing | None = None,
     ) -> Answer: ...
@@ -48,6 +50,7 @@ class Review(Protocol):
         model: str,
         k: int = 5,
         history: Sequence[Any] = (),
+        where: Where | None = None,
         *,
         writing: Writing | None = None,
     ) -> tuple[Writer, Prompt] | Answer: ...
@@ -67,6 +70,9 @@ class Plan:
     judge: Judge | None = None  # for cases with a rubric
     judged_by: str = ""
     reranker: str = ""
+    where: tuple[str, ...] = ()  # conditions on the notes that are searched
+    prompt: str = ""  # the name and code of the user's own rules
+    concurrency: int = 1  # questions that are asked at a time
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -78,6 +84,8 @@ class Plan:
             "options": dict(self.writing.options) if self.writing else {},
             "judge": self.judged_by,
             **({"reranker": self.reranker} if self.reranker else {}),
+            **({"where": list(self.where)} if self.where else {}),
+            **({"prompt": self.prompt} if self.prompt else {}),
         }
 
 
@@ -100,25 +108,33 @@ def run_suite(
     _check_gold(suite, vaults)
     rows, timings, failed = [], {}, 0
     references: dict[str, list[float]] = {name: [] for name in REFERENCES}
-    for done, case in enumerate(suite.cases):
-        progress(plan.model, done, len(suite.cases))
-        asking = _Asking(case, reviews[case.notes], vaults[case.notes], plan)
-        started = time.perf_counter()
-        row = asking.row()
+    every = [_Asking(one, reviews[one.notes], vaults[one.notes], plan) for one in suite.cases]
+    progress(plan.model, 0, len(every))
+    for done, (asking, row) in enumerate(_in_turn(every, plan.concurrency), 1):
         rows.append(row)
         for name, value in asking.references().items():
             references[name].append(value)
-        timings[case.id] = Timing(
-            round(1000 * (time.perf_counter() - started), 1), asking.all_cached
-        )
+        timings[row.id] = Timing(asking.ms, asking.all_cached)
         failed = failed + 1 if row.fault and row.fault.kind == "model" else 0
         if row.fault and failed == min(PATIENCE, len(suite.cases)):
             raise EvalEnvironment(row.fault.what)
-    progress(plan.model, len(suite.cases), len(suite.cases))
+        progress(plan.model, done, len(every))
     notes = {str(review.notes): vaults[key].fingerprint for key, review in reviews.items()}
     means = {name: round(sum(each) / len(each), 6) for name, each in references.items() if each}
     run = Run(plan.model, tuple(rows), suite.fingerprint, notes, versions, plan.settings, means)
     return run, timings
+
+
+def _in_turn(several: Sequence[_Asking], at_once: int) -> Iterator[tuple[_Asking, Row]]:
+    """Each case and its row, in order; what is no longer wanted is not begun."""
+    if at_once == 1:  # in this thread, where Ctrl-C stops a model at once
+        yield from ((one, one.timed()) for one in several)
+        return
+    pool = ThreadPoolExecutor(at_once)
+    try:
+        yield from zip(several, pool.map(_Asking.timed, several), strict=True)
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _check_gold(suite: Suite, vaults: Mapping[Path | None, Vault]) -> None:
@@ -137,6 +153,7 @@ class _Asking:
 
     def __init__(self, case: Case, review: Review, vault: Vault, plan: Plan) -> None:
         self.case, self.review, self.vault, self.plan = case, review, vault, plan
+        self.ms = 0.0  # that it took
         self._asked = self._cached = 0
         self._ranking: Sequence[Hit] | None = None
 
@@ -145,7 +162,14 @@ class _Asking:
         """Whether no model had to be asked, though one would have been."""
         return 0 < self._cached == self._asked
 
-    def row(self) -> Row:
+    def timed(self) -> Row:
+        """The row, with the time it took."""
+        started = time.perf_counter()
+        row = self._row()
+        self.ms = round(1000 * (time.perf_counter() - started), 1)
+        return row
+
+    def _row(self) -> Row:
         first: Reply | None = None
         attempts = []
         try:
@@ -174,12 +198,13 @@ class _Asking:
         }
 
     def _reply(self, attempt: int) -> Reply:
+        plan = self.plan
         try:
             history: list[Answer] = []
             for earlier in self.case.history:
                 history.append(self._answer(earlier, history, attempt))
             answer = self._answer(self.case.question, history, attempt)
-            ranking = self.review.search(answer.searched or answer.question, RANKED)
+            ranking = self.review.search(answer.searched or answer.question, RANKED, plan.where)
             self._ranking = ranking
             return observe(self.case, answer, ranking, self.vault)
         except ModelError as error:
@@ -199,7 +224,9 @@ class _Asking:
         if answer is not None:
             self._cached += 1
             return answer
-        answer = self.review.ask(question, plan.model, plan.k, tuple(history), writing=plan.writing)
+        answer = self.review.ask(
+            question, plan.model, plan.k, tuple(history), where=plan.where, writing=plan.writing
+        )
         if answer.incomplete == INTERRUPTED:
             raise KeyboardInterrupt
         if plan.cache and key and not answer.incomplete:
@@ -212,7 +239,7 @@ class _Asking:
         if plan.cache is None or plan.model == "quotes":
             return ""
         asked = self.review.preview(
-            question, plan.model, plan.k, tuple(history), writing=plan.writing
+            question, plan.model, plan.k, tuple(history), where=plan.where, writing=plan.writing
         )
         return "" if isinstance(asked, Answer) else key_of(*asked, attempt)
 
