@@ -129,6 +129,7 @@ class OpenAIServer:
         self.script: list[Scripted] = [Reply("Nothing was scripted.")]
         self.requests: list[Request] = []
         self.models = ["scripted"]
+        self.loading = False  # whether the model is not loaded yet
         self.left = threading.Event()  # set when a client closed the connection
         self._closing = threading.Event()
         self._turn = threading.Lock()
@@ -209,6 +210,10 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """The list of models, below /v1 only."""
+        if self.server.scripted.loading:
+            error = {"error": {"code": 503, "message": "Loading model"}}
+            self._whole(503, json.dumps(error).encode(), "application/json", Reply())
+            return
         listed = {"object": "list", "data": [{"id": one} for one in self.server.scripted.models]}
         found = self.path == "/v1/models"
         self._whole(200 if found else 404, json.dumps(listed).encode(), "application/json", Reply())

@@ -41,6 +41,13 @@ def test_an_address_may_lack_its_v1(server, file):
     assert add_model("mine", server.url.removesuffix("/v1") + "/").address == server.url
 
 
+def test_a_server_that_still_loads_its_model_says_so(server, file):
+    server.loading = True
+    with pytest.raises(ModelError, match=r"is still loading its model\. Try again in a moment\."):
+        add_model("mine", server.url)
+    assert not file.exists()
+
+
 def test_what_the_file_held_stays(server, file):
     file.parent.mkdir()
     before = "# my servers\n- model_id: old\n  model_name: x\n  api_base: http://localhost:1/v1"

@@ -38,6 +38,7 @@ def review(vault, tmp_path, said):
     [
         Reply(status=400, raw=b'{"error": "The model has crashed."}'),
         Reply(status=500, raw=b'{"error": "The model has crashed."}'),
+        Reply(raw=b'{"error": "The model has crashed."}'),
         Reply(
             raw=b'data: {"error": "The model has crashed."}\n\n', content_type="text/event-stream"
         ),
@@ -46,13 +47,19 @@ def review(vault, tmp_path, said):
             content_type="text/event-stream",
         ),
     ],
-    ids=["400", "500", "in-stream", "event"],
+    ids=["400", "500", "200", "in-stream", "event"],
 )
 def test_what_a_server_says_is_shown(review, model_server, reply):
     model_server.script = [reply]
     with pytest.raises(ModelError, match=r"The model has crashed\.") as caught:
         review.ask(HOTEL, "local")
     assert "{" not in str(caught.value)
+
+
+def test_an_error_in_place_of_an_answer_in_one_piece_is_shown(review, model_server):
+    model_server.script = [Reply(raw=b'{"error": {"message": "The model has crashed."}}')]
+    with pytest.raises(ModelError, match=r"The model has crashed\."):
+        review.ask(HOTEL, "unstreamed")
 
 
 def test_an_address_without_v1_is_noticed(review, model_server, tmp_path):

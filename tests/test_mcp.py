@@ -100,6 +100,23 @@ def test_an_error_is_one_line_with_the_next_step(command):
     asyncio.run(use())
 
 
+def test_an_index_of_other_notes_is_one_line_wherever_it_is_met(command, vault, tmp_path):
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "one.md").write_text("# One\n\nA note.\n")
+    with AskReview(other, tmp_path / "index", WordEncoder()) as review:
+        review.sync()
+
+    async def use():
+        async with started(command) as client:
+            with pytest.raises(MCPError, match=r"belongs to the notes in .*other.*--index"):
+                await client.list_resources()
+            wrong, said = await called(client, "search", query=STAY)
+            assert wrong and "--index" in said and "\n" not in said
+
+    asyncio.run(use())
+
+
 def test_notes_are_resources_and_a_prompt_asks_for_sources(command):
     async def use():
         async with started(command) as client:

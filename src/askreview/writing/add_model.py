@@ -12,6 +12,7 @@ from ..errors import ModelError, UsageError
 from .extra_models import extra_models_file, slip
 
 PATIENCE = 10  # seconds for a list of models, which no server computes
+BUSY = 503  # what servers answer while they load
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,10 @@ def _offered(address: str, key: str) -> tuple[str, list[str]]:
             if error.code in (401, 403):
                 raise ModelError(
                     f"{one} wants a key. Save it with: llm keys set NAME, and pass --key NAME."
+                ) from error
+            if error.code == BUSY:
+                raise ModelError(
+                    f"The server at {one} is still loading its model. Try again in a moment."
                 ) from error
         except ValueError:
             continue

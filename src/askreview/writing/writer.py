@@ -17,6 +17,7 @@ from .folder import no_folder_left
 from .note_tools import NoteTools
 from .prompt import Prompt, check_rules
 from .registry import OWN, find, plugin_of
+from .told_errors import notice_errors
 
 NO_TOOLS = (
     "“{model}” cannot call tools, which --deep needs. Choose another model with -m, or add yours "
@@ -112,6 +113,7 @@ def open_writer(
     attachment, ModelError for a key that is missing.
     """
     model = find(name, say)
+    notice_errors(model)
     _check_options(model, writing)
     if writing.deep and not model.supports_tools:
         raise UsageError(NO_TOOLS.format(model=model.model_id))
