@@ -26,7 +26,7 @@ from .suite import (
 from .ways import QUOTES, ways
 
 if TYPE_CHECKING:
-    from ..evals import Past
+    from ..evals import Case, Past
 
 
 @click.group("eval", cls=PlainGroup, no_args_is_help=True)
@@ -195,20 +195,24 @@ def gate_run(
 @evals.command("suggest")
 @click.argument("note")
 @taking(PLACES)
+@click.option("-m", "--model", help="Let this model word the questions; quotations stay.")
 @click.option(
     "--into", type=FOLDER, help="Review each draft, and add those you accept to this file."
 )
-def suggest_cases(places: Places, *, note: str, into: Path | None) -> int:
+def suggest_cases(places: Places, *, note: str, model: str | None, into: Path | None) -> int:
     """Draft test cases from what NOTE says, for you to review and reword."""
     from ..engine import MOST_PASSAGES
     from ..evals import draft_yaml, suggest
 
     with review_of(None, places) as review:
         hits = review.search(note, MOST_PASSAGES, {"note": note})
-    drafts = {case.id: draft_yaml(case) for case in suggest(hits)}
-    if not drafts:
-        there = "has no number, date or name to ask about" if hits else "is not in the notes"
+    cases = suggest(hits, sentences=model is not None)
+    if not cases:
+        there = "has nothing that a question can be drafted from" if hits else "is not in the notes"
         raise UsageError(f"{note} {there}. Name another note by its path in the notes folder.")
+    if model is not None:
+        cases = _reworded(cases, model)
+    drafts = {case.id: draft_yaml(case) for case in cases}
     if into is None:
         click.echo("".join(drafts.values()), nl=False)
     else:
@@ -216,6 +220,20 @@ def suggest_cases(places: Places, *, note: str, into: Path | None) -> int:
         added = _add_accepted([text for id, text in drafts.items() if id not in known], into)
         click.echo(f"{added} of {len(drafts)} cases added to {into}.")
     return 0
+
+
+def _reworded(cases: list[Case], model: str) -> list[Case]:
+    """The drafts in a model's words; what it wrote no question for is said on stderr."""
+    from ..evals import reword
+    from ..types import Writing
+    from ..writing import open_writer
+
+    writer = open_writer(model, Writing(), lambda line: None)
+    reworded, same = reword(cases, lambda prompt: writer.complete(prompt)[0])
+    if same:
+        told = f"{same} of {len(cases)} questions are as drafted: “{writer.id}” wrote none for them"
+        click.echo(f"{told} that ends with a question mark and leaves out the answer.", err=True)
+    return reworded
 
 
 def _add_accepted(drafts: Sequence[str], into: Path) -> int:

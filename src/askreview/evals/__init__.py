@@ -13,6 +13,7 @@ from .judge import Judge, model_judge
 from .kept import Kept, keep, write_reports
 from .names import names_of, prompt_name
 from .results import Run, new_folder, read_run, read_timings
+from .reword import reword
 from .run import Plan, Review, run_suite
 from .suggest import draft_yaml, suggest
 from .summary import HEADLINE, Summary, summarise
@@ -51,6 +52,7 @@ __all__ = [
     "read_run",
     "read_suite",
     "read_timings",
+    "reword",
     "run_suite",
     "series",
     "suggest",
