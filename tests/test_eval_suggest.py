@@ -110,7 +110,7 @@ def test_a_model_words_the_questions_and_the_gold_stays(pie, model_server):
     model_server.script = [
         Reply(
             "Here you are:\n1. Which sort of dish is it?\n2. When was the pie recipe put online?\n"
-            "3) Was it good?\n4. Does it take 30 minutes?\n5. no question\n"
+            "3) Would you say yes to it?\n4. Does it take 30 minutes?\n5. no question\n"
         )
     ]
     writer = open_writer("local", Writing(), print)
@@ -118,10 +118,10 @@ def test_a_model_words_the_questions_and_the_gold_stays(pie, model_server):
     assert [one.question for one in reworded[:4]] == [
         "Which sort of dish is it?",
         "When was the pie recipe put online?",
-        "Was it good?",
+        pie[2].question,  # it told the answer
         pie[3].question,  # it told the answer
     ]
-    assert same == len(pie) - 3
+    assert same == len(pie) - 2
     assert [(one.id, one.facts, one.gold) for one in reworded] == [
         (one.id, one.facts, one.gold) for one in pie
     ]
