@@ -113,6 +113,7 @@ def chat(
         conversation = _conversation(turns, history, review.notes, needed=False)
         asked = where_of(conditions)
         manner = asking.Manner(models, passages, asked, places.quiet, full=full, explain=explain)
+        review.watch()
         return converse(Chat(review, manner, conversation, bar.say), history)
 
 

@@ -223,6 +223,14 @@ class AskReview:
         """Report what is indexed and what is not. `thorough` checks the hash of every file."""
         return self._index.status(thorough=thorough)
 
+    def watch(self) -> None:
+        """Have the system report changes to the notes until `close`, for many questions.
+
+        A question then lists the folder only after a change. Where that cannot be had, `say` is
+        told, and each question lists it as before.
+        """
+        self._index.watch()
+
     def ready(self) -> None:
         """Open the index, built first if there is none, so that the first question is fast."""
         with self._index.turn():

@@ -5,12 +5,13 @@ from .catalog import Row
 from .disk import disk_errors
 from .generation import Generation, Store
 from .manifest import FORMAT
-from .reader import Reader, read_rows
+from .reader import OpenVectors, Reader, read_rows
 
 __all__ = [
     "FORMAT",
     "Entry",
     "Generation",
+    "OpenVectors",
     "Reader",
     "Row",
     "Store",

@@ -15,18 +15,21 @@ from typing import TYPE_CHECKING, Any
 from ..errors import IndexDamaged
 from ..types import Encoder, Floors, Note, Passage, Progress, Statement
 from .catalog import Catalog, Row
+from .disk import link
 from .generation import PARTIAL, Generation, Store
 from .locks import Lock
 from .manifest import CATALOG, SEGMENTS, VECTORS, write_manifest
 from .reader import Reader
 from .segments import Location, Segments, append, copy_record, key_of, scan, whole_until
-from .vectors import VectorStore, compact, copy_store
+from .vectors import VectorStore, compact, copy_store, link_store
 
 if TYPE_CHECKING:
     from ..types import Vectors
 
 CHUNK = 64  # texts encoded between two looks at the progress; 61 KB of token vectors each
-MOST_SEGMENTS = 32  # more files than this are gathered into one
+MOST_SEGMENTS = 32  # more files than this are gathered, all but the largest
+LEFT_ALONE = 8  # the largest files, which are not gathered with the others
+LOOSE = 1_000  # vectors by which Chroma may differ from the notes until it is written again
 GROWN = 0.1  # a vault that has grown or shrunk by less has the floors that it had
 SAMPLED = 16  # vectors looked up again after writing
 NEAR = 1e-4  # cosine distance at which a vector has found itself
@@ -116,7 +119,8 @@ class _Build:
             known.update(scan(self.store.pending))
         if self.base is not None:
             catalog = Catalog(self.base.folder / CATALOG)
-            known.update(catalog.encodings(self.base.folder / SEGMENTS))
+            wanted = list(dict.fromkeys(self.keys.values()))
+            known.update(catalog.encodings.some(wanted, self.base.folder / SEGMENTS))
             catalog.close()
         return known
 
@@ -161,24 +165,28 @@ class _Build:
     def _write(self, known: dict[bytes, Location], manifest: dict[str, Any]) -> None:
         catalog = self._catalog()
         try:
-            for entry in self.entries:
-                catalog.drop_note(entry.path)
-            added = [key for entry in self.entries for key in self._put(catalog, entry, known)]
-            gone = catalog.forget_unused_encodings()
-            self._segments(catalog, known)
+            dropped = [key for entry in self.entries for key in catalog.drop_note(entry.path)]
+            put = (key for entry in self.entries for key in self._put(catalog, entry, known))
+            added = list(dict.fromkeys(put))
+            gone = catalog.encodings.forget_unused(dropped)
+            self._segments(catalog, added, known)
+            vectors = self._vectors(catalog, gone, added)
             catalog.commit()
-            rows = catalog.rows().values()
             manifest |= {
-                "passages": catalog.passage_count(),
-                "vectors": catalog.encoding_count(),
-                "notes": sum(row.unreadable is None for row in rows),
-                **self._vectors(catalog, gone, list(dict.fromkeys(added))),
+                "passages": self._count("passages", len(self.keys) - len(dropped)),
+                "vectors": self._count("vectors", len(added) - len(gone)),
+                "notes": catalog.note_count(),
+                **vectors,
                 "built": time.strftime("%Y-%m-%d %H:%M:%S"),
             }
         finally:
             catalog.close()
         manifest |= self._floors(manifest)
         write_manifest(self.folder, manifest, self.base.manifest["files"] if self.base else {})
+
+    def _count(self, name: str, more: int) -> int:
+        """How many there are now: counting them all takes the longer the more there are."""
+        return more + (int(self.base.manifest[name]) if self.base else 0)
 
     def _floors(self, manifest: Mapping[str, Any]) -> dict[str, Any]:
         """The floors, measured anew where the vault is no longer about as large as it was."""
@@ -199,9 +207,7 @@ class _Build:
         path = self.folder / CATALOG
         if self.base is None:
             return Catalog(path, create=True, readonly=False)
-        old = Catalog(self.base.folder / CATALOG)
-        old.copy_to(path)
-        old.close()
+        shutil.copyfile(self.base.folder / CATALOG, path)
         return Catalog(path, readonly=False)
 
     def _put(self, catalog: Catalog, entry: Entry, known: dict[bytes, Location]) -> Iterator[bytes]:
@@ -216,52 +222,79 @@ class _Build:
             spans = self.segments.offsets(location)
             placed = replace(passage, statements=_on_tokens(passage.statements, spans))
             catalog.put_passage(placed, key, entry.note, first=not n)
-            if not catalog.has_encoding(key):
-                catalog.put_encoding(key, location.path.name, location.offset, location.pieces)
+            if self.base is None or location.path == self.store.pending:
                 yield key
 
-    def _segments(self, catalog: Catalog, known: dict[bytes, Location]) -> None:
-        """Links the segments of the base and the pending one, or gathers all into one file."""
-        folder = self.folder / SEGMENTS
-        used = catalog.encodings(folder)
-        files = {known[key].path for key in used}
-        name = f"{self.number}.segment"
-        if self.base is None or len(files) > MOST_SEGMENTS:
-            with (folder / name).open("wb") as file:
-                for key in used:
-                    offset = copy_record(known[key], file)
-                    catalog.put_encoding(key, name, offset, known[key].pieces)
+    def _segments(
+        self, catalog: Catalog, added: Sequence[bytes], known: Mapping[bytes, Location]
+    ) -> None:
+        """Puts the new encodings into a file, and links those of the base that are used.
+
+        A file of which little is used, and many small ones, are copied into the new file.
+        """
+        folder, name = self.folder / SEGMENTS, f"{self.number}.segment"
+        if self.base is not None and added:
+            link(self.store.pending, folder / name)
+        for key in added:
+            where = known[key]
+            if self.base is None:
+                where = self._copied(where, folder / name)
+            catalog.encodings.put(key, where, name)
+        self._gather(catalog, name)
+        for one in catalog.encodings.segments():
+            if one.name != name:
+                assert self.base is not None
+                link(self.base.folder / SEGMENTS / one.name, folder / one.name)
+
+    def _gather(self, catalog: Catalog, name: str) -> None:
+        """Copies what is used of some files of the base into the new file, and drops them."""
+        if self.base is None:
             return
-        for path in files:
-            linked = name if path == self.store.pending else path.name
-            _link(path, folder / linked)
-        for key in used:
-            location = known[key]
-            if location.path == self.store.pending:
-                catalog.put_encoding(key, name, location.offset, location.pieces)
+        several = [one for one in catalog.encodings.segments() if one.name != name]
+        small = several[LEFT_ALONE:] if len(several) > MOST_SEGMENTS else []
+        names = [one.name for one in several if one in small or 2 * one.used < one.written]
+        lying = catalog.encodings.lying_in(names, self.base.folder / SEGMENTS)
+        for key, where in lying.items():
+            copied = self._copied(where, self.folder / SEGMENTS / name)
+            catalog.encodings.move(key, copied, name)
+        catalog.encodings.drop_segments(names)
+
+    def _copied(self, where: Location, target: Path) -> Location:
+        with target.open("ab") as file:
+            return Location(target, copy_record(where, file), where.pieces)
 
     def _vectors(
         self, catalog: Catalog, gone: Sequence[bytes], added: Sequence[bytes]
     ) -> dict[str, Any]:
         """Brings Chroma in step, and reads it back; what the manifest says of it.
 
+        By a few vectors it may differ: the catalogue knows by which, and the folder is the base's.
         `deleted_vectors`: Chroma never frees what was deleted; when that is most of it, it is
         written anew. `exact`: its graph misses some of its own vectors, so readers look at all.
         Written anew, too, when it does not hold what it should, which damage that nobody noticed
         may have done, and when the graph has begun to miss.
         """
+        differs = catalog.encodings.differ(added, gone)
+        told = ("deleted_vectors", "exact", "in_chroma")
+        kept = {name: self.base.manifest[name] for name in told} if self.base else {}
+        if self.base and not kept["exact"] and differs <= min(LOOSE, kept["in_chroma"]):
+            link_store(self.base.folder / VECTORS, self.folder / VECTORS)
+            return kept
+        stale, loose = catalog.encodings.stale(), catalog.encodings.loose()
+        catalog.encodings.agree()
+        count = self._count("vectors", len(added) - len(gone))
         if self.base:
-            deleted = len(gone) + int(self.base.manifest["deleted_vectors"])
-            if deleted <= catalog.encoding_count():
+            deleted = len(stale) + int(self.base.manifest["deleted_vectors"])
+            if deleted <= count:
                 copy_store(self.base.folder / VECTORS, self.folder / VECTORS)
                 with suppress(IndexDamaged):
-                    self._store(catalog, gone, added)
-                    exact = self._verify(catalog, added)
+                    self._store(catalog, stale, loose)
+                    exact = self._verify(catalog, loose)
                     if not exact or self.base.manifest["exact"]:
-                        return {"deleted_vectors": deleted, "exact": exact}
+                        return dict(zip(told, (deleted, exact, count), strict=True))
                 shutil.rmtree(self.folder / VECTORS)
-        self._store(catalog, [], catalog.keys(), create=True)
-        return {"deleted_vectors": 0, "exact": self._verify(catalog, [])}
+        self._store(catalog, [], catalog.encodings.keys(), create=True)
+        return dict(zip(told, (0, self._verify(catalog, []), count), strict=True))
 
     def _store(
         self,
@@ -271,7 +304,7 @@ class _Build:
         *,
         create: bool = False,
     ) -> None:
-        where = catalog.encodings(self.folder / SEGMENTS)
+        where = catalog.encodings.all(self.folder / SEGMENTS)
         vectors = VectorStore(self.folder / VECTORS, create=create)
         try:
             vectors.remove([key.hex() for key in gone])
@@ -288,8 +321,8 @@ class _Build:
         Returns whether the graph misses any of those vectors, as it may where many are alike.
         Raises IndexDamaged when what was written is not there.
         """
-        keys = catalog.keys()
-        where = catalog.encodings(self.folder / SEGMENTS)
+        keys = catalog.encodings.keys()
+        where = catalog.encodings.all(self.folder / SEGMENTS)
         some = {key.hex(): self.segments.vector(where[key]) for key in _sample(keys, added)}
         vectors = VectorStore(self.folder / VECTORS)
         try:
@@ -333,10 +366,3 @@ def _on_tokens(
         return replace(one, tokens=rows(*one.tokens), above=tuple(map(placed, one.above)))
 
     return tuple(map(placed, statements))
-
-
-def _link(source: Path, target: Path) -> None:
-    try:
-        os.link(source, target)
-    except OSError:  # a file system without hard links
-        shutil.copyfile(source, target)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from ..types import Note, Passage, Section
-from . import facts, full_text, links
-from .segments import Location
+from . import encodings, facts, full_text, links
+from .encodings import Encodings
 from .statements import dump, load
 from .typos import similar
 
@@ -28,11 +29,8 @@ CREATE TABLE passages (
     headings TEXT, line INTEGER, end_line INTEGER, start INTEGER, text TEXT, statements TEXT,
     key BLOB NOT NULL);
 CREATE TABLE texts (note TEXT PRIMARY KEY, raw TEXT);
-CREATE INDEX passages_of_note ON passages (note);
-CREATE INDEX passages_of_key ON passages (key);
-CREATE TABLE encodings (
-    key BLOB PRIMARY KEY, segment TEXT NOT NULL, offset INTEGER NOT NULL, pieces INTEGER NOT NULL
-) WITHOUT ROWID;
+CREATE INDEX passages_of_note ON passages (note, key);
+CREATE INDEX passages_of_key ON passages (key, note);
 """
 
 
@@ -59,15 +57,10 @@ class Catalog:
             self._db.execute("PRAGMA synchronous = OFF")  # the builder syncs the file at the end
             self._db.execute("PRAGMA journal_mode = MEMORY")
             if create:
-                self._db.executescript(SCHEMA + full_text.SCHEMA + links.SCHEMA + facts.SCHEMA)
+                rooms = (encodings, full_text, links, facts)
+                self._db.executescript(SCHEMA + "".join(one.SCHEMA for one in rooms))
             self._db.execute("BEGIN")
-
-    def copy_to(self, path: Path) -> None:
-        target = sqlite3.connect(path)
-        try:
-            self._db.backup(target)
-        finally:
-            target.close()
+        self.encodings = Encodings(self._db)
 
     def commit(self) -> None:
         self._db.execute("COMMIT")
@@ -81,9 +74,14 @@ class Catalog:
         """Every file that was read, by path."""
         query = "SELECT path, size, mtime_ns, ctime_ns, sha256, unreadable, warnings FROM notes"
         return {
-            path: Row((size, mtime, ctime), digest, why, tuple(json.loads(warnings)))
+            path: Row((size, mtime, ctime), digest, why, _listed(warnings))
             for path, size, mtime, ctime, digest, why, warnings in self._db.execute(query)
         }
+
+    def note_count(self) -> int:
+        """How many files were read as notes."""
+        query = "SELECT count(*) FROM notes WHERE unreadable IS NULL"
+        return int(self._db.execute(query).fetchone()[0])
 
     def notes(self, paths: Iterable[str] | None = None) -> Iterator[Note]:
         """The notes without their text: for conditions on their metadata. `paths`: only these."""
@@ -158,14 +156,16 @@ class Catalog:
         found = self._db.execute("SELECT raw FROM texts WHERE note = ?", (path,)).fetchone()
         return str(found[0]) if found else ""
 
-    def drop_note(self, path: str) -> None:
-        """Forgets a note and its passages."""
-        dropped = self._db.execute("SELECT row FROM passages WHERE note = ?", (path,)).fetchall()
-        self._db.executemany("DELETE FROM words WHERE rowid = ?", dropped)
+    def drop_note(self, path: str) -> list[bytes]:
+        """Forgets a note and its passages; their keys."""
+        query = "SELECT row, key FROM passages WHERE note = ?"
+        dropped = self._db.execute(query, (path,)).fetchall()
+        self._db.executemany("DELETE FROM words WHERE rowid = ?", [(row,) for row, _ in dropped])
         self._db.execute("DELETE FROM passages WHERE note = ?", (path,))
         self._db.execute("DELETE FROM notes WHERE path = ?", (path,))
         for table in ("texts", "links", "tasks", "facts"):
             self._db.execute(f"DELETE FROM {table} WHERE note = ?", (path,))
+        return [key for _, key in dropped]
 
     @cached_property
     def links(self) -> links.LinkMap:
@@ -205,30 +205,36 @@ class Catalog:
     def word_rows(self) -> int:
         return int(self._db.execute("SELECT count(*) FROM words_docsize").fetchone()[0])
 
-    def keys(self, notes: Iterable[str] | None = None) -> list[bytes]:
-        """The keys of all distinct texts, or of those in some notes."""
-        if notes is None:
-            return [key for (key,) in self._db.execute("SELECT key FROM encodings")]
-        query = "SELECT DISTINCT key FROM passages WHERE note IN (SELECT value FROM json_each(?))"
-        return [key for (key,) in self._db.execute(query, (json.dumps(sorted(notes)),))]
+    def keys_in(self, notes: Iterable[str], most: int) -> list[bytes]:
+        """The keys of the distinct texts in some notes, at most so many."""
+        query = (
+            "SELECT DISTINCT key FROM passages WHERE note IN (SELECT value FROM json_each(?))"
+            " LIMIT ?"
+        )
+        return [key for (key,) in self._db.execute(query, (json.dumps(sorted(notes)), most))]
 
     def places(
-        self, scores: Mapping[bytes, float], count: int, notes: Iterable[str] | None = None
+        self, scores: Mapping[bytes, float], count: int, notes: Container[str] | None = None
     ) -> dict[str, float]:
         """The passages that hold these texts, with their text's score, best first.
 
         At most `count`, the first place of every text before the second of any.
         """
-        some = json.dumps(sorted(notes)) if notes is not None else None
-        query = (
-            "SELECT id, key, row_number() OVER (PARTITION BY key ORDER BY row) AS place"
-            f" FROM passages WHERE key IN ({', '.join('?' * len(scores))})"
-            + (" AND note IN (SELECT value FROM json_each(?))" if some else "")
-        )
-        found = self._db.execute(query, (*scores, *([some] if some else []))).fetchall()
-        found.sort(key=lambda one: (one[2], -scores[one[1]]))
-        best = sorted(found[:count], key=lambda one: -scores[one[1]])
-        return {id: scores[key] for id, key, _ in best}
+        found: list[tuple[int, float, int, str]] = []
+        keys = list(scores)
+        for first in range(0, len(keys), encodings.AT_ONCE):
+            part = keys[first : first + encodings.AT_ONCE]
+            query = (
+                "SELECT id, note, key FROM passages"
+                f" WHERE key IN ({', '.join('?' * len(part))}) ORDER BY key, row"
+            )
+            turn = Counter[bytes]()
+            for id, note, key in self._db.execute(query, part):
+                if notes is None or note in notes:
+                    turn[key] += 1
+                    found.append((turn[key], -scores[key], len(found), id))
+        best = sorted(found)[:count]
+        return {id: -less for _, less, _, id in sorted(best, key=lambda one: one[1])}
 
     def section(self, note: str, headings: Sequence[str]) -> list[str]:
         """The ids of the passages below one heading path of a note."""
@@ -273,45 +279,10 @@ class Catalog:
             for note, title, headings in self._db.execute(query)
         ]
 
-    # Encodings
-
-    def put_encoding(self, key: bytes, segment: str, offset: int, pieces: int) -> None:
-        self._db.execute(
-            "INSERT OR REPLACE INTO encodings VALUES (?,?,?,?)", (key, segment, offset, pieces)
-        )
-
-    def has_encoding(self, key: bytes) -> bool:
-        query = "SELECT 1 FROM encodings WHERE key = ?"
-        return self._db.execute(query, (key,)).fetchone() is not None
-
-    def encoding_count(self) -> int:
-        return int(self._db.execute("SELECT count(*) FROM encodings").fetchone()[0])
-
-    def forget_unused_encodings(self) -> list[bytes]:
-        """Forgets the encodings that no passage has any more; their keys."""
-        unused = "key NOT IN (SELECT key FROM passages)"
-        gone = self._db.execute(f"SELECT key FROM encodings WHERE {unused}").fetchall()
-        self._db.execute(f"DELETE FROM encodings WHERE {unused}")
-        return [key for (key,) in gone]
-
-    def encodings(self, segments: Path) -> dict[bytes, Location]:
-        """Where every encoding lies, `segments` being the folder of the files."""
-        query = "SELECT key, segment, offset, pieces FROM encodings"
-        return {
-            key: Location(segments / segment, offset, pieces)
-            for key, segment, offset, pieces in self._db.execute(query)
-        }
-
-    def locations(self, ids: Sequence[str], segments: Path) -> dict[str, Location]:
-        """Where the encodings of some passages lie."""
-        query = (
-            "SELECT p.id, e.segment, e.offset, e.pieces FROM passages p JOIN encodings e"
-            " ON e.key = p.key WHERE p.id IN (SELECT value FROM json_each(?))"
-        )
-        return {
-            id: Location(segments / segment, offset, pieces)
-            for id, segment, offset, pieces in self._db.execute(query, (json.dumps(list(ids)),))
-        }
+    def keys_of(self, ids: Sequence[str]) -> dict[str, bytes]:
+        """The keys of some passages."""
+        query = "SELECT id, key FROM passages WHERE id IN (SELECT value FROM json_each(?))"
+        return dict(self._db.execute(query, (json.dumps(list(ids)),)))
 
     # Words
 
@@ -333,12 +304,20 @@ class Catalog:
         any_of = full_text.any_of(words, languages)
         wanted = f"({any_of}) AND {{labels}} : ({any_of})" if labelled else any_of
         some = json.dumps(sorted(notes)) if notes is not None else None
-        query = (
-            f"SELECT p.id, -bm25(words, {', '.join(map(str, full_text.WEIGHTS))}) AS score"
-            " FROM words JOIN passages p ON p.row = words.rowid WHERE words MATCH ?"
-            + (" AND p.note IN (SELECT value FROM json_each(?))" if some else "")
-            + " ORDER BY score DESC, p.id LIMIT ?"
-        )
+        score = f"-bm25(words, {', '.join(map(str, full_text.WEIGHTS))}) AS score"
+        if some is None:
+            # Which passages they are is looked up for the best alone.
+            query = (
+                f"SELECT p.id, best.score FROM (SELECT rowid, {score} FROM words"
+                " WHERE words MATCH ? ORDER BY score DESC LIMIT ?) best"
+                " JOIN passages p ON p.row = best.rowid ORDER BY best.score DESC, p.id"
+            )
+        else:
+            query = (
+                f"SELECT p.id, {score} FROM words JOIN passages p ON p.row = words.rowid"
+                " WHERE words MATCH ? AND p.note IN (SELECT value FROM json_each(?))"
+                " ORDER BY score DESC, p.id LIMIT ?"
+            )
         asked = (wanted, *([some] if some else []), count)
         return {id: float(score) for id, score in self._db.execute(query, asked)}
 
@@ -356,3 +335,7 @@ class Catalog:
     def similar(self, word: str) -> str | None:
         """The notes' word that a mistyped one comes nearest to; None when none is near."""
         return similar(self._db, word)
+
+
+def _listed(stored: str) -> tuple[str, ...]:
+    return () if stored == "[]" else tuple(json.loads(stored))

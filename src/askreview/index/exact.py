@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,22 +16,15 @@ class ExactSearch:
         import numpy as np
 
         self._ids = list(vectors)
-        self._rows = {id: row for row, id in enumerate(self._ids)}
         self._matrix = np.stack(list(vectors.values()))
 
-    def nearest(
-        self, vector: Vectors, count: int, among: Sequence[str] | None = None
-    ) -> dict[str, float]:
+    def nearest(self, vector: Vectors, count: int) -> dict[str, float]:
         """The ids nearest to a vector with their cosine, nearest first."""
         import numpy as np
 
-        if among is None:
-            ids, cosines = self._ids, self._matrix @ vector
-        else:
-            ids = list(among)
-            cosines = self._matrix[[self._rows[id] for id in ids]] @ vector
+        cosines = self._matrix @ vector
         best = np.argsort(-cosines, kind="stable")[:count]
-        return {ids[i]: float(cosines[i]) for i in best}
+        return {self._ids[i]: float(cosines[i]) for i in best}
 
     def close(self) -> None:
         """Nothing is held open."""

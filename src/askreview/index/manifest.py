@@ -11,7 +11,7 @@ from typing import Any
 from ..errors import IndexDamaged
 from .disk import sync
 
-FORMAT = 8  # of the files of a generation: raise it when an older version could not read them
+FORMAT = 9  # of the files of a generation: raise it when an older version could not read them
 VECTORS, CATALOG, SEGMENTS, MANIFEST = "chroma", "lexical.sqlite3", "segments", "manifest.json"
 
 
@@ -38,7 +38,7 @@ def write_manifest(
 ) -> None:
     """Describes every file below the folder, makes all private, and syncs all to the disk.
 
-    `known` are the files of the generation before: a segment that is one of them is not read again.
+    `known` are the files of the generation before: what is one of them is not read again.
     """
     files: dict[str, Sequence[Any]] = {}
     for path in sorted(folder.rglob("*")):
@@ -48,7 +48,7 @@ def write_manifest(
         if path.is_file():
             about = path.stat()
             stamp = (about.st_size, about.st_mtime_ns)
-            same = path.parent.name == SEGMENTS and tuple(known.get(name, ())[:2]) == stamp
+            same = name != CATALOG and tuple(known.get(name, ())[:2]) == stamp
             files[name] = known[name] if same else (*stamp, file_sha256(path))
     (folder / MANIFEST).touch(mode=0o600)
     (folder / MANIFEST).write_text(json.dumps({**manifest, "format": FORMAT, "files": files}))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from .exact import ExactSearch
 from .generation import Generation
 from .links import LinkMap
 from .manifest import CATALOG, SEGMENTS, VECTORS
+from .nearest import Nearest
 from .segments import Segments, key_of
 from .vectors import VectorStore
 
@@ -21,14 +22,52 @@ if TYPE_CHECKING:
     from ..types import Vectors
 
 
+class OpenVectors:
+    """Chroma, being opened in the background, for as long as generations share its files."""
+
+    def __init__(self, generation: Generation) -> None:
+        import numpy  # noqa: F401, two threads that import it at once trip over each other
+
+        self._files = _vector_files(generation)
+        self.loaded = False  # whether the files are read, and may go with their generation
+        worker = ThreadPoolExecutor(1)
+        self._opening = worker.submit(VectorStore, generation.folder / VECTORS, private=True)
+        worker.shutdown(wait=False)
+
+    def are_of(self, generation: Generation) -> bool:
+        return self._files == _vector_files(generation)
+
+    def result(self) -> VectorStore:
+        """The open store, which is about to be asked. Raises as VectorStore does."""
+        store = self._opening.result()
+        self.loaded = True
+        return store
+
+    def close(self) -> None:
+        if self._opening.exception() is None:
+            self._opening.result().close()
+
+
+def _vector_files(generation: Generation) -> dict[str, Any]:
+    """Chroma's files with their sizes, times and hashes."""
+    files: Mapping[str, Any] = generation.manifest["files"]
+    return {name: said for name, said in files.items() if name.startswith(f"{VECTORS}/")}
+
+
 class Reader:
     """Vectors, words and token vectors of one generation. Not for several threads at once."""
 
-    def __init__(self, generation: Generation) -> None:
+    def __init__(self, generation: Generation, vectors: OpenVectors | None = None) -> None:
+        """`vectors`: those of another generation, which are used if they are the same."""
         self.generation = generation
         self._catalog = Catalog(generation.folder / CATALOG)
         self._segments = Segments()
-        self._opening: Future[VectorStore] | None = None
+        self._folder = generation.folder / SEGMENTS
+        self._vectors: OpenVectors | None = None
+        if vectors and vectors.are_of(generation):
+            self._vectors = vectors
+        elif vectors:
+            vectors.close()
         self._exact: ExactSearch | None = None
 
     def prepare(self) -> None:
@@ -36,28 +75,37 @@ class Reader:
 
         The question can be encoded meanwhile.
         """
-        if self._opening is None and not self.generation.manifest["exact"]:
-            import numpy  # noqa: F401, two threads that import it at once trip over each other
+        if self._vectors is None and not self.generation.manifest["exact"]:
+            self._vectors = OpenVectors(self.generation)
 
-            worker = ThreadPoolExecutor(1)
-            folder = self.generation.folder / VECTORS
-            self._opening = worker.submit(VectorStore, folder, private=True)
-            worker.shutdown(wait=False)
+    def leave(self) -> OpenVectors | None:
+        """Closes all but the vectors, for the next generation to use; None where there are none."""
+        vectors, self._vectors = self._vectors, None
+        self.close()
+        if vectors and not vectors.loaded:
+            vectors.close()
+            return None
+        return vectors
 
-    def _vectors(self) -> VectorStore | ExactSearch:
+    def _graph(self) -> VectorStore | ExactSearch:
         if self._exact:
             return self._exact
         self.prepare()
-        if self._opening is not None:
+        if self._vectors is not None:
             with suppress(OSError):  # no room for the copy that Chroma needs
-                return self._opening.result()
-        where = self._catalog.encodings(self.generation.folder / SEGMENTS)
+                return self._vectors.result()
+        where = self._catalog.encodings.all(self._folder)
         self._exact = ExactSearch(
             {key.hex(): self._segments.vector(place) for key, place in where.items()}
         )
         return self._exact
 
-    def rows(self) -> dict[str, Row]:
+    def rows(self) -> Mapping[str, Row]:
+        """Every file that was read, by path."""
+        return self._rows
+
+    @cached_property
+    def _rows(self) -> Mapping[str, Row]:
         return self._catalog.rows()
 
     def notes(self, paths: Iterable[str] | None = None) -> Iterator[Note]:
@@ -85,14 +133,14 @@ class Reader:
         self, vector: Vectors, count: int, notes: Iterable[str] | None = None
     ) -> dict[str, float]:
         """Passage ids by cosine, best first; `notes`: only passages of these."""
-        among = None
-        if notes is not None:
-            among = [key.hex() for key in self._catalog.keys(notes)]
-        most = min(count, int(self.generation.manifest["vectors"]))
-        near = self._vectors().nearest(vector, most, among)
-        return self._catalog.places(
-            {bytes.fromhex(id): cosine for id, cosine in near.items()}, count, notes
-        )
+        graph, some = self._graph(), None if notes is None else frozenset(notes)
+        return self._nearest.passages(graph, vector, count, some)
+
+    @cached_property
+    def _nearest(self) -> Nearest:
+        manifest = self.generation.manifest
+        held = manifest["vectors" if self._exact else "in_chroma"]
+        return Nearest(self._catalog, self._segments, self._folder, held, manifest["notes"])
 
     def matches(
         self,
@@ -153,23 +201,25 @@ class Reader:
 
     def unread(self, fingerprint: str, texts: Sequence[str]) -> list[str]:
         """Those of the texts whose encodings by this encoder are not in the index."""
-        known = self._catalog.encodings(self.generation.folder / SEGMENTS)
-        return [text for text in texts if key_of(fingerprint, text) not in known]
+        keys = [key_of(fingerprint, text) for text in texts]
+        known = self._catalog.encodings.some(keys, self._folder)
+        return [text for text, key in zip(texts, keys, strict=True) if key not in known]
 
     def tokens(self, ids: Sequence[str]) -> dict[str, Vectors]:
         """The token vectors of passages: unit rows, shape (word pieces, dimension)."""
-        where = self._catalog.locations(ids, self.generation.folder / SEGMENTS)
-        return {id: self._segments.tokens(location) for id, location in where.items()}
+        keys = self._catalog.keys_of(ids)
+        where = self._catalog.encodings.some(list(set(keys.values())), self._folder)
+        return {id: self._segments.tokens(where[key]) for id, key in keys.items()}
 
     def close(self) -> None:
-        if self._opening is not None and self._opening.exception() is None:
-            self._opening.result().close()
+        if self._vectors is not None:
+            self._vectors.close()
         self._segments.close()
         self._catalog.close()
         self.generation.close()
 
 
-def read_rows(generation: Generation) -> dict[str, Row]:
+def read_rows(generation: Generation) -> Mapping[str, Row]:
     """What a generation knows of every file."""
     catalog = Catalog(generation.folder / CATALOG)
     try:

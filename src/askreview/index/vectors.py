@@ -12,6 +12,7 @@ from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
 
 from ..errors import IndexDamaged
+from .disk import link
 
 if TYPE_CHECKING:
     from ..types import Vectors
@@ -80,17 +81,14 @@ class VectorStore:
             with _damage(self._folder):
                 self._collection.delete(ids=list(ids[first : first + BATCH]))
 
-    def nearest(
-        self, vector: Vectors, count: int, among: Sequence[str] | None = None
-    ) -> dict[str, float]:
+    def nearest(self, vector: Vectors, count: int) -> dict[str, float]:
         """The ids nearest to a vector with their cosine, nearest first."""
-        if not count or (among is not None and not among):
+        if not count:
             return {}
         with _damage(self._folder):
             found = self._collection.query(
                 query_embeddings=[vector],
                 n_results=count,
-                ids=list(among) if among is not None else None,
                 include=["distances"],
             )
         distances = found["distances"][0]
@@ -120,13 +118,22 @@ class VectorStore:
 
 def copy_store(source: Path, target: Path) -> None:
     """Copies a published folder. Nobody writes to one: readers have private copies."""
+    _each_file(source, target, shutil.copyfile)
+
+
+def link_store(source: Path, target: Path) -> None:
+    """Makes a folder of the same files as a published one."""
+    _each_file(source, target, link)
+
+
+def _each_file(source: Path, target: Path, take: Callable[[Path, Path], object]) -> None:
     target.mkdir()
     for path in sorted(source.rglob("*")):  # folders before what is in them
         copy = target / path.relative_to(source)
         if path.is_dir():
             copy.mkdir()
         else:
-            shutil.copyfile(path, copy)
+            take(path, copy)
 
 
 def compact(folder: Path) -> None:

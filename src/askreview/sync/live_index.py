@@ -9,10 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ..errors import IndexBusy, IndexDamaged, IndexUnusable, NoRoom
-from ..index import Reader, Store, disk_errors
+from ..index import OpenVectors, Reader, Store, disk_errors
 from ..notes import Changes
 from ..types import Encoder, IndexStatus, Note, Progress, Reading, SyncReport
 from .sync import Sync
+from .watch import Unwatched, Watch
 
 PATIENCE = 3.0  # seconds of encoding that a question waits for
 BETWEEN = 0.2  # seconds between two looks at what another process does
@@ -34,7 +35,11 @@ class LiveIndex:
         self._say, self._progress = say, progress
         self._store = store
         self._reader: Reader | None = None
+        self._vectors: OpenVectors | None = None  # of a generation that was left
         self._lock = threading.RLock()
+        self._notes, self._follow_links = notes, reading.follow_links
+        self._watch: Watch | None = None
+        self._settled: int | None = None  # the generation that the folder was last found to equal
 
     @contextmanager
     def turn(self) -> Generator[None]:
@@ -42,12 +47,48 @@ class LiveIndex:
         with self._lock, disk_errors(self._store.folder):
             yield
 
+    def watch(self) -> None:
+        """Has the system report changes, so that a question lists the folder only after one."""
+        self._settled = None  # what changed before this is not reported
+        try:
+            if self._follow_links:
+                raise Unwatched("linked folders are followed")
+            self._watch = Watch(self._notes, self._store.folder)
+        except Unwatched as why:
+            self._unwatched(why)
+
+    def _unwatched(self, why: Unwatched) -> None:
+        self._watch = None
+        self._say(f"Cannot watch {self._notes} ({why}). It is listed at each question instead.")
+
+    def _is_settled(self, reader: Reader) -> bool:
+        """Whether nothing stirred in the folder since it was found to equal the index."""
+        if self._watch is None:
+            return False
+        try:
+            if not self._watch.still():
+                self._settled = None
+        except Unwatched as why:
+            self._watch.close()
+            self._unwatched(why)
+            return False
+        return self._settled == reader.generation.number
+
     def close(self) -> None:
         """Lets go of the files; the next question opens them again."""
         with self._lock:
-            if self._reader:
-                self._reader.close()
-                self._reader = None
+            if self._watch:
+                self._watch.close()
+                self._watch = None
+            self._leave()
+            if self._vectors:
+                self._vectors.close()
+                self._vectors = None
+
+    def _leave(self) -> None:
+        """Lets go of a generation, but for the vectors that the next one may share."""
+        if self._reader:
+            self._vectors, self._reader = self._reader.leave(), None
 
     def sync(
         self,
@@ -66,7 +107,7 @@ class LiveIndex:
             progress = progress or self._progress
             waited = False
             while True:
-                self.close()  # so that the old generation can be removed
+                self._leave()  # so that the old generation can be removed
                 try:
                     return self._sync.sync(progress, rebuild, thorough=thorough, first=first)
                 except IndexBusy:
@@ -139,22 +180,26 @@ class LiveIndex:
     def opened(self) -> Reader | None:
         """The reader of the newest generation; None when there is no index."""
         if self._reader and self._store.current() != self._reader.generation.number:
-            self.close()
+            self._leave()
         if self._reader is None:
             generation = self._store.open()
             if generation is None:
                 return None
             try:
                 self._sync.check_folder(generation)
-                self._reader = Reader(generation)
+                vectors, self._vectors = self._vectors, None
+                self._reader = Reader(generation, vectors)
             except BaseException:
                 generation.close()
                 raise
         return self._reader
 
     def _caught_up(self, reader: Reader) -> Reader:
+        if self._is_settled(reader):
+            return reader
         found = self._sync.changes(reader)
         if not found.count:
+            self._settled = reader.generation.number
             return reader
         built = reader.generation.manifest["built"]
         try:
@@ -168,6 +213,9 @@ class LiveIndex:
                 return reader
             report = self.sync()
             self._say(f"{_notes(found.count)} changed, indexed in {report.seconds:.1f} s.")
+            reader = self.now()
+            self._settled = reader.generation.number
+            return reader
         except IndexUnusable as problem:
             self._say(
                 f"{_notes(found.count)} changed, {_why(problem)}; "

@@ -174,7 +174,7 @@ class Sync:
             if found.count or base is None:
                 entries = [self._entry(one, encoder) for one in found.changed]
                 entries += [Entry(path, None) for path in found.gone]
-                self._check_readable(entries, rows)
+                rows = self._after(entries, rows)
                 told = Counter(one.note.language for one in entries if one.note)
                 if base is None and (line := hint(told, encoder.floors is not None)):
                     self._tell(said, line)
@@ -184,7 +184,7 @@ class Sync:
         finally:
             if base:
                 base.close()
-        return self._report(listing, found, encoded, tuple(said), started)
+        return self._report(listing, found, rows, encoded, tuple(said), started)
 
     def _base(self, said: list[str], thorough: bool) -> Generation | None:
         """The generation to start from: none when it is damaged or read by another encoder."""
@@ -250,25 +250,33 @@ class Sync:
         row = Row(found.stamp, change.sha256, why, note.warnings if note else ())
         return Entry(found.path, row, note, passages)
 
-    def _check_readable(self, entries: Sequence[Entry], rows: Mapping[str, Row]) -> None:
-        """Raises NotesError when not one note would be left in the index."""
-        after = {**rows, **{entry.path: entry.row for entry in entries}}
-        if not any(row and row.unreadable is None for row in after.values()):
-            reasons = "; ".join(f"{path}: {row.unreadable}" for path, row in after.items() if row)
+    def _after(self, entries: Sequence[Entry], rows: Mapping[str, Row]) -> Mapping[str, Row]:
+        """The rows with those that changed. Raises NotesError when no note would be left."""
+        changed = {**rows, **{entry.path: entry.row for entry in entries}}
+        after = {path: row for path, row in changed.items() if row}
+        if not any(row.unreadable is None for row in after.values()):
+            reasons = "; ".join(f"{path}: {row.unreadable}" for path, row in after.items())
             raise NotesError(
                 f"No note in {self.notes} can be read ({reasons[:200]}). "
                 "Fix them, or choose another folder with --notes DIR."
             )
+        return after
 
     def _report(
-        self, listing: Listing, found: Changes, encoded: int, said: tuple[str, ...], started: float
+        self,
+        listing: Listing,
+        found: Changes,
+        rows: Mapping[str, Row],
+        encoded: int,
+        said: tuple[str, ...],
+        started: float,
     ) -> SyncReport:
         generation = self.store.open()
         if generation is None:
             raise IndexDamaged(
                 f"The index in {self.store.folder} was deleted meanwhile. Run this again."
             )
-        rows, passages = read_rows(generation), generation.manifest["passages"]
+        passages = int(generation.manifest["passages"])
         generation.close()
         new = sum(change.new for change in found.changed)
         return SyncReport(
@@ -332,7 +340,7 @@ def _fingerprint(encoder: Encoder) -> str:
     return f"{encoder.fingerprint}-{SPLITTER}"
 
 
-def _rows(base: Generation | None) -> dict[str, Row]:
+def _rows(base: Generation | None) -> Mapping[str, Row]:
     return read_rows(base) if base else {}
 
 

@@ -164,6 +164,7 @@ def serve(
     _check_host(host, login)
     listening = listen(host, port)
     review.status(thorough=False)  # notes that cannot be read are said before there is a page
+    review.watch()
     os.environ.update(QUIET)
     import uvicorn
 
