@@ -65,7 +65,7 @@ def _told(n: int, case: Case) -> str:
 
 def _with(case: Case, question: str) -> Case:
     """The case with this question, or as it was where it is none or tells the answer."""
-    told = any(found(fact, question, denial_counts=False) for fact in case.facts.all)
+    told = any(found(fact, question, "none") for fact in case.facts.all)
     if not question.endswith(ENDS) or len(question) > LONGEST or told:
         return case
     return replace(case, question=visible(question))
