@@ -11,6 +11,7 @@ import click
 from ..errors import EvalEnvironment, UsageError
 from . import show_evals, show_history
 from .command import PlainGroup
+from .exchange import export_cases, import_cases
 from .options import JSON, PLACES, Places, taking
 from .suite import (
     BASELINES,
@@ -36,6 +37,10 @@ def evals() -> None:
     CASES are files or folders (default: evals/facts). Exit codes: 0 done, 1 regression,
     2 a mistake in the cases or a failed grader, 3 nothing could be run.
     """
+
+
+evals.add_command(import_cases)
+evals.add_command(export_cases)
 
 
 @evals.command("run")

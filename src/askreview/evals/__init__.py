@@ -6,6 +6,8 @@ from .cache import Cache
 from .case import Case, CaseError, Suite
 from .cases import read_suite
 from .compare import Comparison, compare
+from .export import export_beir, export_inspect, export_ragas
+from .foreign import Imported, import_cases
 from .gate import Verdict, gate
 from .graders import GRADERS, Grader
 from .history import Past, changed, past_runs, series
@@ -17,6 +19,7 @@ from .reword import reword
 from .run import Plan, Review, run_suite
 from .suggest import draft_yaml, suggest
 from .summary import HEADLINE, Summary, summarise
+from .vault import Vault
 from .why import why
 
 __all__ = [
@@ -27,6 +30,7 @@ __all__ = [
     "CaseError",
     "Comparison",
     "Grader",
+    "Imported",
     "Judge",
     "Kept",
     "Past",
@@ -35,13 +39,18 @@ __all__ = [
     "Run",
     "Suite",
     "Summary",
+    "Vault",
     "Verdict",
     "append_case",
     "bless",
     "changed",
     "compare",
     "draft_yaml",
+    "export_beir",
+    "export_inspect",
+    "export_ragas",
     "gate",
+    "import_cases",
     "keep",
     "model_judge",
     "names_of",

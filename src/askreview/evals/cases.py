@@ -12,6 +12,7 @@ from ..types import Status
 from .case import EXPECTED, Case, CaseError, Facts, Gold, Problem, Suite
 from .casefile import READERS, Marked, read_marked
 from .facts import tokens
+from .foreign import QUESTION, TARGET
 
 KEYS = (
     "id",
@@ -27,7 +28,9 @@ KEYS = (
     "canary",
     "graders",
 )
-OTHERS_KEYS = {"input": "question"}  # other tools' names for the same
+# Other tools' names for the same.
+OTHERS_KEYS = dict.fromkeys(QUESTION, "question") | dict.fromkeys(TARGET, "target")
+OTHERS_ORDER = {name: n for n, name in enumerate((*QUESTION, *TARGET))}
 FACTS_KEYS = ("all", "any", "none")
 GOLD_KEYS = ("note", "quote")
 FILE_KEYS = ("notes", "cases")
@@ -180,12 +183,14 @@ class _FileReader:
         if not self.strict:
             inner = given.pop("metadata", None)
             known = {k: v for k, v in (inner.fields or {}).items() if k in KEYS} if inner else {}
-            given = {**known, **{k: v for k, v in given.items() if v.text != "" or k == "target"}}
+            given = {**known, **{k: v for k, v in given.items() if v.text != "" or k in TARGET}}
         found: dict[str, Marked] = {}
-        for key, value in given.items():
+        for key, value in sorted(given.items(), key=lambda one: OTHERS_ORDER.get(one[0], -1)):
             name = OTHERS_KEYS.get(key, key)
-            if name in KEYS:
-                found[name] = value
+            if name in found and self.strict:
+                self.wrong(lines[key], f"“{key}” says {name} a second time: keep one")
+            elif name in KEYS:
+                found.setdefault(name, value)
             elif self.strict or get_close_matches(key, KEYS, n=1, cutoff=0.8):
                 self.wrong(
                     lines.get(key, entry.line), f"unknown key “{key}”: {_instead(key, KEYS)}"

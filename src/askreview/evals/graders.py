@@ -18,6 +18,7 @@ from .case import Case
 from .denial import Heed, denies
 from .facts import found
 from .reply import Reply
+from .sentence import says
 
 Grade = Callable[[Case, Reply], float | None]
 
@@ -141,9 +142,10 @@ def states(case: Case, fact: str, text: str) -> bool:
     """Whether a text states a fact of a case.
 
     What a sentence denies it does not state, unless the question or the case's own gold quotes deny
-    it too: “Where are dogs not allowed?”, “all cost nothing from May to October”.
+    it too: “Where are dogs not allowed?”, “all cost nothing from May to October”. A target that is
+    a whole sentence may be said in other words.
     """
-    return found(fact, text, _heeded(case, fact))
+    return found(fact, text, _heeded(case, fact)) or (fact in case.wanted and says(fact, text))
 
 
 @lru_cache(maxsize=4096)

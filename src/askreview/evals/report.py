@@ -17,6 +17,7 @@ from .names import names_of
 from .plot import history_plot, risk_coverage_plot
 from .reply import Reply, Source
 from .results import Row, Run
+from .sentence import says
 from .summary import HEADLINE, Summary
 from .why import why
 
@@ -202,7 +203,11 @@ def _kind(outcome: str) -> str:
 def _facts(row: Row) -> list[tuple[str, str, bool]]:
     """Each fact of the case: of which kind it is, its words, and whether the answer holds it."""
     text = row.reply.text if row.reply and row.reply.status != "not_in_notes" else ""
-    return [(kind, fact, found(fact, text)) for kind, facts in row.facts.items() for fact in facts]
+    return [
+        (kind, fact, found(fact, text) or (kind == "any" and says(fact, text)))
+        for kind, facts in row.facts.items()
+        for fact in facts
+    ]
 
 
 def _failed(row: Row) -> list[str]:

@@ -66,6 +66,21 @@ class Vault:
         known = self._notes.get(note)
         return tuple(_places(known.raw, words)) if known else ()
 
+    def holding(self, words: str) -> list[str]:
+        """The notes that hold these words, just so."""
+        return [path for path, note in self._notes.items() if words and words in note.raw]
+
+    @property
+    def paths(self) -> list[str]:
+        return sorted(self._notes)
+
+    def raw(self, note: str) -> str:
+        """The note's text, untouched."""
+        return self._notes[note].raw
+
+    def title(self, note: str) -> str:
+        return self._notes[note].title
+
     def statements(self, note: str) -> tuple[Statement, ...]:
         """Every statement of the note, whole, however long."""
         if note not in self._statements:

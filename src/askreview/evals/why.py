@@ -9,6 +9,7 @@ from .facts import found
 from .graders import BEYOND, MARK, RANKED, UNSUPPORTED
 from .reply import Reply
 from .results import Row
+from .sentence import says
 
 FINE = ("right", "ungraded")
 SHOWN = 80  # characters of an answer where there should be none
@@ -44,7 +45,7 @@ def _unsaid(row: Row, text: str) -> list[str]:
     every = [one for one in row.facts.get("all", ()) if not found(one, text)]
     either = row.facts.get("any", ())
     said = [f"does not say {_quoted(every)}"] if every else []
-    if either and not any(found(one, text) for one in either):
+    if either and not any(found(one, text) or says(one, text) for one in either):
         said.append(f"says none of {_quoted(either)}" if either[1:] else _lacks(either[0]))
     return said
 
