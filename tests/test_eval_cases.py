@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from askreview.errors import UsageError
-from askreview.evals import GRADERS, CaseError, read_suite
+from askreview.evals import GRADERS, CaseError, only, read_suite
 from askreview.evals.vault import Vault
 from eval_suites import write_cases
 
@@ -206,10 +206,13 @@ def test_a_missing_note_names_the_one_that_is_meant(tmp_path, vault):
     assert f"no note “travel/kioto.md” in {vault}: write “travel/kyoto.md”" in str(problem)
 
 
-def test_cases_are_chosen_by_id_or_type(tmp_path):
+def test_cases_are_chosen_by_id_type_or_stratum(tmp_path):
     suite = read_suite([write_cases(tmp_path)], GRADERS)
-    assert [one.id for one in suite.only(["hotel", "absent"]).cases] == [
+    assert [one.id for one in only(suite, ["hotel", "absent"]).cases] == [
         "hotel", "mongolia", "violin",
     ]  # fmt: skip
-    with pytest.raises(UsageError, match="No case has the id or type nosuch"):
-        suite.only(["nosuch"])
+    assert [one.id for one in only(suite, ["near_miss", "one_word"]).cases] == [
+        "market", "near-router",
+    ]  # fmt: skip
+    with pytest.raises(UsageError, match="No case has the id, type or tag nosuch"):
+        only(suite, ["nosuch"])

@@ -48,7 +48,9 @@ evals.add_command(export_cases)
 @click.option(
     "-m", "--model", "models", multiple=True, help="Ask this model. Repeat to compare several."
 )
-@click.option("--only", metavar="ID|TYPE", multiple=True, help="Ask only these cases. Repeatable.")
+@click.option(
+    "--only", metavar="ID|TYPE|TAG", multiple=True, help="Ask only these cases. Repeatable."
+)
 @click.option(
     "--where",
     metavar="CONDITION",
@@ -69,11 +71,12 @@ def run_cases(
     Several models, -k 3,5,10, --encoder A,B and --prompt FILE,FILE make a matrix: every
     combination is asked, and each is compared with the first, case by case.
     """
+    from ..evals import only as chosen
     from ..evals import read_baseline, write_reports
 
     suite = read_cases(asking.cases)
     label = suite.label
-    suite = suite.only(only) if only else suite
+    suite = chosen(suite, only) if only else suite
     several = []
     for way in ways(models or (QUOTES,), asking.passages, places.encoder, asking.prompt):
         baseline = read_baseline(asking.baselines, way.model, label)

@@ -41,6 +41,7 @@ def runs(several: Sequence[Kept]) -> None:
         pairs = (f"{one.summary.pairs[0]} of {one.summary.pairs[1]}" for one in several)
         click.echo(f"{'pairs':20}" + "".join(pair.rjust(width) for pair in pairs))
     for one, name in zip(several, columns, strict=True):
+        _strata(one, name)
         _failing(one, name)
         _ending(one, name)
 
@@ -75,6 +76,19 @@ def _references(several: Sequence[Kept], width: int) -> None:
     for name in dict.fromkeys(name for one in several for name in one.run.references):
         cells = (f"{one.run.references[name]:.3f}".ljust(20) for one in several)
         click.echo(f"  {name:18}" + "".join(cell.rjust(width) for cell in cells))
+
+
+def _strata(kept: Kept, name: str) -> None:
+    """How each kind of question went, with both mistakes that a refusal can be."""
+    if not kept.summary.strata:
+        return
+    width = max(20, len(name) + 2)
+    click.echo(f"{name:{width}}{'right':>14}{'false answers':>16}{'false refusals':>16}")
+    for stratum, one in kept.summary.strata.items():
+        right = f"{one.right} of {one.count}"
+        click.echo(
+            f"{visible(stratum):{width}}{right:>14}{one.false_answers:16}{one.false_refusals:16}"
+        )
 
 
 def _failing(kept: Kept, name: str) -> None:

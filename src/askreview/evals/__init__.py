@@ -17,6 +17,7 @@ from .names import names_of, prompt_name
 from .results import Run, new_folder, read_run, read_timings
 from .reword import reword
 from .run import Plan, Review, run_suite
+from .strata import STRATA, only
 from .suggest import draft_yaml, suggest
 from .summary import HEADLINE, Summary, summarise
 from .vault import Vault
@@ -25,6 +26,7 @@ from .why import why
 __all__ = [
     "GRADERS",
     "HEADLINE",
+    "STRATA",
     "Cache",
     "Case",
     "CaseError",
@@ -55,6 +57,7 @@ __all__ = [
     "model_judge",
     "names_of",
     "new_folder",
+    "only",
     "past_runs",
     "prompt_name",
     "read_baseline",

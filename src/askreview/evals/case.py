@@ -65,6 +65,7 @@ class Case:
     facts: Facts = Facts()
     gold: tuple[Gold, ...] = ()
     type: str = ""
+    tags: tuple[str, ...] = ()  # strata that it is reported in
     pair: str = ""
     history: tuple[str, ...] = ()  # questions asked before it, oldest first
     rubric: str = ""
@@ -89,7 +90,7 @@ class Case:
     def fingerprint(self) -> str:
         """Changes with whatever decides how an answer is graded, not with the place it is at."""
         whole = asdict(self)
-        for place in ("file", "line", "notes"):
+        for place in ("file", "line", "notes", "tags"):
             del whole[place]
         for gold in whole["gold"]:
             del gold["line"]
@@ -113,16 +114,6 @@ class Suite:
     def label(self) -> str:
         """What the suite is called: its file, or the folder of its files."""
         return label_of(case.file for case in self.cases)
-
-    def only(self, wanted: Collection[str]) -> Suite:
-        """The cases with one of these ids or types. Raises UsageError when there is none."""
-        chosen = tuple(case for case in self.cases if {case.id, case.type} & set(wanted))
-        if not chosen:
-            raise UsageError(
-                f"No case has the id or type {' or '.join(wanted)}. Pass --only an id or a type of "
-                "your cases."
-            )
-        return Suite(chosen)
 
     def about(self, paths: Mapping[Path | None, Collection[str]]) -> Suite:
         """The cases with a gold quote in these notes, by folder, and those without one."""

@@ -13,6 +13,7 @@ from .case import EXPECTED, Case, CaseError, Facts, Gold, Problem, Suite
 from .casefile import READERS, Marked, read_marked
 from .facts import tokens
 from .foreign import QUESTION, TARGET
+from .strata import wrong_tags
 
 KEYS = (
     "id",
@@ -21,6 +22,7 @@ KEYS = (
     "facts",
     "gold",
     "type",
+    "tags",
     "pair",
     "history",
     "rubric",
@@ -48,6 +50,7 @@ def read_suite(paths: Sequence[Path], graders: Collection[str]) -> Suite:
             problems += error.problems
     problems += _doubled(cases)
     problems += _unpaired(cases)
+    problems += [problem for case in cases for problem in wrong_tags(case)]
     if problems:
         raise CaseError(sorted(problems, key=lambda one: (one.file, one.line)))
     if not cases:
@@ -163,6 +166,7 @@ class _FileReader:
             facts=self._facts(fields.get("facts")),
             gold=self._gold(fields.get("gold")),
             type=self._one(fields, "type"),
+            tags=self._several(fields.get("tags"), "tags"),
             pair=self._one(fields, "pair"),
             history=self._several(fields.get("history"), "history"),
             rubric=self._one(fields, "rubric"),

@@ -23,12 +23,21 @@ def markdown(run: Run, summary: Summary, comparison: Comparison | None) -> str:
     lines += ["| score | value | 95 % | n | change |", "|---|---|---|---|---|"]
     for name, score in summary.scores.items():
         lines.append(f"| {name} | {_cells(score)} | {_change(changes.get(name))} |")
+    lines += ["", *_strata(summary)]
     right, pairs = summary.pairs
     if pairs:
         lines += ["", f"Pairs with both cases right: {right} of {pairs}."]
     if comparison:
         lines += ["", *_compared(comparison)]
     return "\n".join(lines) + "\n"
+
+
+def _strata(summary: Summary) -> list[str]:
+    lines = ["| kind of question | right | false answers | false refusals |", "|---|---|---|---|"]
+    for name, one in summary.strata.items():
+        right = f"{one.right} of {one.count}"
+        lines.append(f"| {_plain(name)} | {right} | {one.false_answers} | {one.false_refusals} |")
+    return lines if summary.strata else []
 
 
 def _headline(summary: Summary) -> str:

@@ -64,7 +64,10 @@ def report_html(
         cases=cases,
         wrong=[{**one, "reasons": _reasons(one["replies"], names)} for one in cases if _wrong(one)],
         outcomes=list(dict.fromkeys(state for one in cases for state in one["states"])),
-        types_of_cases=sorted({row.type for run, _, _ in several for row in run.rows if row.type}),
+        types_of_cases=sorted(
+            {one for run, _, _ in several for row in run.rows for one in (row.type, *row.strata)}
+            - {""}
+        ),
         compared=any(comparison for _, _, comparison in several),
     )
 

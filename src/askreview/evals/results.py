@@ -14,6 +14,7 @@ from ..errors import UsageError
 from ..types import Status
 from .case import Case, label_of
 from .reply import Reply, from_json, to_json
+from .strata import strata
 
 FORMAT = 1
 RESULTS, TIMES = "results.json", "timings.json"
@@ -46,6 +47,7 @@ class Row:
     attempts: tuple[Mapping[str, float | None], ...] = ()  # of each, when there are several
     fault: Fault | None = None
     verdict: str = ""  # the judge's, where the case has a rubric and a judge was asked
+    strata: tuple[str, ...] = ()
 
     @property
     def outcome(self) -> str:
@@ -110,6 +112,7 @@ def row_of(case: Case, reply: Reply | None, **rest: Any) -> Row:
         expect=case.expect,
         facts={kind: several for kind, several in facts.items() if several},
         reply=reply,
+        strata=strata(case),
         **rest,
     )
 
@@ -206,6 +209,7 @@ def _row_json(row: Row) -> dict[str, Any]:
         "attempts": [dict(one) for one in row.attempts],
         "fault": {"kind": row.fault.kind, "what": row.fault.what} if row.fault else None,
         "verdict": row.verdict,
+        "strata": list(row.strata),
     }
 
 
@@ -215,5 +219,6 @@ def _row(kept: Mapping[str, Any]) -> Row:
     values["facts"] = {kind: tuple(several) for kind, several in kept["facts"].items()}
     values["reply"] = from_json(kept["reply"]) if kept["reply"] else None
     values["attempts"] = tuple(kept["attempts"])
+    values["strata"] = tuple(kept.get("strata", ()))
     values["fault"] = Fault(**kept["fault"]) if kept["fault"] else None
     return Row(**values)

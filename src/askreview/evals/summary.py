@@ -11,6 +11,7 @@ from ..types import Check
 from .case import EXPECTED, paired
 from .results import Row, Run, Timing
 from .statistics import Interval, area_under_risk, risk_coverage, wilson
+from .strata import STRATA
 
 HEADLINE = "correct_and_cited"
 SHARES = (  # grades that are 0 or 1, so that their mean is a proportion
@@ -40,11 +41,22 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
+class Stratum:
+    """How the cases of one stratum went. Those that are neither were wrong, hedged or not cited."""
+
+    right: int
+    false_answers: int  # answered, though the notes do not say it
+    false_refusals: int  # “not in your notes”, though they do
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """The figures of one run."""
 
     scores: Mapping[str, Score]
     types: Mapping[str, tuple[int, int]]  # right and all, of each type of case
+    strata: Mapping[str, Stratum]
     pairs: tuple[int, int]  # pairs of which every case is right, and all pairs
     confusion: Mapping[str, Mapping[str, int]]  # expected, then what came
     outcomes: Mapping[str, int]
@@ -70,6 +82,7 @@ def summarise(run: Run, timings: Mapping[str, Timing]) -> Summary:
     return Summary(
         scores={name: one for name, one in scores.items() if one},
         types=_types(rows),
+        strata=_strata(rows),
         pairs=_pairs(rows),
         confusion=_confusion(rows),
         outcomes=Counter(row.outcome for row in rows),
@@ -104,6 +117,20 @@ def _types(rows: Sequence[Row]) -> dict[str, tuple[int, int]]:
     for row in rows:
         found.setdefault(row.type or "–", []).append(row.outcome == "right")
     return {name: (sum(right), len(right)) for name, right in sorted(found.items())}
+
+
+def _strata(rows: Sequence[Row]) -> dict[str, Stratum]:
+    """In the order of STRATA, then tags of the cases' own."""
+    own = dict.fromkeys(name for row in rows for name in row.strata if name not in STRATA)
+    groups = {name: [row for row in rows if name in row.strata] for name in (*STRATA, *own)}
+    return {name: _stratum(several) for name, several in groups.items() if several}
+
+
+def _stratum(rows: Sequence[Row]) -> Stratum:
+    outcomes = Counter(row.outcome for row in rows)
+    return Stratum(
+        outcomes["right"], outcomes["false answer"], outcomes["false refusal"], len(rows)
+    )
 
 
 def _pairs(rows: Sequence[Row]) -> tuple[int, int]:
