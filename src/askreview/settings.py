@@ -19,7 +19,7 @@ from .types import READING, Reading
 
 KEYS = {
     "notes": "the folder of your notes",
-    "index": "the folder of the index",
+    "index": "the folder of the index, or its address on a Chroma server",
     "encoder": "the sentence-transformers model used for search",
     "reranker": "a CrossEncoder that reorders what search finds",
     "model": "who answers: quotes, or a model from askreview models",
@@ -38,6 +38,8 @@ USER_FOLDERS = (
     platformdirs.user_data_dir,
     platformdirs.user_cache_dir,
 )
+SERVER = ("chroma+http://", "chroma+https://")  # what an index that is no folder begins with
+SERVER = ("chroma+http://", "chroma+https://")  # what the address of an index begins with
 VARIABLES = {"notes": "ASKREVIEW_NOTES", "index": "ASKREVIEW_INDEX", "model": "ASKREVIEW_MODEL"}
 
 
@@ -45,11 +47,18 @@ VARIABLES = {"notes": "ASKREVIEW_NOTES", "index": "ASKREVIEW_INDEX", "model": "A
 class Settings:
     """What a command works on."""
 
-    notes: Path
-    index: Path
+    notes: Path | None  # None: only the index, which is on a server, is asked
+    index: Path | str  # a folder, or an address on a server
     encoder: str | None  # None: the index's own, else the default
     reading: Reading = READING  # what of the folder is read
     reranker: str | None = None
+
+    @property
+    def folder(self) -> Path:
+        """The notes. Raises UsageError where only their index is asked."""
+        if self.notes is None:
+            raise UsageError("This needs the notes themselves. Pass --notes DIR.")
+        return self.notes
 
 
 def resolve(
@@ -66,21 +75,42 @@ def resolve(
     Raises UsageError when no notes folder is named anywhere.
     """
     saved = load()
-    folder = notes or os.environ.get(VARIABLES["notes"]) or saved.get("notes")
+    named = notes or os.environ.get(VARIABLES["notes"])
+    folder = named or saved.get("notes")
+    kept = index or os.environ.get(VARIABLES["index"])
+    address = kept or (saved.get("index") if folder == saved.get("notes") else None)
+    if address and is_server(address):
+        # The saved notes are those of the saved index. Others can be asked without their notes.
+        own = folder if address == saved.get("index") else named
+        return _settings(own, address, encoder, exclude, reranker)
     if not folder and Path("seeds").is_dir():
         folder = "seeds"
     if not folder:
         raise UsageError(
             "No notes folder given. Pass --notes DIR, or save it once: askreview config notes DIR."
         )
-    chosen = Path(folder).expanduser()
-    kept = index or os.environ.get(VARIABLES["index"])
     if not kept and folder == saved.get("notes"):
         kept = saved.get("index")  # the index of those notes and of no others
-    where = Path(kept).expanduser() if kept else index_for(chosen)
+    where = Path(kept).expanduser() if kept else index_for(Path(folder).expanduser())
+    return _settings(folder, where, encoder, exclude, reranker)
+
+
+def is_server(index: str | Path) -> bool:
+    """Whether an index is on a Chroma server, and no folder."""
+    return str(index).startswith(SERVER)
+
+
+def _settings(
+    notes: str | None,
+    index: Path | str,
+    encoder: str | None,
+    exclude: Sequence[str],
+    reranker: str | None,
+) -> Settings:
+    saved = load()
     return Settings(
-        chosen,
-        where,
+        Path(notes).expanduser() if notes else None,
+        index,
         encoder or saved.get("encoder"),
         _reading(saved, exclude),
         reranker or saved.get("reranker"),
@@ -235,6 +265,8 @@ def check_value(key: str, value: str) -> str:
         raise UsageError(f"There is no folder {folder}. Pass the folder of your notes.")
     if key == "prompt":
         rules(value)
+    if key == "index" and is_server(value):
+        return value
     is_path = key in ("notes", "index", "prompt") or (
         key in ("encoder", "reranker") and folder.is_dir()
     )
@@ -264,11 +296,26 @@ def _flat(table: Mapping[str, object], above: str = "") -> Iterator[tuple[str, o
             yield f"{above}{key}", value
 
 
+def fetched_folder(name: str) -> Path:
+    """Where this machine keeps what it fetched of an index on a server."""
+    return Path(platformdirs.user_cache_dir("askreview")) / "shared" / name
+
+
+def built_folder(name: str, notes: Path) -> Path:
+    """Where an index is built that is then published to a server."""
+    return Path(platformdirs.user_data_dir("askreview")) / "published" / name / _name_of(notes)
+
+
 def index_for(notes: Path) -> Path:
     """index/ beside this folder's seeds/; for other notes a folder in the user's data folder."""
     whole = notes.resolve()
     if whole == Path("seeds").resolve():
         return Path("index")
+    return Path(platformdirs.user_data_dir("askreview")) / "indexes" / _name_of(whole)
+
+
+def _name_of(notes: Path) -> str:
+    """A folder's name for these notes alone."""
+    whole = notes.resolve()
     name = re.sub(r"[^\w.-]+", "-", whole.name)[:40] or "notes"
-    code = hashlib.sha256(os.fsencode(whole)).hexdigest()[:12]
-    return Path(platformdirs.user_data_dir("askreview")) / "indexes" / f"{name}-{code}"
+    return f"{name}-{hashlib.sha256(os.fsencode(whole)).hexdigest()[:12]}"

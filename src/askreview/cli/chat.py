@@ -62,7 +62,7 @@ class Chat:
 
     def greet(self) -> None:
         if not self._manner.quiet:
-            self._remark(f"Ask about the notes in {self._review.notes}. Type /help for commands.")
+            self._remark(f"Ask about the notes in {self._review.about}. Type /help for commands.")
 
     def take(self, line: str) -> bool:
         """Answers a question or obeys a command; False: the conversation is over."""

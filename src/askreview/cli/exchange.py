@@ -84,7 +84,7 @@ def _vaults(suite: Suite, notes: str | None) -> dict[Path | None, Vault]:
     from . import show_evals
 
     folders = dict.fromkeys(case.notes for case in suite.cases)
-    found = {one: Vault(one or resolve(notes).notes) for one in folders}
+    found = {one: Vault(one or resolve(notes).folder) for one in folders}
     problems = [each for case in suite.cases for each in found[case.notes].missing(case)]
     if problems:
         show_evals.problems(problems)

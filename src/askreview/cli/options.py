@@ -101,7 +101,13 @@ PLACES = Group(
     Places,
     (
         click.option("--notes", metavar="DIR", help="Read notes from this folder."),
-        click.option("--index", "index", metavar="DIR", help="Keep the index in this folder."),
+        click.option(
+            "--index",
+            "index",
+            metavar="DIR",
+            help="Keep the index in this folder, or on a Chroma server: "
+            "chroma+http://HOST:PORT/NAME.",
+        ),
         click.option(
             "--encoder",
             metavar="MODEL",

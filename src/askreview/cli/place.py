@@ -12,9 +12,9 @@ from ..text import visible
 def place(note: str, line: int, notes: Path) -> str:
     """`path:line`; on a terminal it is a link that opens the note."""
     place = sayable(f"{' '.join(visible(note).splitlines())}:{line}")
-    if styled():
-        target = (notes.resolve() / note).as_uri()
-        place = f"\x1b]8;;{target}#L{line}\x1b\\{place}\x1b]8;;\x1b\\"
+    target = notes.resolve() / note
+    if styled() and target.exists():
+        place = f"\x1b]8;;{target.as_uri()}#L{line}\x1b\\{place}\x1b]8;;\x1b\\"
     return place
 
 

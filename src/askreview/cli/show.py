@@ -206,7 +206,7 @@ def report(report: SyncReport) -> None:
 
 
 def status(state: IndexStatus) -> None:
-    click.echo(f"Notes     {sayable(state.notes_folder)}")
+    click.echo(f"Notes     {sayable(state.notes_folder) or 'not on this machine'}")
     click.echo(f"Index     {sayable(state.index_folder)}, {state.bytes / 1e6:.1f} MB")
     if state.encoder:
         known = "" if state.calibrated else " (not calibrated: never refuses by score)"

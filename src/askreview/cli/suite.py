@@ -256,7 +256,7 @@ def review_of(
         said = settings.resolve(str(folder), str(index), places.encoder, (), places.reranker)
         place = settings.Settings(folder, index, said.encoder, reranker=said.reranker)
     if swept and place.encoder:
-        place = replace(place, index=index_of(swept, place.index, place.encoder))
+        place = replace(place, index=index_of(swept, Path(place.index), place.encoder))
     bar = Bar()
     say, progress = (_unsaid, _silent) if places.quiet else (bar.say, bar)
     try:

@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING
 
 from ..collection import matching
 from ..errors import UsageError
-from ..index import Store
 from ..search import check_question
 from ..settings import prices
-from ..sync import LiveIndex
+from ..sync import open_index
 from ..types import (
     READING,
     Answer,
@@ -45,7 +44,8 @@ if TYPE_CHECKING:  # quotes do without them
 class AskReview:
     """Answers questions from a folder of Markdown notes.
 
-    notes, index    folders; the index is created if it does not exist
+    notes, index    folders; the index is created if it does not exist. Or an index on a Chroma
+                    server, chroma+http://HOST:PORT/NAME, which is asked without notes (None), too
     encoder         a model's name or folder, or an Encoder; None: the one the index was built
                     with, else the default
     say             called with each one-line remark for the user; default: the `askreview` logger
@@ -56,7 +56,7 @@ class AskReview:
 
     def __init__(
         self,
-        notes: str | Path,
+        notes: str | Path | None,
         index: str | Path,
         encoder: str | Path | Encoder | None = None,
         *,
@@ -65,25 +65,24 @@ class AskReview:
         reading: Reading = READING,
         reranker: str | Path | Reranker | None = None,
     ) -> None:
-        self.notes = Path(notes)
+        self._places = notes, index
         self.reading, self._encoder, self._reranker = reading, encoder, reranker
-        self.store = Store(Path(index))
         self._say = say or logging.getLogger("askreview").warning
         self._progress = progress or (lambda what, done, total: None)
-        self._index = LiveIndex(self.notes, self.store, encoder, reading, self._say, self._progress)
+        self._index = open_index(notes, index, encoder, reading, self._say, self._progress)
+        self.notes, self.store = self._index.notes, self._index.store
+        self.about = self._index.about
         self._finder = Finder(self._index, reranker, self._say)
         self._by_model = ByModel(self, self._index, self._finder, self._say, self._progress)
 
     def beside(self, say: Callable[[str], None], progress: Progress) -> AskReview:
         """Another engine for the same notes and index, which waits for none of this one's locks."""
-        folder, reading = self.store.folder, self.reading
         return AskReview(
-            self.notes,
-            folder,
+            *self._places,
             self._encoder,
             say=say,
             progress=progress,
-            reading=reading,
+            reading=self.reading,
             reranker=self._reranker,
         )
 

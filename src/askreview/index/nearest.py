@@ -93,11 +93,11 @@ class Nearest:
         return frozenset(key.hex() for key in self._catalog.encodings.stale())
 
     @cached_property
-    def _loose(self) -> ExactSearch | None:
+    def _loose(self) -> Graph | None:
         keys = self._catalog.encodings.loose()
         return self._exact(keys) if keys else None
 
-    def _exact(self, keys: list[bytes]) -> ExactSearch:
+    def _exact(self, keys: list[bytes]) -> Graph:
         where = self._catalog.encodings.some(keys, self._folder)
         return ExactSearch({key.hex(): self._segments.vector(at) for key, at in where.items()})
 

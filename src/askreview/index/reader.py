@@ -14,7 +14,7 @@ from .exact import ExactSearch
 from .generation import Generation
 from .links import LinkMap
 from .manifest import CATALOG, SEGMENTS, VECTORS
-from .nearest import Nearest
+from .nearest import Graph, Nearest
 from .segments import Segments, key_of
 from .vectors import VectorStore
 
@@ -87,7 +87,7 @@ class Reader:
             return None
         return vectors
 
-    def _graph(self) -> VectorStore | ExactSearch:
+    def _graph(self) -> Graph:
         if self._exact:
             return self._exact
         self.prepare()

@@ -55,10 +55,11 @@ def append(file: BinaryIO, key: bytes, encoding: Encoding) -> tuple[int, int]:
     return offset, len(small)
 
 
-def scan(path: Path) -> Iterator[tuple[bytes, Location]]:
-    """The records of a file that are whole, up to the first that is not."""
+def scan(path: Path, start: int = 0) -> Iterator[tuple[bytes, Location]]:
+    """The records of a file that are whole, up to the first that is not; from `start` on."""
     size = path.stat().st_size
     with path.open("rb") as file:
+        file.seek(start)
         while len(head := file.read(HEADER.size)) == HEADER.size:
             magic, key, pieces, dimension, checksum = HEADER.unpack(head)
             offset, length = file.tell() - HEADER.size, _body_size(pieces, dimension)

@@ -2,6 +2,7 @@
 
 from .changes import Change, Changes, changes
 from .files import SUFFIXES, Listing, list_folder, read_bytes
+from .json_notes import is_json
 from .read import read_note
 from .where import Condition, conditions
 
@@ -13,6 +14,7 @@ __all__ = [
     "Listing",
     "changes",
     "conditions",
+    "is_json",
     "list_folder",
     "read_bytes",
     "read_note",

@@ -33,18 +33,19 @@ class LiveIndex:
     ) -> None:
         self._sync = Sync(notes, store, encoder, say, reading)
         self._say, self._progress = say, progress
-        self._store = store
+        self.notes, self.store = notes, store
+        self.about = str(notes)  # what people read of where the notes are
         self._reader: Reader | None = None
         self._vectors: OpenVectors | None = None  # of a generation that was left
         self._lock = threading.RLock()
-        self._notes, self._follow_links = notes, reading.follow_links
+        self._follow_links = reading.follow_links
         self._watch: Watch | None = None
         self._settled: int | None = None  # the generation that the folder was last found to equal
 
     @contextmanager
     def turn(self) -> Generator[None]:
         """Holds others off; what the disk refuses is raised as an AskReviewError."""
-        with self._lock, disk_errors(self._store.folder):
+        with self._lock, disk_errors(self.store.folder):
             yield
 
     def watch(self) -> None:
@@ -53,13 +54,13 @@ class LiveIndex:
         try:
             if self._follow_links:
                 raise Unwatched("linked folders are followed")
-            self._watch = Watch(self._notes, self._store.folder)
+            self._watch = Watch(self.notes, self.store.folder)
         except Unwatched as why:
             self._unwatched(why)
 
     def _unwatched(self, why: Unwatched) -> None:
         self._watch = None
-        self._say(f"Cannot watch {self._notes} ({why}). It is listed at each question instead.")
+        self._say(f"Cannot watch {self.notes} ({why}). It is listed at each question instead.")
 
     def _is_settled(self, reader: Reader) -> bool:
         """Whether nothing stirred in the folder since it was found to equal the index."""
@@ -120,7 +121,7 @@ class LiveIndex:
 
     def _wait(self, progress: Progress) -> None:
         """Shows how far the other process is, and gives it time."""
-        other = self._store.writing()
+        other = self.store.writing()
         if other:
             progress(f"{other.what or 'Waiting'} (process {other.pid})", other.done, other.total)
         time.sleep(BETWEEN)
@@ -171,7 +172,7 @@ class LiveIndex:
         """The reader of an index that was just written or read."""
         reader = self.opened()
         if reader is None:
-            folder = self._store.folder
+            folder = self.store.folder
             raise IndexDamaged(
                 f"The index in {folder} was deleted meanwhile. Run the command again."
             )
@@ -179,10 +180,10 @@ class LiveIndex:
 
     def opened(self) -> Reader | None:
         """The reader of the newest generation; None when there is no index."""
-        if self._reader and self._store.current() != self._reader.generation.number:
+        if self._reader and self.store.current() != self._reader.generation.number:
             self._leave()
         if self._reader is None:
-            generation = self._store.open()
+            generation = self.store.open()
             if generation is None:
                 return None
             try:
@@ -203,7 +204,7 @@ class LiveIndex:
             return reader
         built = reader.generation.manifest["built"]
         try:
-            self._store.writer().release()  # how long it takes matters only where it can be done
+            self.store.writer().release()  # how long it takes matters only where it can be done
             seconds = self._sync.seconds(found, reader)
             if seconds > PATIENCE:
                 self._say(

@@ -88,7 +88,7 @@ class _Api:
         """What the page shows before the first question."""
         desk = self._desk
         return {
-            "folder": str(self._review.notes),
+            "folder": self._review.about,
             # Conversations are kept apart for each folder.
             "space": checksum([str(self._review.notes.resolve())]),
             "questions": desk.starting.questions(),
