@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -159,6 +160,32 @@ def test_a_cut_export_is_made_again(other_model, exported, name):
     export.write_bytes(export.read_bytes()[:100])
     again = open_encoder(str(other_model), exported, quiet)
     assert len(list(again.encode(["the moon"]))) == 1
+
+
+@pytest.mark.parametrize("name", ["model.onnx", "weights.bin", "tokenizer.json"])
+def test_an_altered_export_is_made_again(other_model, exported, name):
+    """Its size and time are as they were."""
+    open_encoder(str(other_model), exported, quiet)
+    [export] = exported.glob(f"*/{name}")
+    before, about = export.read_bytes(), export.stat()
+    export.write_bytes(before[:-1] + bytes([before[-1] ^ 1]))
+    os.utime(export, ns=(about.st_atime_ns, about.st_mtime_ns))
+    said: list[str] = []
+    open_encoder(str(other_model), exported, said.append)
+    assert len(said) == 3
+    [export] = exported.glob(f"*/{name}")
+    assert export.read_bytes()[-1] == before[-1]
+
+
+def test_a_copied_export_is_hashed_once(other_model, exported, tmp_path):
+    open_encoder(str(other_model), exported, quiet)
+    copy, said = shutil.copytree(exported, tmp_path / "copy"), list[str]()
+    [record] = copy.glob("*/encoder.json")
+    copied = record.read_bytes()
+    open_encoder(str(other_model), copy, said.append)
+    known = record.read_bytes()
+    open_encoder(str(other_model), copy, said.append)
+    assert said == [] and copied != known == record.read_bytes()
 
 
 def test_an_export_for_another_runtime_is_made_again_with_the_same_vectors(other_model, exported):

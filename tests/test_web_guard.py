@@ -6,6 +6,7 @@ import base64
 import http.client
 import json
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 import pytest
@@ -208,6 +209,40 @@ def test_a_login_is_asked_for_every_route(locked):
         assert ask(locked, "/config", Authorization=given)[0] == 401
     right = "Basic " + base64.b64encode(b"ann:s3cret").decode()
     assert ask(locked, "/config", Authorization=right)[0] == 200
+
+
+def test_many_wrong_logins_at_once_lock_their_sender_out(encoder, folder):
+    with site(folder, "--auth", "ann:s3cret") as one:
+        basic = ["Basic " + base64.b64encode(f"ann:{n}".encode()).decode() for n in range(12)]
+        with ThreadPoolExecutor(len(basic)) as several:
+            tried = several.map(lambda given: ask(one.url, "/", Authorization=given)[0], basic)
+            assert sorted(set(tried)) == [401, 429]
+        right = "Basic " + base64.b64encode(b"ann:s3cret").decode()
+        status, headers, body = ask(one.url, "/", Authorization=right)
+        assert status == 429 and int(headers["retry-after"]) > 600
+        assert body == b"Too many wrong logins. Try again in 15 minutes.\n"
+
+
+JSON = {"Content_Type": "application/json"}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("GET", "/gradio_api/call/chat/0123456789abcdef", None),
+        ("GET", "/gradio_api/queue/data?session_hash=nobody", None),
+        ("POST", "/gradio_api/run/nothing", {"data": []}),
+        ("POST", "/gradio_api/api/nothing", {"data": [], "session_hash": "nobody"}),
+        ("POST", "/gradio_api/run/chat", {"data": [], "fn_index": 999}),
+        ("POST", "/gradio_api/queue/join", {"data": [], "fn_index": 999, "session_hash": "me"}),
+        ("POST", "/gradio_api/queue/join", {"data": [], "fn_index": [1], "session_hash": "me"}),
+        ("POST", "/askreview/stop/abcdefghijk", None),
+    ],
+)
+def test_an_unknown_name_or_number_is_not_found(address, method, path, body):
+    """And nothing is printed: `site` looks for it."""
+    status, _, said = ask(address, path, method, json.dumps(body), **JSON)
+    assert status == 404, said
 
 
 def test_another_program_may_ask_and_nothing_else(address):

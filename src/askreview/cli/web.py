@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import secrets
+import sys
 from pathlib import Path
 
 import click
 
 from .command import Plain
+from .hidden import hide_value
 from .options import PLACES, Places, taking
 from .progress import Bar
 
 PORT = 7860
+AUTH = "ASKREVIEW_AUTH"
 
 
 @click.command(cls=Plain)
@@ -27,8 +31,14 @@ PORT = 7860
 @click.option(
     "--auth",
     metavar="USER:PASSWORD",
-    envvar="ASKREVIEW_AUTH",
-    help="Require this login; needed if other machines can reach the page. Or set ASKREVIEW_AUTH.",
+    envvar=AUTH,
+    help="Require this login; needed if other machines can reach the page. Without a password it "
+    f"is asked for. Or set {AUTH}.",
+)
+@click.option(
+    "--token",
+    is_flag=True,
+    help="Require a new token instead, which the printed address holds; --open passes it on.",
 )
 @click.option(
     "--feedback",
@@ -44,9 +54,14 @@ def web(
     port: int,
     open_browser: bool,
     auth: str | None,
+    token: bool,
     feedback: Path | None,
 ) -> None:
     """Serve a chat page for your browser."""
+    if auth:
+        hide_value("--auth", auth, AUTH)
+    if auth and ":" not in auth and sys.stdin.isatty():
+        auth += ":" + click.prompt(f"Password for {auth}", hide_input=True, err=True)
     from .. import settings
     from ..engine import AskReview
     from ..web import Remarks, default_file, serve
@@ -74,6 +89,7 @@ def web(
                 port,
                 feedback=feedback or default_file(),
                 login=auth,
+                token=secrets.token_urlsafe(24) if token else None,
                 open_browser=open_browser,
                 say=bar.say,
             )

@@ -10,6 +10,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from .floors import floors_of
 from .onnx import OnnxEncoder
 from .source import DEFAULT, check_packaged, find_model, model_hashes, stamps
 from .torch import TorchEncoder
+from .unaltered import described, unaltered, untouched
 
 RECORD = "encoder.json"
 
@@ -87,13 +89,27 @@ def made_by() -> dict[str, str]:
 
 
 def _still_there(record: Mapping[str, Any], known: Path) -> bool:
-    """Whether the export is whole and its source is the one it was made from."""
+    """Whether the export is what was written, and its source is the one it was made from."""
     source = Path(record["source"])
     try:
-        whole = all((known / name).stat().st_size == size for name, size in record["sizes"].items())
-        return whole and (not source.is_dir() or stamps(source) == record["stamps"])
-    except OSError:
+        if source.is_dir() and stamps(source) != record["stamps"]:
+            return False
+        if untouched(known, record["files"]):
+            return True
+        if not unaltered(known, record["files"]):
+            return False
+    except (OSError, KeyError):  # KeyError: an older version's, which kept no hashes
         return False
+    with suppress(OSError):  # where it may not be written, the files are hashed every time
+        _write(known, {**record, "files": described(known, record["files"])})  # they were copied
+    return True
+
+
+def _write(known: Path, record: Mapping[str, Any]) -> None:
+    fresh = known / f"{RECORD}.{os.getpid()}"
+    fresh.touch(mode=0o600)
+    fresh.write_text(json.dumps(record, indent=1))
+    fresh.replace(known / RECORD)
 
 
 def _from_record(known: Path, record: Mapping[str, Any]) -> Encoder:
@@ -137,9 +153,10 @@ def save(
     fresh = Path(tempfile.mkdtemp(dir=known.parent, prefix="making-"))
     try:
         whole = {**record, **export_into(fresh)}
-        (fresh / RECORD).write_text(json.dumps(whole, indent=1))
         for file in fresh.iterdir():
             file.chmod(0o600)
+        whole["files"] = described(fresh, (file.name for file in fresh.iterdir()))
+        _write(fresh, whole)
         shutil.rmtree(known, ignore_errors=True)
         fresh.rename(known)
     finally:
@@ -152,7 +169,6 @@ def _exported(model: Any, fresh: Path, name: str, say: Callable[[str], None]) ->
         export(model, fresh, name, say)
     except NotExportable as why:
         say(f"The encoder {name} starts slowly, on sentence-transformers: {why}.")
-        return {"why_not_exported": str(why), "sizes": {}}
-    sizes = json.loads((fresh / "sizes.json").read_text())
-    files = {p.name: p.stat().st_size for p in fresh.iterdir()}
-    return {**sizes, "sizes": files}
+        return {"why_not_exported": str(why)}
+    sizes: dict[str, Any] = json.loads((fresh / "sizes.json").read_text())
+    return sizes

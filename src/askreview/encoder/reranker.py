@@ -125,7 +125,7 @@ def _exported(model: Any, fresh: Path, name: str) -> dict[str, Any]:
         except Exception as error:  # the exporter raises whatever its many stages raise
             raise _unusable(name, f"the export failed, {type(error).__name__}") from error
     _compare(model, OnnxReranker(fresh, name, length))
-    return {"length": length, "sizes": {p.name: p.stat().st_size for p in fresh.iterdir()}}
+    return {"length": length}
 
 
 def _compare(model: Any, exported: OnnxReranker) -> None:

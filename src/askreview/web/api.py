@@ -127,7 +127,9 @@ class _Api:
             events.close()  # type: ignore[attr-defined]  # it is a generator
 
     def stop(self, turn: str) -> None:
-        self._chat.stop(turn)
+        """Stops an answer; 404: none of that turn is being written."""
+        if not self._chat.stop(turn):
+            raise HTTPException(404, "No answer of this turn is being written.")
 
     def search(self, sought: Sought) -> dict[str, str]:
         """The notes and passages that the words find, as list items."""

@@ -85,11 +85,15 @@ class Chat:
             live.stop()  # also when the browser has gone
             self._live.pop(turn, None)
 
-    def stop(self, turn: str) -> None:
-        """Stops the answer that is being written; `ask` then ends with what came of it."""
+    def stop(self, turn: str) -> bool:
+        """Stops the answer that is being written; `ask` then ends with what came of it.
+
+        Whether there was one to stop.
+        """
         live = self._live.get(turn)
         if live:
             live.stop()
+        return live is not None
 
     def _stream(
         self,

@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 import base64
 import hashlib
-import hmac
 import ipaddress
 import re
 import socket
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
+from .entrance import Entrance
+
 LARGEST = 4_000_000  # bytes of a request: a kept conversation, and no upload
-GUESSING = 0.5  # seconds that a wrong login waits
 PUBLIC = ("GET", "HEAD")
 
 # What the page itself uses; Gradio's other routes (uploads, files of the disk, proxies, monitoring,
@@ -57,15 +57,15 @@ class Guard:
     """Stands before the whole application, an ASGI middleware.
 
     `names` are host names that the server answers to, besides this machine's and any address
-    in figures: a name that someone else's DNS points here must not reach the notes. `login` is
-    `user:password`, asked for every route by HTTP's own Basic scheme.
+    in figures: a name that someone else's DNS points here must not reach the notes. `entrance`
+    asks for a login at every route.
     """
 
-    def __init__(self, app: App, names: Iterable[str] = (), login: str | None = None) -> None:
+    def __init__(self, app: App, names: Iterable[str], entrance: Entrance) -> None:
         self._app = app
         ours = socket.gethostname().casefold()
         self._names = {"localhost", ours, f"{ours}.local", *map(str.casefold, names)}
-        self._login = base64.b64encode(login.encode()) if login else None
+        self._entrance = entrance
         self._closing = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -82,11 +82,16 @@ class Guard:
         if scope["type"] != "http":
             await send({"type": "websocket.close", "code": 1008})  # nothing here speaks it
             return
-        refused = self._refused(scope)
+        headers = {name.decode("latin-1"): value for name, value in scope["headers"]}
+        refused = self._from_elsewhere(headers, scope["method"])
+        reply = None if refused else self._entrance.refusal(scope)
+        if reply:
+            await asyncio.sleep(reply.pause)
+            await refuse(_with_headers(send), reply.status, reply.line, reply.headers)
+            return
+        refused = refused or _beyond(headers, scope)
         if refused:
-            if refused[0] == 401 and _header(scope, b"authorization"):
-                await asyncio.sleep(GUESSING)
-            await _say(_with_headers(send), *refused)
+            await refuse(_with_headers(send), *refused)
             return
         if scope["path"] == "/":
             # The policy names the page's scripts by their hash, so they are read uncompressed.
@@ -94,23 +99,18 @@ class Guard:
             send = _WithPolicy(send)
         await self._app(scope, _Limited(receive, self._closing), _with_headers(send))
 
-    def _refused(self, scope: Scope) -> tuple[int, str] | None:
-        """The status and the line for a request that is not let through."""
-        headers = {name.decode("latin-1"): value for name, value in scope["headers"]}
+    def _from_elsewhere(
+        self, headers: MutableMapping[str, bytes], method: str
+    ) -> tuple[int, str] | None:
+        """The status and the line for a request by another name or from another site."""
         host = headers.get("host", b"").decode("latin-1")
         if not self._known(host):
             return (
                 400,
                 f"askreview is not served at {host[:80]!r}. Open the address that it printed.",
             )
-        if not _same_origin(headers, host, scope["method"]):
+        if not _same_origin(headers, host, method):
             return 403, "This request came from another site. Open askreview's own page instead."
-        if self._login and not self._may_enter(headers.get("authorization", b"")):
-            return 401, "Sign in with the user name and password that were given to --auth."
-        if not _route(scope["method"], scope["path"]):
-            return 404, "Page not found. Open / instead."
-        if int(headers.get("content-length", b"0") or b"0") > LARGEST:
-            return 413, "This request is too large. Ask a shorter question."
         return None
 
     def _known(self, host: str) -> bool:
@@ -121,14 +121,14 @@ class Guard:
             return name in self._names
         return True
 
-    def _may_enter(self, authorization: bytes) -> bool:
-        scheme, _, given = authorization.partition(b" ")
-        right = self._login or b""
-        return scheme.lower() == b"basic" and hmac.compare_digest(given.strip(), right)
 
-
-def _header(scope: Scope, name: bytes) -> bytes:
-    return next((value for key, value in scope["headers"] if key == name), b"")
+def _beyond(headers: MutableMapping[str, bytes], scope: Scope) -> tuple[int, str] | None:
+    """The status and the line for a request that is beyond what is served here."""
+    if not _route(scope["method"], scope["path"]):
+        return 404, "Page not found. Open / instead."
+    if int(headers.get("content-length", b"0") or b"0") > LARGEST:
+        return 413, "This request is too large. Ask a shorter question."
+    return None
 
 
 def _same_origin(headers: MutableMapping[str, bytes], host: str, method: str) -> bool:
@@ -207,11 +207,13 @@ def _with_headers(send: Send) -> Send:
     return sending
 
 
-async def _say(send: Send, status: int, line: str) -> None:
-    headers = [(b"content-type", b"text/plain; charset=utf-8")]
-    if status == 401:
-        headers.append((b"www-authenticate", b'Basic realm="askreview", charset="UTF-8"'))
-    await send({"type": "http.response.start", "status": status, "headers": headers})
+async def refuse(
+    send: Send, status: int, line: str, headers: Iterable[tuple[str, str]] = ()
+) -> None:
+    """Answers with one line."""
+    told = [("content-type", "text/plain; charset=utf-8"), *headers]
+    encoded = [(name.encode(), value.encode("latin-1")) for name, value in told]
+    await send({"type": "http.response.start", "status": status, "headers": encoded})
     await send({"type": "http.response.body", "body": f"{line}\n".encode()})
 
 

@@ -12,18 +12,21 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from .. import settings
 from ..engine import AskReview
 from ..errors import NotesError, UsageError
 from .chat import Chat
+from .entrance import Entrance
 from .guard import Guard
 from .links import Links
 from .live import Remarks
 from .places import Places, styles
 from .preparing import Preparing
 from .starting import Starting
+from .unknown import Unknown
 from .wording import for_page
 
 if TYPE_CHECKING:  # it imports gradio
@@ -62,7 +65,7 @@ def listen(host: str, port: int) -> socket.socket:
     return one
 
 
-def application(desk: Desk, page: Any, names: tuple[str, ...], login: str | None) -> Guard:
+def application(desk: Desk, page: Any, names: tuple[str, ...], entrance: Entrance) -> Guard:
     """The page, its addresses and the notes' own pages as one application, behind the guard."""
     import gradio as gr
     from fastapi import FastAPI, Response
@@ -146,7 +149,7 @@ def application(desk: Desk, page: Any, names: tuple[str, ...], login: str | None
         theme=theme(),
         head=head,
     )
-    return Guard(app, names, login)
+    return Guard(Unknown(app, page), names, entrance)
 
 
 def serve(
@@ -157,41 +160,65 @@ def serve(
     *,
     feedback: Path,
     login: str | None = None,
+    token: str | None = None,
     open_browser: bool = False,
     say: Callable[[str], None],
 ) -> None:
-    """Serves the page until Ctrl-C. Raises AskReviewError when it cannot begin."""
-    _check_host(host, login)
+    """Serves the page until Ctrl-C. Raises AskReviewError when it cannot begin.
+
+    `login`: USER:PASSWORD, or `token`: asked for in the first address; neither: anyone may enter.
+    """
+    _check_host(host, login, token)
     listening = listen(host, port)
     review.status(thorough=False)  # notes that cannot be read are said before there is a page
     review.watch()
-    os.environ.update(QUIET)
-    import uvicorn
+    with _own_temporary_folder():
+        desk = _desk(review, remarks, feedback)
+        entrance = Entrance(login, token)
+        server, app = _server(desk, host, entrance)
+        url = _url(host, listening.getsockname()[1])
+        with _ending(server, app):
+            shown = f"{url}?token={token}" if token else url
+            say(f"askreview is running at {shown} (press Ctrl-C to stop)")
+            desk.preparing.begin()
+            try:
+                if open_browser:
+                    webbrowser.open(f"{url}?token={entrance.token_for_once()}" if token else url)
+                server.run(sockets=[listening])
+            finally:
+                desk.preparing.end()
+                desk.starting.end()
+    say("Stopped.")
 
-    from .events import Desk, build
+
+@contextmanager
+def _own_temporary_folder() -> Iterator[None]:
+    """What Gradio keeps lies where nobody else looks, and goes when the page ends."""
+    with TemporaryDirectory(prefix="askreview-page-") as folder:
+        os.environ.update(QUIET, GRADIO_TEMP_DIR=folder)
+        yield
+
+
+def _desk(review: AskReview, remarks: Remarks, feedback: Path) -> Desk:
+    from .events import Desk
 
     starting = Starting(review)
     preparing = Preparing(review, remarks, starting.begin)
     chat = Chat(review, remarks, preparing)
-    desk = Desk(review, chat, preparing, starting, feedback, settings.model())
-    app = application(desk, build(desk), (host,), login)
-    url = _url(host, listening.getsockname()[1])
+    return Desk(review, chat, preparing, starting, feedback, settings.model())
+
+
+def _server(desk: Desk, host: str, entrance: Entrance) -> tuple[Any, Guard]:
+    """Uvicorn's server, not yet running, and what it serves."""
+    import uvicorn
+
+    from .events import build
+
+    app = application(desk, build(desk), (host,), entrance)
     config = uvicorn.Config(
         app, log_level="warning", timeout_graceful_shutdown=1, server_header=False, lifespan="on"
     )
-
-    server = uvicorn.Server(config)
-    with _ending(server, app):
-        say(f"askreview is running at {url} (press Ctrl-C to stop)")
-        preparing.begin()
-        try:
-            if open_browser:
-                webbrowser.open(url)
-            server.run(sockets=[listening])
-        finally:
-            preparing.end()
-            starting.end()
-    say("Stopped.")
+    return uvicorn.Server(config), app
 
 
 @contextmanager
@@ -216,13 +243,15 @@ def _ending(server: Any, app: Guard) -> Iterator[None]:
             signal.signal(one, handler)
 
 
-def _check_host(host: str, login: str | None) -> None:
+def _check_host(host: str, login: str | None, token: str | None) -> None:
+    if login is not None and token is not None:
+        raise UsageError("Pass either --auth or --token: one login is enough.")
     if login is not None and (":" not in login or login.startswith(":") or login.endswith(":")):
         raise UsageError("Pass --auth as USER:PASSWORD, with a colon between the two.")
-    if login is None and not _loopback(host):
+    if login is None and token is None and not _loopback(host):
         raise UsageError(
             f"Anyone who can reach {host} from another machine could read your notes. "
-            "Add --auth USER:PASSWORD, or leave out --host."
+            "Add --auth USER:PASSWORD or --token, or leave out --host."
         )
 
 
