@@ -26,7 +26,7 @@ LAYERS = [
     {"evals"},
     {"engine"},
     {"web", "tools"},
-    {"cli", "llm_plugin"},
+    {"cli", "llm_plugin", "pytest_plugin"},
     {"__init__", "__main__"},
 ]
 

@@ -13,6 +13,7 @@ from askreview.errors import EvalEnvironment
 from askreview.evals import Cache, model_judge, summarise
 from askreview.evals.judge import judge_prompt, read_verdict
 from askreview.evals.report import report_html
+from askreview.settings import config_file
 from askreview.types import Writing
 from askreview.writing import open_writer
 from eval_suites import CASES, case, reply, run_of, write_cases
@@ -168,7 +169,8 @@ def test_a_verdict_is_the_judge_s_whole_reply(review, tmp_path, model_server, sa
     if said == "":  # an empty reply may be a failure of the model's own; it is no verdict either
         assert judged[0].verdict.partition(":")[0] in ("unreadable", "failed")
     else:
-        assert judged[0].verdict == verdict
+        read = f": {said}".replace("\n", " ") if verdict == "unreadable" else ""
+        assert judged[0].verdict == verdict + read
     assert judged[0].grades["judge"] == grade
     assert judged[0].outcome == "right"  # the judge decides nothing
 
@@ -180,6 +182,24 @@ def test_what_is_judged_cannot_end_its_fence_and_is_no_instruction():
     assert read_verdict("NOT_ATTEMPTED") == "not_attempted"
 
 
+def test_the_judge_sees_the_passages_and_its_cost_counts(review, tmp_path, model_server):
+    settings = config_file()
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text('"price.local" = "1000000/2000000"\n')
+    model_server.script = [Reply("CORRECT")]
+    judge = model_judge(open_writer("local", Writing(), print), None)
+    try:
+        run = run_of(review, write_cases(tmp_path / "cases", RUBRIC), judge=judge)
+    finally:
+        settings.unlink()
+    sent = model_server.requests[0].text
+    assert "Passages: [1] bread.md, Sourdough" in sent and "Proof for 12 hours" in sent
+    assert sent.index("Passages:") < sent.index("Answer:")
+    [row] = [row for row in run.rows if row.verdict]
+    assert (row.judge_tokens, row.judge_cost) == (18, 25.0)
+    assert summarise(run, {}).cost == 25.0
+
+
 def test_verdicts_are_kept_too(review, tmp_path, model_server):
     model_server.script = [Reply("CORRECT")]
     writer = open_writer("local", Writing(), print)
@@ -188,7 +208,8 @@ def test_verdicts_are_kept_too(review, tmp_path, model_server):
         judge = model_judge(writer, Cache(tmp_path / "cache"))
         run = run_of(review, cases, judge=judge, judged_by="local")
     assert len(model_server.requests) == 1
-    assert summarise(run, {}).verdicts == {"correct": 1}
+    summary = summarise(run, {})
+    assert (summary.verdicts, summary.tokens, summary.cost) == ({"correct": 1}, 18, None)
     html = report_html([(run, summarise(run, {}), None)])
     assert "Judged by local: 1 correct." in html
 

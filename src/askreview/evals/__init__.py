@@ -1,5 +1,6 @@
 """Evals: ask cases with known answers, grade, compare and gate."""
 
+from .api import Asked, Evaluation, Result, evaluate
 from .append import append_case
 from .baseline import bless, read_baseline, unbless
 from .cache import Cache
@@ -11,7 +12,7 @@ from .foreign import Imported, import_cases
 from .gate import Verdict, gate
 from .graders import GRADERS, Grader
 from .history import Past, changed, past_runs, series
-from .judge import Judge, model_judge
+from .judge import Judge, Judgement, model_judge
 from .kept import Kept, keep, write_reports
 from .names import names_of, prompt_name
 from .results import Run, new_folder, read_run, read_timings
@@ -27,16 +28,20 @@ __all__ = [
     "GRADERS",
     "HEADLINE",
     "STRATA",
+    "Asked",
     "Cache",
     "Case",
     "CaseError",
     "Comparison",
+    "Evaluation",
     "Grader",
     "Imported",
     "Judge",
+    "Judgement",
     "Kept",
     "Past",
     "Plan",
+    "Result",
     "Review",
     "Run",
     "Suite",
@@ -48,6 +53,7 @@ __all__ = [
     "changed",
     "compare",
     "draft_yaml",
+    "evaluate",
     "export_beir",
     "export_inspect",
     "export_ragas",

@@ -48,6 +48,8 @@ class Row:
     fault: Fault | None = None
     verdict: str = ""  # the judge's, where the case has a rubric and a judge was asked
     strata: tuple[str, ...] = ()
+    judge_tokens: int = 0  # that it took
+    judge_cost: float | None = None
 
     @property
     def outcome(self) -> str:
@@ -210,6 +212,8 @@ def _row_json(row: Row) -> dict[str, Any]:
         "fault": {"kind": row.fault.kind, "what": row.fault.what} if row.fault else None,
         "verdict": row.verdict,
         "strata": list(row.strata),
+        **({"judge_tokens": row.judge_tokens} if row.judge_tokens else {}),
+        **({"judge_cost": row.judge_cost} if row.judge_cost is not None else {}),
     }
 
 

@@ -15,7 +15,7 @@ from ..types import Answer, Hit, Progress, Where, Writing
 from .cache import Cache, answer_from, answer_json, key_of
 from .case import Case, CaseError, Suite
 from .graders import GRADERS, RANKED, Grader, correct_and_cited
-from .judge import Judge, verdict_grade
+from .judge import Judge, Judgement
 from .reply import Reply, dumped, observe, refused
 from .results import Fault, Row, Run, Timing, row_of
 from .vault import Vault
@@ -137,6 +137,12 @@ def _in_turn(several: Sequence[_Asking], at_once: int) -> Iterator[tuple[_Asking
         pool.shutdown(cancel_futures=True)
 
 
+def ask_case(case: Case, review: Review, vault: Vault, plan: Plan) -> Row:
+    """One case asked and graded. Raises CaseError for a gold quote that is gone."""
+    _check_gold(Suite((case,)), {case.notes: vault})
+    return _Asking(case, review, vault, plan).timed()
+
+
 def _check_gold(suite: Suite, vaults: Mapping[Path | None, Vault]) -> None:
     problems = [one for case in suite.cases for one in vaults[case.notes].missing(case)]
     if problems:
@@ -181,11 +187,19 @@ class _Asking:
             return row_of(self.case, first, grades={}, fault=failed.fault)
         assert first is not None
         several = tuple(attempts) if len(attempts) > 1 else ()
-        grades, verdict = _means(attempts), ""
+        grades, judged = _means(attempts), Judgement("")
         if self.plan.judge and self.case.rubric:
-            verdict = self.plan.judge(self.case, first)
-            grades["judge"] = verdict_grade(verdict)
-        return row_of(self.case, first, grades=grades, attempts=several, verdict=verdict)
+            judged = self.plan.judge(self.case, first)
+            grades["judge"] = judged.grade
+        return row_of(
+            self.case,
+            first,
+            grades=grades,
+            attempts=several,
+            verdict=judged.verdict,
+            judge_tokens=judged.usage.input_tokens + judged.usage.output_tokens,
+            judge_cost=judged.cost,
+        )
 
     def references(self) -> dict[str, float]:
         """What the case would score if all that is done were to dump passages, or to refuse."""

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ..types import Check
+from ..types import Check, Usage
 from .case import EXPECTED, paired
 from .results import Row, Run, Timing
 from .statistics import Interval, area_under_risk, risk_coverage, wilson
@@ -67,7 +67,7 @@ class Summary:
     all_attempts: float | None  # the share of the headline's cases right in every attempt
     ms_median: float | None
     ms_95: float | None
-    tokens: int
+    tokens: int  # of answers and of the judge
     cost: float | None
     cached: int
 
@@ -76,6 +76,7 @@ def summarise(run: Run, timings: Mapping[str, Timing]) -> Summary:
     rows = run.rows
     times = sorted(one.ms for one in timings.values() if not one.cached)
     costs = [row.reply.cost for row in rows if row.reply and row.reply.cost is not None]
+    costs += [row.judge_cost for row in rows if row.judge_cost is not None]
     curve = risk_coverage(_risks(rows), max(1, len(_claims(rows))))
     names = dict.fromkeys(name for row in rows for name in row.grades)
     scores = {name: score(rows, name) for name in names}
@@ -93,14 +94,15 @@ def summarise(run: Run, timings: Mapping[str, Timing]) -> Summary:
         all_attempts=_all_attempts(rows),
         ms_median=_quantile(times, 0.5),
         ms_95=_quantile(times, 0.95),
-        tokens=sum(
-            row.reply.usage.input_tokens + row.reply.usage.output_tokens
-            for row in rows
-            if row.reply
-        ),
+        tokens=sum(map(_tokens, rows)),
         cost=sum(costs) if costs else None,
         cached=sum(one.cached for one in timings.values()),
     )
+
+
+def _tokens(row: Row) -> int:
+    usage = row.reply.usage if row.reply else Usage()
+    return usage.input_tokens + usage.output_tokens + row.judge_tokens
 
 
 def score(rows: Sequence[Row], name: str) -> Score | None:
