@@ -275,6 +275,50 @@ def test_an_uncited_sentence_gets_the_passage_that_supports_it(written, shown):
     assert attributed(written).text == shown
 
 
+GERMAN = (
+    "Der Kessel wird jedes Frühjahr von Weber & Sons gewartet und kostet 120 Euro. "
+    "Der Filter wird monatlich gewechselt."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (GERMAN, []),
+        ("Der Kessel wird jedes Frühjahr gewartet, und der Filter ist sauber [1].", []),
+        ("Der Kessel wird jedes Frühjahr gewartet und kostet 140 Euro [1].", ["number"]),
+        ("Er wird jedes Frühjahr im Hotel Hilton von Weber & Sons gewartet [1].", ["name"]),
+        ("Wir waren im Frühjahr bei Weber & Sons.", []),
+        ("La chaudière est révisée chaque printemps par Weber & Sons pour 120 euros.", []),
+        (
+            "La chaudière est révisée chaque été à Lyon pour 140 euros [1].",
+            ["number", "name"],
+        ),
+    ],
+    ids=["german", "cited", "figure", "name", "short", "french", "french-wrong"],
+)
+def test_words_of_an_answer_in_another_language_are_not_compared(text, found):
+    done = attributed(text)
+    assert names(done) == [f"unsupported_{one}" for one in found]
+    assert done.unchecked.startswith("The answer is in another language than your notes: ")
+
+
+def test_an_answer_in_another_language_is_cited_by_its_figures_and_names():
+    done = attributed(GERMAN)
+    assert done.text.startswith("Der Kessel wird jedes Frühjahr von Weber & Sons gewartet")
+    assert "120 Euro [1]. Der Filter" in done.text and done.text.endswith("gewechselt.")
+    assert "[1]" not in attributed("Der Kessel kostet in jedem Frühjahr 999 Euro.").text
+
+
+def test_an_answer_in_the_language_of_its_passages_is_compared_whatever_that_is():
+    passage = "Der Kessel wird jedes Frühjahr von Weber gewartet. Er steht im Keller neben der Tür."
+    text = "Das Dach wurde vor vielen Jahren mit roten Ziegeln neu gedeckt und ist dicht."
+    done = check_answer(text, hits(passage), Words(), attributing=True)
+    assert names(done) == ["uncited_sentence"] and not done.unchecked
+    english = check_answer("The roof is new, and it was made of tiles.", hits(passage), Words())
+    assert english.unchecked and not names(english)
+
+
 def test_all_checks_see_a_sentence_that_the_program_cites():
     done = attributed("The boiler is serviced each spring for 130 euros. It costs 120 euros [1].")
     assert [(one.check, one.sentence) for one in done.checks] == [

@@ -81,6 +81,18 @@ def test_what_no_passage_supports_is_found(review, model_server):
     assert [one.check for one in review.ask(HOTEL, "local").checks] == ["unsupported_number"]
 
 
+def test_of_an_answer_in_another_language_figures_and_names_are_checked(
+    vault, tmp_path, model_server
+):
+    told = "Wir waren für drei Nächte im Hotel Granvia, und das kostete uns 41 Euro"
+    model_server.script = [cited([f"{told} [#]."], "Granvia")]
+    said = []
+    with AskReview(vault, tmp_path / "index", WordEncoder(), say=said.append) as review:
+        answer = review.ask(HOTEL, "local")
+    assert [one.check for one in answer.checks] == ["unsupported_number"]
+    assert answer.unchecked in said and "in another language" in answer.unchecked
+
+
 def test_a_strict_answer_has_the_notes_words_instead_and_comes_when_it_is_checked(
     review, model_server
 ):

@@ -460,6 +460,7 @@ class Answer:
     table: Table | None = None  # of a question about the collection: its rows, cited in turn
     trace: tuple[Step, ...] = ()  # of a deep question: the calls of tools, in order
     claims: int = 0  # sentences of a model that claim something, and were checked
+    unchecked: str = ""  # what could not be checked, as a sentence
 
 
 @dataclass(frozen=True, slots=True)

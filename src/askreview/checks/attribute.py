@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ..text import find_marks, without_marks, written
-from ..types import Hit, Vocabulary
+from ..text import find_marks, function_words, without_marks, written
+from ..types import Vocabulary
 from . import numbers
 from .claims import Claim, claim_of
 from .evidence import Evidence
@@ -35,7 +35,11 @@ class Attributed:
 
 
 def attribute(
-    text: str, passages: Sequence[Hit], vocabulary: Vocabulary, question: str = ""
+    text: str,
+    evidence: Sequence[Evidence],
+    vocabulary: Vocabulary,
+    question: str = "",
+    language: str = "",
 ) -> Attributed:
     """The answer with a mark at each uncited sentence that a passage supports.
 
@@ -43,22 +47,30 @@ def attribute(
 
     The words that a sentence and a passage have in common decide, rare ones and figures most; of
     passages that have as many, the one with a statement that has most of them, then the one that
-    the question found first.
+    the question found first. Of an answer in another `language` than a passage only the words that
+    stand in both can decide: names and figures.
     """
-    marks = find_marks(text, len(passages))
+    marks = find_marks(text, len(evidence))
     bare = without_marks(text, marks)
-    evidence = [Evidence(n, hit) for n, hit in enumerate(passages, 1)]
     weight = weights(vocabulary)
     held = joined([one.terms for one in evidence])
     asked = frozenset(one for one in terms(question).words if not held.has(one))
     places: list[tuple[int, str]] = []
     for unit in units_of(text, marks):
-        claim = claim_of(unit, bare, evidence, weight)
+        claim = claim_of(unit, bare, evidence, weight, language)
         if unit.kind not in KINDS or claim.cites:
             continue
-        if found := supporting(claim, evidence, weight, asked):
+        unsought = asked | _translated(claim, held) if claim.foreign else asked
+        if found := supporting(claim, evidence, weight, unsought):
             places.append(_place(text, unit.start, unit.end, written(found)))
     return _inserted(text, places)
+
+
+def _translated(claim: Claim, held: Terms) -> frozenset[str]:
+    """The words of a sentence that its passages can only have in their own language."""
+    small = function_words(claim.language)
+    words = claim.terms.words.items()
+    return frozenset(one for one, word in words if word in small or not held.has(one))
 
 
 def supporting(

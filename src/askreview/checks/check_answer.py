@@ -11,11 +11,12 @@ from .attribute import Attributed, attribute
 from .claims import Claim, claim_of, in_lengths
 from .cover import Unit
 from .evidence import Evidence
+from .foreign import UNCHECKED, is_foreign, written_in
 from .registry import faults
 from .rewrite import Rewritten
 from .sentences import units_of
 from .support import best_statement, weights
-from .types import Checked, Sentence
+from .types import CLAIMING, Checked, Sentence
 
 NONE_SUPPORTS = "None of the passages supports this."
 MOST = 20  # findings that are told of one sentence
@@ -41,20 +42,22 @@ def check_answer(
     Refusals, courtesies, headings and questions need no citation; see `Sentence.kind`.
     """
     text = visible(text.replace("\r\n", "\n").replace("\r", "\n")).strip()
-    made = attribute(text, passages, vocabulary, question) if attributing else Attributed(text)
+    language = written_in(without_marks(text, find_marks(text, len(passages))))
+    evidence = _evidence(passages, dates or {}, language)
+    made = Attributed(text)
+    if attributing:
+        made = attribute(text, evidence, vocabulary, question, language)
     text = made.text
     marks = find_marks(text, len(passages))
     bare = without_marks(text, marks)
     new = Rewritten(text, marks, len(passages))
-    evidence = [
-        Evidence(n, hit, (dates or {}).get(hit.note, "")) for n, hit in enumerate(passages, 1)
-    ]
     weight = weights(vocabulary)
     checks: list[Check] = []
     sentences: list[Sentence] = []
     warned: set[str] = set()
+    foreign = False
     for unit in units_of(text, marks):
-        claims = [claim_of(one, bare, evidence, weight) for one in in_lengths(unit, bare)]
+        claims = [claim_of(one, bare, evidence, weight, language) for one in in_lengths(unit, bare)]
         claim = claims[0]
         start, end = new.moved(unit.start), new.moved(unit.end)
         found = [
@@ -70,7 +73,17 @@ def check_answer(
         sentence = replace(sentence, findings=names, by="program" if program else "model")
         checks += [Check(check, sentence.text, detail) for check, detail in found]
         sentences.append(sentence)
-    return Checked(new.text.rstrip(), tuple(checks), tuple(sentences))
+        foreign = foreign or (unit.kind in CLAIMING and claim.foreign)
+    return Checked(new.text.rstrip(), tuple(checks), tuple(sentences), UNCHECKED if foreign else "")
+
+
+def _evidence(
+    passages: Sequence[Hit], dates: Mapping[str, str], language: str
+) -> tuple[Evidence, ...]:
+    several = tuple(Evidence(n, hit, dates.get(hit.note, "")) for n, hit in enumerate(passages, 1))
+    for one in several:
+        one.foreign = is_foreign(language, one)
+    return several
 
 
 def _sentence(

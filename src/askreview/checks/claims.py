@@ -38,6 +38,13 @@ class Claim:
     cites: bool
     dangling: bool  # whether it cites what is no passage
     weight: Callable[[str], float]  # how much a word tells: its inverse document frequency
+    language: str = ""  # of the answer, where it is another one than that of a passage
+
+    @property
+    def foreign(self) -> bool:
+        """Whether its words cannot be compared with those of its passages; uncited, with most."""
+        count = sum(one.foreign for one in self.cited)
+        return count > 0 if self.cites else 2 * count > len(self.cited)
 
     @property
     def kind(self) -> str:
@@ -88,7 +95,11 @@ def _unsaid(count: int) -> Callable[[re.Match[str]], str]:
 
 
 def claim_of(
-    unit: Unit, bare: str, evidence: Sequence[Evidence], weight: Callable[[str], float]
+    unit: Unit,
+    bare: str,
+    evidence: Sequence[Evidence],
+    weight: Callable[[str], float],
+    language: str = "",
 ) -> Claim:
     source = _SAID_WHERE.sub(_unsaid(len(evidence)), bare[unit.start : unit.end])
     if unit.kind == "row":
@@ -98,4 +109,5 @@ def claim_of(
     cited = tuple(evidence[n - 1] for n in unit.cited if 1 <= n <= len(evidence))
     others = tuple(one for one in evidence if one not in cited) if cited else ()
     dangling = any(not 1 <= n <= len(evidence) for n in unit.numbers)
-    return Claim(unit, source, cited or tuple(evidence), others, bool(cited), dangling, weight)
+    among = cited or tuple(evidence)
+    return Claim(unit, source, among, others, bool(cited), dangling, weight, language)

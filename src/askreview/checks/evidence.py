@@ -20,11 +20,15 @@ _TARGET = re.compile(r"\[\[([^\[\]|#\n]+)")
 
 
 class Evidence:
-    """One passage with its number in the answer, and its note's date as far as it was told."""
+    """One passage with its number in the answer, and its note's date as far as it was told.
+
+    `foreign`: it is in another language than the answer; set by whoever knows that one.
+    """
 
     def __init__(self, n: int, hit: Hit, date: str = "") -> None:
         self.n = n
         self.hit = hit
+        self.foreign = False
         passage = hit.passage
         self.note = passage.note
         self.raw = visible(passage.text)

@@ -53,7 +53,8 @@ def name(claim: Claim, cited: Sequence[Evidence]) -> Iterator[str]:
         return
     listed = claim.unit.item or claim.source.lstrip().startswith(("**", "__"))
     source = _without_misattributed(claim.source, claim)
-    missing = named.unsupported(source, cited, claim.others, listed)
+    language = claim.language if claim.foreign else ""
+    missing = named.unsupported(source, cited, claim.others, listed, language)
     if missing:
         elsewhere = [
             one for one in claim.others if named.all_held(claim.source, missing, one, listed)

@@ -24,15 +24,20 @@ SHORTEST_ROOT = 4  # letters that a country and its people share: Chin-a, Chin-e
 
 
 def unsupported(
-    source: str, cited: Sequence[Evidence], others: Sequence[Evidence], listed: bool = False
+    source: str,
+    cited: Sequence[Evidence],
+    others: Sequence[Evidence],
+    listed: bool = False,
+    language: str = "",
 ) -> list[str]:
     """The names of a sentence of Markdown that no cited passage holds.
 
     Code, addresses and paths are held as they are written; a name by its words in their order. Of
-    an item's label only a name that another passage shows to be one counts.
+    an item's label only a name that another passage shows to be one counts. `language`: of the
+    sentence, where the passages are in another one.
     """
     cited_words = [one.spelling for one in cited]
-    missing = [one.text for one in names(source, listed) if not held(one, cited_words)]
+    missing = [one.text for one in names(source, listed, language) if not held(one, cited_words)]
     if listed:
         missing += _in_label(label(source), cited_words, [one.spelling for one in others])
     return missing

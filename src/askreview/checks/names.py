@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..quantities import figures, folded
-from ..text import STOPWORDS, code_spans, tidy
+from ..text import STOPWORDS, code_spans, function_words, tidy
 from .countries import COUNTRIES
 
 ADDRESS = re.compile(
@@ -31,6 +31,7 @@ _CONNECTOR = re.compile(
 )
 _TITLE = re.compile(r"\b(Dr|Mr|Mrs|Ms|Prof|St|Mt)\.(?= [A-Z])")
 _LABEL = re.compile(r"\A[\W_]*[^:.!?\n]{1,60}?(?::|\s[–—-]\s)")
+NOUNS_IN_CAPITALS = ("de", "lb")  # where a capitalised word alone need be no name
 _GERMAN = re.compile(
     r"\b(?:und|der|das|ist|nicht|mit|von|ein|eine|einen|auf|für|dem|wurde|wird|sind|im)\b"
 )
@@ -115,8 +116,10 @@ class Name:
     )
 
 
-def names(source: str, listed: bool = False) -> list[Name]:
+def names(source: str, listed: bool = False, language: str = "") -> list[Name]:
     """The names of a sentence of Markdown; `listed`: it is an item, and may begin with a label.
+
+    `language`: where it is not English, whose function words are no names.
 
     Headline capitals in a label are no names; nor is the first word of a sentence, unless it is
     written as only names are, or is the subject of the verb behind it without an article.
@@ -131,7 +134,7 @@ def names(source: str, listed: bool = False) -> list[Name]:
     found += [Name(match[0].rstrip("."), "path") for match in PATH.finditer(text)]
     text = PATH.sub(lambda path: "_" * len(path[0]), text)
     text = _TITLE.sub(r"\1 ", text)
-    return found + list(_capitalised(text, listed))
+    return found + list(_capitalised(text, listed, language))
 
 
 def runs(text: str) -> Iterator[str]:
@@ -167,12 +170,15 @@ def _outside_code(source: str) -> str:
     return " _ ".join([*parts, source[here:]])
 
 
-def _capitalised(text: str, listed: bool) -> Iterator[Name]:
+def _capitalised(text: str, listed: bool, language: str) -> Iterator[Name]:
     label = _LABEL.match(text) if listed else None
     figure_spans = [(one.start, one.end) for one in figures(text) if one.sure]
-    foreign = len(_GERMAN.findall(text)) > 2
-    for tokens in _runs(text, label.end() if label else 0):
+    foreign = language in NOUNS_IN_CAPITALS or len(_GERMAN.findall(text)) > 2
+    small = function_words(language) if language else frozenset[str]()
+    for tokens in _runs(text, label.end() if label else 0, joining=not language):
         tokens = [one for one in tokens if not _in_figure(one, figure_spans)]
+        while tokens and tokens[0][0].casefold() in small:
+            tokens = tokens[1:]
         name = _name(text, tokens) if tokens else None
         if name and not (foreign and name.kind == "name" and " " not in name.text):
             yield name
@@ -182,8 +188,9 @@ def _in_figure(token: re.Match[str], spans: Sequence[tuple[int, int]]) -> bool:
     return any(start < token.end() and token.end() <= end for start, end in spans)
 
 
-def _runs(text: str, after: int) -> Iterator[list[re.Match[str]]]:
-    """Capitalised words and identifiers that stand together, also by `of`, `de` or a number."""
+def _runs(text: str, after: int, *, joining: bool = True) -> Iterator[list[re.Match[str]]]:
+    """Capitalised words and identifiers that stand together; `joining`: also by `of`, `de` or a
+    number."""
     run: list[re.Match[str]] = []
     number: re.Match[str] | None = None
     for token in _TOKEN.finditer(text, after):
@@ -193,7 +200,7 @@ def _runs(text: str, after: int) -> Iterator[list[re.Match[str]]]:
         if not _capital(token[0]) and not _identifier(token[0]):
             continue
         last = number or (run[-1] if run else None)
-        if last and not _joins(text[last.end() : token.start()]):
+        if last and not _joins(text[last.end() : token.start()], joining):
             yield run
             run = []
         number = None
@@ -202,8 +209,9 @@ def _runs(text: str, after: int) -> Iterator[list[re.Match[str]]]:
         yield run
 
 
-def _joins(between: str) -> bool:
-    return between in (" ", "  ") or bool(_CONNECTOR.fullmatch(between))
+def _joins(between: str, joining: bool) -> bool:
+    small = joining and _CONNECTOR.fullmatch(between)
+    return between in (" ", "  ", " & ") or bool(small)
 
 
 def _capital(word: str) -> bool:

@@ -29,23 +29,26 @@ class Own:
 
     name: str
     find: Callable[[Claim, Sequence[Evidence]], Iterable[str]]
+    by_words: bool = False  # whether it compares words, which two languages do not share
 
 
-OWN: tuple[Check, ...] = (
-    Own("uncited_sentence", findings.uncited),
+OWN: tuple[Own, ...] = (
+    Own("uncited_sentence", findings.uncited, by_words=True),
     Own("misquote", findings.misquoted),
     Own("misattributed", findings.misattributed),
     Own("unsupported_number", findings.number),
     Own("unsupported_name", findings.name),
-    Own("weak_support", findings.support),
-    Own("polarity", findings.polarity),
+    Own("weak_support", findings.support, by_words=True),
+    Own("polarity", findings.polarity, by_words=True),
 )
 
 
 def faults(claim: Claim) -> Iterator[tuple[str, str]]:
     """What every check finds in a sentence: the check's name and its words."""
-    for check in OWN:
-        yield from ((check.name, detail) for detail in check.find(claim, claim.cited))
+    for own in OWN:
+        if own.by_words and claim.foreign:
+            continue
+        yield from ((own.name, detail) for detail in own.find(claim, claim.cited))
     for check in installed():
         yield from _of(check, claim)
 

@@ -31,6 +31,7 @@ class Checked:
     text: str  # marks as [1][2], dangling ones removed, unseen characters gone
     checks: tuple[Check, ...]
     sentences: tuple[Sentence, ...]
+    unchecked: str = ""  # what could not be checked, as a sentence
 
     @property
     def claims(self) -> int:

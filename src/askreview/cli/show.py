@@ -277,7 +277,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "timings_ms": dict(answer.timings_ms),
         **{
             name: value
-            for name in ("incomplete", "cost")
+            for name in ("incomplete", "cost", "unchecked")
             if (value := getattr(answer, name)) not in ("", None)
         },
     }

@@ -4,7 +4,15 @@ from .block_quotes import with_linear_quotes
 from .code_spans import FILLER, code_spans
 from .inline_fields import inline_fields, pieces
 from .invisible import seen, shown_text
-from .languages import ENGLISH, asked_in, bare, language_of, stems_in
+from .languages import (
+    ENGLISH,
+    asked_in,
+    bare,
+    function_words,
+    language_of,
+    likely_language_of,
+    stems_in,
+)
 from .marks import Mark, fences, find_marks, without_marks, written
 from .plain import (
     images_as_words,
@@ -56,6 +64,7 @@ __all__ = [
     "content_words",
     "fences",
     "find_marks",
+    "function_words",
     "held",
     "held_in_order",
     "idf",
@@ -66,6 +75,7 @@ __all__ = [
     "is_unspaced",
     "joined",
     "language_of",
+    "likely_language_of",
     "links",
     "other_forms",
     "pieces",

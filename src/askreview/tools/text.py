@@ -44,6 +44,7 @@ def below(answer: Answer) -> Iterator[str]:
     from ..checks import summary  # a quarter of what it takes to start, and of no use to a search
 
     findings = [f"! {line}" for line in summary(answer.checks, answer.claims)]
+    findings += [f"! {answer.unchecked}"] if answer.unchecked else []
     for lines in (sources, findings):
         if lines:
             yield visible("\n\n" + "\n".join(lines))

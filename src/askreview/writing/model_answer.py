@@ -182,6 +182,8 @@ class Composition:
         """The answer that the model wrote, checked."""
         passages = self._request.passages
         checked = self._check(text, passages)
+        if checked.unchecked:
+            self._tell.remark(checked.unchecked)
         status: Status = "closest" if self._found.absent else "answered"
         cited = (
             replace(citation(n, passages[n - 1], statement), by=one.by)
@@ -196,6 +198,7 @@ class Composition:
             passages=passages,
             checks=tuple(checked.checks),
             claims=checked.claims,
+            unchecked=checked.unchecked,
             blocks=(),
             incomplete=incomplete,
         )
