@@ -138,6 +138,7 @@ def test_the_same_said_in_another_form(fact, text):
         ("5 million", "The 5 million are the other model's."),
         ("170 g", "The 170 g belong to somebody else's cake."),
         ("4.10", "v4.1"),
+        ("eggs", "It is not true that we need:\n- flour\n- eggs"),
     ],
 )
 def test_what_is_denied_or_only_looks_alike_is_not_found(fact, text):

@@ -9,6 +9,7 @@ import pytest
 
 from askreview.evals import GRADERS, read_suite
 from askreview.evals.case import Gold
+from askreview.text import sentences
 from askreview.types import Check
 from conftest import ROOT
 from eval_suites import case, citation, finding, gold, reply, source
@@ -64,6 +65,8 @@ def test_a_forbidden_fact_is_seen():
         (reply(FULL, checks=(finding("unsupported_number"),)), 0),
         (reply(FULL, checks=(finding("uncited_sentence"),)), 0),
         (reply(FULL, checks=(finding("weak_support"),)), 1),
+        (reply(FULL, sources=(), tabled=True, gold=(gold(1, cited=True),)), 1),  # rows, a count
+        (reply(FULL, sources=(), tabled=True, gold=(gold(1, cited=False),)), 0),
     ],
 )
 def test_correct_and_cited(answer, right):
@@ -263,6 +266,7 @@ def test_an_answer_that_denies_everything_states_nothing(form):
     """Of our own cases, whatever their notes and questions deny themselves."""
     for one in read_suite([ROOT / "evals" / "facts"], GRADERS).cases:
         facts = "\n".join(form.format(fact) for fact in (*one.facts.all, *one.wanted))
-        quotes = "\n".join(f"It is not true that {quoted.quote}" for quoted in one.gold)
+        told = [part[a:b] for part in (each.quote for each in one.gold) for a, b in sentences(part)]
+        quotes = "\n".join(f"It is not true that {each}" for each in told)
         for text in (facts, quotes):
             assert grade("facts_found", one, reply(text)) in (None, 0.0), one.id

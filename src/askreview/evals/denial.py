@@ -42,6 +42,7 @@ _OTHERS = re.compile(
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(r".*\b(?:and|or|that|which|who|where|when|if)\b", re.IGNORECASE)
+_GAP = re.compile(r"\n[ \t]*\n|(?<=[.!?])\n")
 _BOUNDARY = re.compile(
     r"[;)–—\n]|:(?!\d)|(?<!\w)\(|,(?!\d)(?! (?:[\w-]+ ){0,3}(?:n?or|of course)\b)"
     r"|\b(?:but|however|though|although|because|since|until|unless|whereas|while)\b",
@@ -55,9 +56,10 @@ Heed = Literal["all", "false", "none"]
 
 def denied(text: str, heed: Heed) -> Iterator[tuple[Span, tuple[Span, ...]]]:
     """Each sentence of a text that denies anything, and what it denies, the negator left out."""
-    for start, end in sentences(text):
-        spans = (*_false(text[start:end]), *(_denied(text[start:end]) if heed == "all" else ()))
-        if spans and heed != "none":
+    for start, end in sentences(text) if heed != "none" else ():
+        sentence = text[start:end]
+        spans = (*_false(sentence), *(_denied(sentence) if heed == "all" else ()))
+        if spans:
             yield (start, end), tuple((start + first, start + last) for first, last in spans)
 
 
@@ -76,7 +78,9 @@ def _false(sentence: str) -> Iterator[Span]:
     for start, end in _clauses(sentence):
         if one := _FALSE.search(sentence, start, end):
             alone = not WORD.search(sentence, start, one.start())
-            yield 0 if alone else start, len(sentence) if one["rest"] else end
+            gap = _GAP.search(sentence, end) if one["rest"] else None
+            after = gap.start() if gap else len(sentence)
+            yield 0 if alone else start, after if one["rest"] else end
 
 
 def _denied(sentence: str) -> Iterator[Span]:

@@ -53,6 +53,7 @@ class Reply:
     cost: float | None = None  # in US dollars
     incomplete: str = ""
     gold_words: int = 0  # of the paragraphs, lists and tables that hold the gold quotes
+    tabled: bool = False  # rows that the program chose, counted or added up itself
 
 
 def observe(case: Case, answer: Answer, ranking: Sequence[Hit], vault: Vault) -> Reply:
@@ -81,6 +82,7 @@ def observe(case: Case, answer: Answer, ranking: Sequence[Hit], vault: Vault) ->
         cost=answer.cost,
         incomplete=answer.incomplete,
         gold_words=_gold_words(case, vault),
+        tabled=answer.table is not None,
     )
 
 
@@ -151,8 +153,13 @@ def _verbatim(citation: Citation, answer: Answer, vault: Vault) -> bool:
     """Whether the words stand where the citation says, and begin and end as statements do.
 
     A block may go on beyond its passage. A statement longer than the encoder reads is quoted in
-    the pieces that the passages have of it.
+    the pieces that the passages have of it. A row of a table cites a line of a note that no passage
+    was read of.
     """
+    if answer.table is not None:
+        return any(
+            vault.bounded(citation.note, one) for one in _cited_spans(citation, vault)
+        ) or not WORD.search(citation.quote)
     if not 1 <= citation.n <= len(answer.passages):
         return False
     passage = answer.passages[citation.n - 1].passage
