@@ -47,6 +47,8 @@ It cost €15 at the fair.
 
 ## Where it is from
 
+![[Model/Qwen 5 of Ghent, the long one]]
+
 Our grandmother learned it from a neighbour in Ghent.
 """
 

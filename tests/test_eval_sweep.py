@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import json
-import re
 import threading
 from dataclasses import replace
 from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
-import shell
 from askreview import AskReview
+from askreview.cli.evals import evals
 from askreview.cli.ways import Counts, at_once, index_of, ways
 from askreview.errors import EvalEnvironment, UsageError
-from askreview.evals import compare, prompt_name, read_run, read_suite, summarise
+from askreview.evals import compare, prompt_name, read_suite, summarise
 from askreview.evals.report import report_html
 from askreview.types import Writing
 from askreview.writing import open_writer
-from eval_suites import CASES, case, reply, run_of, write_cases
+from eval_suites import case, reply, run_of, write_cases
 from openai_server import Reply
 from test_eval_report import Page, graded, run_with
 from word_encoder import WordEncoder
@@ -148,19 +148,7 @@ def test_the_report_compares_each_with_the_first():
     assert "quotes, k 10 1.000 0.000 -1.000 to -1.000 0 / 0 / 1 1.000" in text
 
 
-@pytest.mark.usefixtures("encoder")
-def test_several_k_make_a_matrix_from_the_shell(vault, tmp_path):
-    write_cases(tmp_path / "evals" / "facts", CASES)
-    base = ["askreview", "eval", "run", "--notes", vault, "--index", "index", "--quiet"]
-    done = shell.run([*base, "-k", "1,5"], text=True, cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
-    assert re.match(r" +quotes, k 1 +quotes, k 5\ncorrect_and_cited ", done.stdout)
-    assert "correct_and_cited compared with quotes, k 1, case by case:\n" in done.stdout
-    folders = sorted((tmp_path / "evals" / "runs").glob("2*"))
-    assert [read_run(one).settings["passages"] for one in folders] == [1, 5]
-    gate = shell.run(["askreview", "eval", "gate", "-k", "1,5"], text=True, cwd=tmp_path)
-    assert gate.returncode == 2 and "A gate asks in one way." in gate.stderr
-    some = shell.run(
-        [*base, "--where", "folder=travel", "--only", "lookup"], text=True, cwd=tmp_path
-    )
-    assert some.returncode == 0 and " n=1 " in some.stdout, some.stderr
+def test_a_gate_asks_in_one_way(tmp_path):
+    asked = ["gate", "-k", "1,5", "--baselines", str(tmp_path)]
+    done = CliRunner().invoke(evals, asked, standalone_mode=False)
+    assert "A gate asks in one way. Name one -k, --encoder and --prompt." in str(done.exception)

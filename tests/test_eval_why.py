@@ -40,7 +40,7 @@ LONG = "The hob is from Ghent. " * 20
         (
             case(all=["42"]),
             reply("42 [1]", gold=(gold(7),), sources=(source(1, "42"), source(2, "x"))),
-            "the gold quote is in passage 7, and 2 were read",
+            "the gold quote is in passage 7, beyond those that were read (2)",
         ),
         (
             case(all=["42"]),

@@ -27,6 +27,7 @@ from .suite import (
 from .ways import QUOTES, ways
 
 if TYPE_CHECKING:
+    from ..engine import AskReview
     from ..evals import Case, Past
 
 
@@ -201,26 +202,21 @@ def gate_run(
 
 
 @evals.command("suggest")
-@click.argument("note")
+@click.argument("named", metavar="NOTE...", nargs=-1, required=True)
 @taking(PLACES)
 @click.option("-m", "--model", help="Let this model word the questions; quotations stay.")
 @click.option(
     "--into", type=FOLDER, help="Review each draft, and add those you accept to this file."
 )
-def suggest_cases(places: Places, *, note: str, model: str | None, into: Path | None) -> int:
-    """Draft test cases from what NOTE says, for you to review and reword."""
-    from ..engine import MOST_PASSAGES
-    from ..evals import draft_yaml, suggest
+def suggest_cases(
+    places: Places, *, named: tuple[str, ...], model: str | None, into: Path | None
+) -> int:
+    """Draft test cases from what each NOTE says, for you to review and reword."""
+    from ..evals import draft_yaml
 
     with review_of(None, places) as review:
-        hits = review.search(note, MOST_PASSAGES, {"note": note})
-    cases = suggest(hits, sentences=model is not None)
-    if not cases:
-        there = "has nothing that a question can be drafted from" if hits else "is not in the notes"
-        raise UsageError(f"{note} {there}. Name another note by its path in the notes folder.")
-    if model is not None:
-        cases = _reworded(cases, model)
-    drafts = {case.id: draft_yaml(case) for case in cases}
+        drafted = [_drafted(review, note, model) for note in named]
+    drafts = {case.id: draft_yaml(case) for several in drafted for case in several}
     if into is None:
         click.echo("".join(drafts.values()), nl=False)
     else:
@@ -228,6 +224,18 @@ def suggest_cases(places: Places, *, note: str, model: str | None, into: Path | 
         added = _add_accepted([text for id, text in drafts.items() if id not in known], into)
         click.echo(f"{added} of {len(drafts)} cases added to {into}.")
     return 0
+
+
+def _drafted(review: AskReview, note: str, model: str | None) -> list[Case]:
+    from ..engine import MOST_PASSAGES
+    from ..evals import suggest
+
+    hits = review.search(note, MOST_PASSAGES, {"note": note})
+    cases = suggest(hits, sentences=model is not None)
+    if not cases:
+        there = "has nothing that a question can be drafted from" if hits else "is not in the notes"
+        raise UsageError(f"{note} {there}. Name another note by its path in the notes folder.")
+    return cases if model is None else _reworded(cases, model)
 
 
 def _reworded(cases: list[Case], model: str) -> list[Case]:

@@ -168,12 +168,15 @@ def verdict(one: Verdict, kept: Kept) -> None:
 
 
 def _flips(one: Comparison) -> list[str]:
+    from ..evals import why
+
     sign = {True: "won  ", False: "lost ", None: "other"}
-    return [
-        f"{sign[flip.better]} {visible(flip.after.id)}: "
-        f"{flip.before.outcome} → {flip.after.outcome}"
-        for flip in one.flips
-    ]
+    lines = []
+    for flip in one.flips:
+        change = f"{flip.before.outcome} → {flip.after.outcome}"
+        reason = f": {why(flip.after)}" if flip.better is False else ""
+        lines.append(f"{sign[flip.better]} {visible(flip.after.id + ': ' + change + reason)}")
+    return lines
 
 
 def _listed(lines: Sequence[str], what: str) -> None:

@@ -85,7 +85,8 @@ def _telling(fact: str) -> bool:
 
 def _about(hit: Hit, statement: Statement, sentences: bool) -> Iterator[Asked]:
     """At most one question about a statement."""
-    if not statement.quotable or statement.kind == "code" or "://" in statement.text:
+    silent = statement.kind == "code" or "://" in statement.text or _embedded([hit], statement)
+    if silent or not statement.quotable:
         return
     title = hit.passage.title
     if statement.kind == "field":

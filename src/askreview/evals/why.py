@@ -79,10 +79,10 @@ def _gold(reply: Reply) -> Iterator[str]:
     place, read = f"the gold quote is in passage {min(ranks)}", len(reply.sources)
     if reply.status == "not_in_notes":
         yield place
+    elif min(ranks) > read:
+        yield f"{place}, beyond those that were read ({read})"
     else:
-        yield (
-            f"{place}, and {read} were read" if min(ranks) > read else f"{place}, but is not cited"
-        )
+        yield f"{place}, but is not cited"
 
 
 def _quoted(words: Iterable[str]) -> str:
