@@ -138,7 +138,9 @@ def test_ctrl_c_says_one_line_and_keeps_what_was_encoded(tmp_path, encoder):
     process.send_signal(signal.SIGINT)
     printed, errors = process.communicate()
     assert (process.returncode, printed) == (130, "")
-    [line] = errors.strip().splitlines()  # click ends the line of the terminal's ^C
+    # click ends the line of the terminal's ^C
+    *progress, line = (one for one in errors.splitlines() if one)
+    assert all(one.endswith(" s left") for one in progress)
     assert line.startswith("Stopped. Nothing is lost")
     assert pending.stat().st_size
     assert not list((index / "generations").iterdir())
@@ -222,7 +224,7 @@ def test_a_waiting_process_takes_over_from_one_that_was_killed(tmp_path):
         process.kill()
         process.communicate()
         thread.join()
-    assert told[0] == (f"Encoding (process {process.pid})", 0, 3)
+    assert told[0] == (f"Encoding passages (process {process.pid})", 0, 3)
     assert answers[0].note == "1.md"
 
 

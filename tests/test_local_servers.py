@@ -137,8 +137,8 @@ def test_llm_logs_the_question_as_the_prompt_and_passages_as_fragments(
 def test_llm_is_told_of_passages_and_not_of_waiting(capsys):
     progress = _progress(between=0)
     progress("Waiting for local", 1, 1)
-    progress("Indexing", 10, 300)
-    assert capsys.readouterr().err == "Indexing: 10 of 300 passages\n"
+    progress("Encoding passages", 10, 300)
+    assert capsys.readouterr().err == "Encoding passages: 10 of 300\n"
 
 
 def test_tokens_are_counted_as_tokenizers_cut():

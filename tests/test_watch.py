@@ -111,7 +111,15 @@ with AskReview(notes, index, WordEncoder(), say=lambda line: None) as review:
     ask(30, True)
     ask(30, False)
     ask(3, False)
-review.close()
+    listed = 0
+    assert review.status().notes == 5 and listed
+    listed = 0
+    assert review.status().notes == 5 and not listed
+    assert review.catalogue() is review.catalogue()
+    Path(notes, "30.md").unlink()
+    assert review.status().behind == 1 and listed
+    listed = 0
+    assert review.status().behind == 1 and listed
 """
 
 

@@ -259,6 +259,6 @@ def _progress(between: float = BETWEEN) -> Callable[[str, int, int], None]:
             return
         if time.monotonic() - last >= between:
             last = time.monotonic()
-            click.echo(f"{what}: {done:,} of {total:,} passages", err=True)
+            click.echo(f"{what}: {done:,} of {total:,}", err=True)
 
     return progress

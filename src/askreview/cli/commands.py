@@ -157,17 +157,19 @@ def index(places: Places, *, rebuild: bool, as_json: bool) -> int:
 
 @askreview.command(cls=Plain)
 @taking(PLACES, JSON)
-def status(places: Places, *, as_json: bool) -> int:
+@click.option("--thorough", is_flag=True, help="Check the content of every index file as well.")
+def status(places: Places, *, as_json: bool, thorough: bool) -> int:
     """Show what is indexed, and what is not and why. Exits with 1 if the index is unhealthy."""
     from .text_places import kept_places
 
     with opened(places) as review:
-        state = review.status()
+        state = review.status(thorough=thorough)
     state = replace(state, places=(*state.places, *kept_places()))
     if as_json:
         show.json_value(show.status_json(state))
     else:
-        show.status(state)
+        # Of damage that kept size and time only a rebuild takes notice.
+        show.status(state, "askreview index --rebuild" if thorough else "askreview index")
     return 1 if state.unhealthy else 0
 
 

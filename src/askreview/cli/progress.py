@@ -14,34 +14,39 @@ if TYPE_CHECKING:
 
 QUICK = 30  # passages; fewer take about a second, too short for a bar
 ERASE = "\r\x1b[K"  # what stands on the terminal's line
-BETWEEN = 5.0  # seconds between two lines where there is no terminal
+FIRST, BETWEEN = 1.5, 3.0  # seconds to the first line and between two, where there is no terminal
 
 
 class Bar:
     """Called as `progress(what, done, total)`; `say` prints a remark above the bar."""
 
-    def __init__(self, unit: str = "passages") -> None:
-        self._unit = unit
+    def __init__(self, unit: str = "") -> None:
+        self._unit = f" {unit}" if unit else ""
         self._what = ""
-        self._since = self._last = 0.0
+        self._since = self._heard = self._next = 0.0
+        self._done = 0
         self._rich: Progress | None = None
         self._task: Any = None
         self._waiting = False
 
     def __call__(self, what: str, done: int, total: int) -> None:
         now = time.monotonic()
-        if what != self._what:
+        begins = what != self._what or done < self._done
+        if begins and now - self._heard > BETWEEN:  # not the next step of the same work
+            self._next = now + FIRST
+        self._heard, self._done = now, done
+        if begins:
             self.stop()
-            self._what, self._since, self._last = what, now, now
+            self._what, self._since = what, now
         if done >= total:
             self.stop()
         elif sys.stderr.isatty():
             self._draw(what, done, total, now)
-        elif done and now - self._last >= BETWEEN:
-            self._last = now
-            rate = done / (now - self._since)
+        elif done and total >= QUICK and now >= self._next:
+            self._next = now + BETWEEN
+            rate = done / max(now - self._since, 1e-3)
             left = (total - done) / rate
-            self.say(f"{what}: {done:,} of {total:,} {self._unit}, {rate:.0f}/s, {left:.0f} s left")
+            self.say(f"{what}: {done:,} of {total:,}{self._unit}, {rate:.0f}/s, {left:.0f} s left")
 
     def say(self, line: str) -> None:
         self.stop()

@@ -205,7 +205,8 @@ def report(report: SyncReport) -> None:
         click.echo(f"Not indexed: {skipped}. Run askreview status to see why.")
 
 
-def status(state: IndexStatus) -> None:
+def status(state: IndexStatus, mend: str) -> None:
+    """`mend`: the command that repairs an index."""
     click.echo(f"Notes     {sayable(state.notes_folder) or 'not on this machine'}")
     click.echo(f"Index     {sayable(state.index_folder)}, {state.bytes / 1e6:.1f} MB")
     if state.encoder:
@@ -221,9 +222,7 @@ def status(state: IndexStatus) -> None:
     _places(state.places)
     _list(f"Not indexed ({_reasons(state.skipped)})", state.skipped)
     _list("Indexed with a warning", state.warnings)
-    healthy = (
-        f"unhealthy: {state.unhealthy}. Run askreview index." if state.unhealthy else "healthy"
-    )
+    healthy = f"unhealthy: {state.unhealthy}. Run {mend}." if state.unhealthy else "healthy"
     click.echo(f"State     {healthy}")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -213,13 +213,15 @@ class AskReview:
         """Update the index to match the notes; `rebuild` builds it again from every note.
 
         `first`: where there is none yet, index only the newest notes, of about so many bytes.
-        Checks the hash of every index file, so damage that `status` reports is repaired.
         Raises IndexBusy when another process is writing the index, and other AskReviewErrors.
         """
-        return self._index.sync(progress, rebuild, thorough=True, first=first)
+        return self._index.sync(progress, rebuild, first=first)
 
-    def status(self, *, thorough: bool = True) -> IndexStatus:
-        """Report what is indexed and what is not. `thorough` checks the hash of every file."""
+    def status(self, *, thorough: bool = False) -> IndexStatus:
+        """Report what is indexed and what is not. `thorough` checks the hash of every file.
+
+        Damage that kept a file's size and time is found by that alone, and repaired by a rebuild.
+        """
         return self._index.status(thorough=thorough)
 
     def watch(self) -> None:
@@ -235,11 +237,18 @@ class AskReview:
         with self._index.turn():
             self._index.fresh()
 
-    def catalogue(self, paths: Iterable[str] | None = None) -> dict[str, Note]:
-        """Return the indexed notes by path, without their text; all, or those in `paths`."""
+    def catalogue(self, paths: Iterable[str] | None = None) -> Mapping[str, Note]:
+        """Return the indexed notes by path, without their text; all, or those in `paths`.
+
+        All are the same object as long as the index stays the same.
+        """
         with self._index.turn():
             reader = self._index.opened()
-            return {note.path: note for note in reader.notes(paths)} if reader else {}
+            if reader is None:
+                return {}
+            if paths is None:
+                return reader.all_notes
+            return {note.path: note for note in reader.notes(paths)}
 
     def sections(self) -> list[Section]:
         """List every heading that has a passage, in the order of the notes."""

@@ -32,6 +32,7 @@ LEFT_ALONE = 8  # the largest files, which are not gathered with the others
 LOOSE = 1_000  # vectors by which Chroma may differ from the notes until it is written again
 GROWN = 0.1  # a vault that has grown or shrunk by less has the floors that it had
 SAMPLED = 16  # vectors looked up again after writing
+OFTEN = 500  # passages between two reports of the progress
 NEAR = 1e-4  # cosine distance at which a vector has found itself
 TELLING = 20_000  # characters; less is over before it says how fast the encoder is
 
@@ -149,7 +150,7 @@ class _Build:
         waiting = sorted(texts.items(), key=lambda one: -len(one[1]))
         if not waiting:
             return 0, 0
-        self.progress("Encoding", 0, len(waiting))
+        self.progress("Encoding passages", 0, len(waiting))
         self.store.pending.touch(mode=0o600)
         with self.store.pending.open("ab") as file:
             for first in range(0, len(waiting), CHUNK):
@@ -159,15 +160,14 @@ class _Build:
                     offset, pieces = append(file, key, encoding)
                     known[key] = Location(self.store.pending, offset, pieces)
                 file.flush()
-                self.progress("Encoding", first + len(some), len(waiting))
+                self.progress("Encoding passages", first + len(some), len(waiting))
         return len(waiting), sum(len(text) for _, text in waiting)
 
     def _write(self, known: dict[bytes, Location], manifest: dict[str, Any]) -> None:
         catalog = self._catalog()
         try:
             dropped = [key for entry in self.entries for key in catalog.drop_note(entry.path)]
-            put = (key for entry in self.entries for key in self._put(catalog, entry, known))
-            added = list(dict.fromkeys(put))
+            added = self._put_all(catalog, known)
             gone = catalog.encodings.forget_unused(dropped)
             self._segments(catalog, added, known)
             vectors = self._vectors(catalog, gone, added)
@@ -209,6 +209,18 @@ class _Build:
             return Catalog(path, create=True, readonly=False)
         shutil.copyfile(self.base.folder / CATALOG, path)
         return Catalog(path, readonly=False)
+
+    def _put_all(self, catalog: Catalog, known: dict[bytes, Location]) -> list[bytes]:
+        """Adds the notes and their passages; the keys of those encodings that the base has not."""
+        added: dict[bytes, None] = {}
+        done, after = 0, OFTEN
+        for entry in self.entries:
+            added |= dict.fromkeys(self._put(catalog, entry, known))
+            done += len(entry.passages)
+            if done >= after:
+                self.progress("Storing passages", done, len(self.keys))
+                after = done + OFTEN
+        return list(added)
 
     def _put(self, catalog: Catalog, entry: Entry, known: dict[bytes, Location]) -> Iterator[bytes]:
         """Adds a note and its passages; the keys of those encodings that the base has not."""
@@ -310,7 +322,7 @@ class _Build:
             vectors.remove([key.hex() for key in gone])
             ids = [key.hex() for key in added]
             for done in vectors.add(ids, lambda id: self.segments.vector(where[bytes.fromhex(id)])):
-                self.progress("Storing", done, len(added))
+                self.progress("Storing vectors", done, len(added))
         finally:
             vectors.close()
         compact(self.folder / VECTORS)

@@ -110,7 +110,12 @@ class Reader:
 
     def notes(self, paths: Iterable[str] | None = None) -> Iterator[Note]:
         """The notes without their text; `paths`: only these."""
-        return self._catalog.notes(paths)
+        return iter(self.all_notes.values()) if paths is None else self._catalog.notes(paths)
+
+    @cached_property
+    def all_notes(self) -> Mapping[str, Note]:
+        """The notes by path, without their text."""
+        return {note.path: note for note in self._catalog.notes()}
 
     def dates(self) -> Iterator[tuple[str, str]]:
         """Path and date of every note that is dated by more than its file's time."""

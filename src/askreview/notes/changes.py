@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from .files import Found, Listing, digest, read_bytes
+
+OFTEN = 100  # files between two reports of the progress
 
 
 class Known(Protocol):
@@ -57,17 +59,31 @@ class Changes:
         return {change.found.path for change in self.changed} | set(self.gone)
 
 
-def changes(folder: Path, listing: Listing, known: Mapping[str, Known]) -> Changes:
-    """Compares by size and times, and where these differ by content."""
+def changes(
+    folder: Path,
+    listing: Listing,
+    known: Mapping[str, Known],
+    progress: Callable[[int, int], None] | None = None,
+) -> Changes:
+    """Compares by size and times, and where these differ by content.
+
+    `progress` is called now and then with how many files were read, and how many are to be.
+    """
+    several = [(found, known.get(found.path)) for found in listing.found]
+    differ = [(found, row) for found, row in several if not _same(found, row)]
     changed = []
-    for found in listing.found:
-        row = known.get(found.path)
-        if row is None or row.stamp != found.stamp or not any(found.stamp):
-            change = _look(folder, found, row is None)
-            if row is None or change.sha256 != row.sha256:
-                changed.append(change)
+    for n, (found, row) in enumerate(differ, 1):
+        change = _look(folder, found, row is None)
+        if row is None or change.sha256 != row.sha256:
+            changed.append(change)
+        if progress and not n % OFTEN:
+            progress(n, len(differ))
     gone = known.keys() - {found.path for found in listing.found}
     return Changes(tuple(changed), tuple(sorted(gone)))
+
+
+def _same(found: Found, row: Known | None) -> bool:
+    return row is not None and row.stamp == found.stamp and any(found.stamp)
 
 
 def _look(folder: Path, found: Found, new: bool) -> Change:

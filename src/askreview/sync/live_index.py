@@ -12,7 +12,7 @@ from ..errors import IndexBusy, IndexDamaged, IndexUnusable, NoRoom
 from ..index import OpenVectors, Reader, Store, disk_errors
 from ..notes import Changes
 from ..types import Encoder, IndexStatus, Note, Progress, Reading, SyncReport
-from .sync import Sync
+from .sync import Look, Sync
 from .watch import Unwatched, Watch
 
 PATIENCE = 3.0  # seconds of encoding that a question waits for
@@ -40,6 +40,7 @@ class LiveIndex:
         self._lock = threading.RLock()
         self._follow_links = reading.follow_links
         self._watch: Watch | None = None
+        self._status: tuple[int, IndexStatus] | None = None  # and the generation that it is of
         self._settled: int | None = None  # the generation that the folder was last found to equal
 
     @contextmanager
@@ -96,9 +97,9 @@ class LiveIndex:
         progress: Progress | None = None,
         rebuild: bool = False,
         *,
-        thorough: bool = False,
         wait: bool = False,
         first: int = 0,
+        look: Look | None = None,
     ) -> SyncReport:
         """As `Sync.sync`; while another process makes the first index, waits for it.
 
@@ -110,7 +111,7 @@ class LiveIndex:
             while True:
                 self._leave()  # so that the old generation can be removed
                 try:
-                    return self._sync.sync(progress, rebuild, thorough=thorough, first=first)
+                    return self._sync.sync(progress, rebuild, first=first, look=look)
                 except IndexBusy:
                     if not wait and self._readable():
                         raise
@@ -127,9 +128,17 @@ class LiveIndex:
         time.sleep(BETWEEN)
 
     def status(self, *, thorough: bool) -> IndexStatus:
-        """As `Sync.status`."""
+        """As `Sync.status`; of a folder that is watched, the last one while nothing stirs."""
         with self.turn():
-            return self._sync.status(thorough=thorough)
+            reader = self._reader
+            if thorough or reader is None or self._store.current() != reader.generation.number:
+                return self._sync.status(thorough=thorough)
+            number = reader.generation.number
+            if not self._is_settled(reader) or self._status is None or self._status[0] != number:
+                self._status = (number, self._sync.status(thorough=False))
+                if not self._status[1].behind:
+                    self._settled = number
+            return self._status[1]
 
     def note(self, path: str) -> Note:
         """As `Sync.note`."""
@@ -137,7 +146,7 @@ class LiveIndex:
 
     def changes(self, reader: Reader) -> Changes:
         """What changed since the notes were indexed."""
-        return self._sync.changes(reader)
+        return self._sync.look(reader).found
 
     def fresh(self) -> tuple[Reader, Encoder]:
         """The reader, in step with the notes unless that would take long, and its encoder."""
@@ -198,7 +207,8 @@ class LiveIndex:
     def _caught_up(self, reader: Reader) -> Reader:
         if self._is_settled(reader):
             return reader
-        found = self._sync.changes(reader)
+        look = self._sync.look(reader)
+        found = look.found
         if not found.count:
             self._settled = reader.generation.number
             return reader
@@ -212,7 +222,7 @@ class LiveIndex:
                     f"Run askreview index to update it (about {seconds:.0f} s)."
                 )
                 return reader
-            report = self.sync()
+            report = self.sync(look=look)
             self._say(f"{_notes(found.count)} changed, indexed in {report.seconds:.1f} s.")
             reader = self.now()
             self._settled = reader.generation.number

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import astuple, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -43,7 +43,18 @@ from .languages import foreign, hint, language
 
 BRIEF = 1.0  # seconds of encoding that are not worth a closer look
 MOST_SPLIT = 1_000_000  # bytes of changed notes that are looked at closely, which takes a second
+OFTEN = 20  # notes between two reports of the progress
 USUAL_SPEED = 10_000.0  # characters encoded per second, until this machine's is known
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was found in the folder, and how it differs from a generation; None: from none."""
+
+    number: int | None
+    listing: Listing
+    rows: Mapping[str, Row]
+    found: Changes
 
 
 class Sync:
@@ -62,28 +73,31 @@ class Sync:
         self._encoder: Encoder | None = None
 
     def sync(
-        self, progress: Progress, rebuild: bool, *, thorough: bool, first: int = 0
+        self, progress: Progress, rebuild: bool, *, first: int = 0, look: Look | None = None
     ) -> SyncReport:
         """Publishes a generation that is in step with the notes, unless the current one is.
 
         `first`: of an index that begins, only the newest notes, of about so many bytes.
-        `thorough` hashes its files, so that damage which kept size and time is mended too.
+        `look`: what was just found in the folder, which is then not listed again.
         Raises IndexBusy when another process is writing, and other AskReviewErrors.
         """
-        listing = self._list()  # first: a mistyped folder of notes leaves no index behind
+        # First: a mistyped folder of notes leaves no index behind.
+        look = look or Look(None, self._list(), {}, Changes((), ()))
         with disk_errors(self.store.folder):
             lock = self.store.writer()
             try:
                 told = self.store.tell(lock, progress)
-                report = self._sync(listing, told, rebuild, thorough, first)
+                report = self._sync(look, told, rebuild, first)
                 self.store.prune()
                 return report
             finally:
                 lock.release()
 
-    def changes(self, reader: Reader) -> Changes:
+    def look(self, reader: Reader) -> Look:
         """What changed since the notes were indexed."""
-        return changes(self.notes, self._list(), reader.rows())
+        listing, rows = self._list(), reader.rows()
+        found = changes(self.notes, listing, rows)
+        return Look(reader.generation.number, listing, rows, found)
 
     def seconds(self, found: Changes, reader: Reader) -> float:
         """About how long it takes to encode what is new in the changed notes."""
@@ -97,7 +111,7 @@ class Sync:
             size = sum(map(len, reader.unread(encoder.fingerprint, texts)))
         return float(size / speed)
 
-    def status(self, *, thorough: bool = True) -> IndexStatus:
+    def status(self, *, thorough: bool) -> IndexStatus:
         """What is indexed and what is not; changes nothing. `thorough` hashes every file."""
         listing = self._list()
         try:
@@ -112,7 +126,10 @@ class Sync:
         reader = Reader(generation)
         try:
             self.check_folder(generation)
-            return self._status(listing, reader, None)
+            with disk_errors(self.store.folder):
+                return self._status(listing, reader, None)
+        except IndexDamaged as damage:
+            return self._status(listing, None, str(damage))
         finally:
             reader.close()
 
@@ -158,21 +175,18 @@ class Sync:
             self._encoder = wanted
         return self._encoder
 
-    def _sync(
-        self, listing: Listing, progress: Progress, rebuild: bool, thorough: bool, first: int
-    ) -> SyncReport:
+    def _sync(self, look: Look, progress: Progress, rebuild: bool, first: int) -> SyncReport:
         """The caller holds the writer's lock."""
         started = time.monotonic()
         said: list[str] = []
-        base = None if rebuild else self._base(said, thorough)
+        base = None if rebuild else self._base(said)
         try:
             encoder = self.encoder_for(base)
-            rows = _rows(base)
-            found = changes(self.notes, listing, rows)
+            listing, rows, found = self._found(look, base, progress)
             found = found.newest(first) if first and base is None else found
             encoded = 0
             if found.count or base is None:
-                entries = [self._entry(one, encoder) for one in found.changed]
+                entries = list(self._split(found, encoder, progress))
                 entries += [Entry(path, None) for path in found.gone]
                 rows = self._after(entries, rows)
                 told = Counter(one.note.language for one in entries if one.note)
@@ -186,10 +200,10 @@ class Sync:
                 base.close()
         return self._report(listing, found, rows, encoded, tuple(said), started)
 
-    def _base(self, said: list[str], thorough: bool) -> Generation | None:
+    def _base(self, said: list[str]) -> Generation | None:
         """The generation to start from: none when it is damaged or read by another encoder."""
         try:
-            base = self.store.open(thorough=thorough)
+            base = self.store.open()
         except IndexDamaged as damage:
             self._tell(said, f"The index was damaged ({damage}). Rebuilding it from the notes.")
             self.store.set_aside()
@@ -236,6 +250,26 @@ class Sync:
                 "Choose another folder with --notes DIR."
             )
         return listing
+
+    def _found(
+        self, look: Look, base: Generation | None, progress: Progress
+    ) -> tuple[Listing, Mapping[str, Row], Changes]:
+        """What is in the folder, what the base knows of it, and the difference.
+
+        What was looked at is not listed again, unless others have published a generation since.
+        """
+        if base and look.number == base.number:
+            return look.listing, look.rows, look.found
+        listing = look.listing if look.number is None else self._list()
+        rows = read_rows(base) if base else {}
+        found = changes(self.notes, listing, rows, partial(progress, "Reading notes"))
+        return listing, rows, found
+
+    def _split(self, found: Changes, encoder: Encoder, progress: Progress) -> Iterator[Entry]:
+        for n, change in enumerate(found.changed, 1):
+            yield self._entry(change, encoder)
+            if not n % OFTEN:
+                progress("Splitting notes", n, len(found.changed))
 
     def _entry(self, change: Change, encoder: Encoder) -> Entry:
         """A changed file, read and split; one that is no text is kept with the reason."""
@@ -338,10 +372,6 @@ def _floors(encoder: Encoder, reader: Reader) -> Floors | None:
 
 def _fingerprint(encoder: Encoder) -> str:
     return f"{encoder.fingerprint}-{SPLITTER}"
-
-
-def _rows(base: Generation | None) -> Mapping[str, Row]:
-    return read_rows(base) if base else {}
 
 
 def _left_out(listing: Listing) -> str:

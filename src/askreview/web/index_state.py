@@ -70,7 +70,7 @@ def brought_up_to_date(review: AskReview) -> Iterator[str]:
 def _work(review: AskReview, news: queue.Queue[str]) -> None:
     def progress(what: str, done: int, total: int) -> None:
         news.put(
-            f'<label class="progress">{text(what)}: {done:,} of {total:,} passages'
+            f'<label class="progress">{text(what)}: {done:,} of {total:,}'
             f'<progress max="{max(1, total)}" value="{done}"></progress></label>'
         )
 

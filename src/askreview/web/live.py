@@ -42,7 +42,7 @@ class Remarks:
         if not heard:
             self._progress(what, done, total)
         elif done < total:
-            heard.doing = what if total == 1 else f"{what}: {done:,} of {total:,} passages"
+            heard.doing = what if total == 1 else f"{what}: {done:,} of {total:,}"
         else:
             heard.doing = ""
 

@@ -77,7 +77,7 @@ class Preparing:
     def _told(self, what: str, done: int, total: int) -> None:
         if self._ended.is_set():
             raise _Ended
-        self.doing, self.share = f"{what}: {done:,} of {total:,} passages", done / max(1, total)
+        self.doing, self.share = f"{what}: {done:,} of {total:,}", done / max(1, total)
         self._progress(what, done, total)
 
 
