@@ -8,6 +8,7 @@ import subprocess
 import pytest
 
 from askreview import AskReview
+from askreview.notes import list_folder, listed_again
 from askreview.sync.watch import Watch
 from askreview.types import Reading
 from indexes import command, write
@@ -26,11 +27,15 @@ def watch(notes, tmp_path):
     watched.close()
 
 
+def still(watch):
+    return watch.changed() == frozenset()
+
+
 def test_nothing_stirs_until_something_does(watch, notes):
-    assert watch.still() and watch.still()
+    assert still(watch) and still(watch)
     (notes / "2.md").write_text("Other words.")
-    assert not watch.still()
-    assert watch.still()
+    assert not still(watch)
+    assert still(watch)
 
 
 @pytest.mark.parametrize(
@@ -45,34 +50,34 @@ def test_nothing_stirs_until_something_does(watch, notes):
 )
 def test_every_change_is_reported_as_soon_as_it_is_asked_for(watch, notes, change):
     change(notes)
-    assert not watch.still()
-    assert watch.still()
+    assert not still(watch)
+    assert still(watch)
 
 
 def test_a_note_in_a_folder_that_was_made_just_before_is_reported(watch, notes):
     for n in range(10):
         write(notes / f"folder{n}", [n])
-        assert not watch.still()
+        assert not still(watch)
         (notes / f"folder{n}" / f"{n}.md").write_text("Changed.")
-        assert not watch.still()
+        assert not still(watch)
 
 
 def test_another_folder_of_the_same_name_is_watched_in_its_turn(watch, notes):
     shutil.move(notes, notes.with_name("old"))
     write(notes, range(2))
-    assert not watch.still()
+    assert not still(watch)
     (notes / "1.md").write_text("Changed.")
-    assert not watch.still()
-    assert watch.still()
+    assert not still(watch)
+    assert still(watch)
 
 
 def test_an_index_among_the_notes_does_not_count(notes):
     (notes / "index").mkdir()
     watched = Watch(notes, notes / "index")
     (notes / "index" / "CURRENT").write_text("1\n")
-    assert watched.still()
+    assert still(watched)
     (notes / "other.md").write_text("Something.")
-    assert not watched.still()
+    assert not still(watched)
     watched.close()
 
 
@@ -81,10 +86,50 @@ def test_nothing_is_left_of_a_watch(notes, tmp_path, monkeypatch):
 
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     watched = Watch(notes, tmp_path / "index")
-    assert watched.still()
+    assert still(watched)
     assert len(list(tmp_path.glob("askreview-*"))) == 1
     watched.close()
     assert not list(tmp_path.glob("askreview-*"))
+
+
+def test_the_changed_paths_are_told_as_the_notes_have_them(watch, notes):
+    (notes / "2.md").write_text("Other words.")
+    assert watch.changed() == {"2.md"}
+    write(notes / "a b", [7])
+    assert watch.changed() == {"a b", "a b/7.md"}
+
+
+def change(notes, name, text="Other words."):
+    (notes / name).write_text(text)
+    return name
+
+
+def test_a_listing_is_brought_up_to_date_by_what_changed(notes):
+    before = list_folder(notes)
+    change(notes, "1.md", "Longer than it was, much longer than it was.")
+    (notes / "2.md").unlink()
+    gone = ["2.md", "2.md~", ".2.md.swp", ".obsidian/workspace.json"]
+    again = listed_again(notes, before, ["1.md", *gone])
+    assert [one.path for one in again.found] == ["0.md", "1.md", "3.md"]
+    now = list_folder(notes)
+    assert [one.size for one in again.found] == [one.size for one in now.found]
+
+
+@pytest.mark.parametrize("path", ["new.md", "folder", ".askreviewignore", "a/.gitignore", "1.md/x"])
+def test_where_there_may_be_new_notes_or_rules_the_folder_is_listed_anew(notes, path):
+    before = list_folder(notes)
+    write(notes / "folder", [8])
+    change(notes, "new.md")
+    expected = path == "1.md/x"  # gone, and never a folder
+    assert bool(listed_again(notes, before, [path])) == expected
+
+
+def test_a_folder_of_notes_that_is_gone_is_listed_anew(notes):
+    write(notes / "folder", [8])
+    before = list_folder(notes)
+    shutil.rmtree(notes / "folder")
+    assert listed_again(notes, before, ["folder"]) is None
+    assert listed_again(notes, before, ["folder/8.md"]) is not None
 
 
 LISTINGS = """
@@ -111,6 +156,8 @@ with AskReview(notes, index, WordEncoder(), say=lambda line: None) as review:
     ask(30, True)
     ask(30, False)
     ask(3, False)
+    Path(notes, "30.md").write_text("# Note\\n\\nSome words about thing31 here.\\n")
+    assert review.search("thing31")[0].note == "30.md" and not listed
     listed = 0
     assert review.status().notes == 5 and listed
     listed = 0

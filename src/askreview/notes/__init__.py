@@ -1,7 +1,7 @@
 """Read a folder of files as notes."""
 
 from .changes import Change, Changes, changes
-from .files import SUFFIXES, Listing, list_folder, read_bytes
+from .files import SUFFIXES, Listing, list_folder, listed_again, read_bytes
 from .json_notes import is_json
 from .read import read_note
 from .where import Condition, conditions
@@ -16,6 +16,7 @@ __all__ = [
     "conditions",
     "is_json",
     "list_folder",
+    "listed_again",
     "read_bytes",
     "read_note",
 ]

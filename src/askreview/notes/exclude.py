@@ -66,6 +66,11 @@ class Exclusions:
         return next((reason for reason, out in said.items() if out), None)
 
 
+def is_rule(path: str) -> bool:
+    """Whether a file says what is left out."""
+    return path == OBSIDIAN or path.rsplit("/", 1)[-1] in (IGNORE, GIT)
+
+
 def _git_patterns(lines: Iterable[str]) -> Check:
     from pathspec import GitIgnoreSpec
 

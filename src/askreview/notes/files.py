@@ -6,12 +6,13 @@ import hashlib
 import os
 import stat
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import NotesError
 from ..types import READING, Reading, Skipped
-from .exclude import Exclusions
+from .exclude import Exclusions, is_rule
 
 SUFFIXES = (".md", ".markdown", ".txt", ".canvas", ".ipynb")
 LARGEST = 5_000_000  # bytes; a larger file is data, not a note
@@ -54,6 +55,48 @@ def list_folder(folder: Path, leave_out: Path | None = None, reading: Reading = 
         what = "is a file, not a folder" if folder.exists() else "does not exist"
         raise NotesError(f"The notes folder {folder} {what}. Choose another with --notes DIR.")
     return _Lister(folder, leave_out, reading).run()
+
+
+def listed_again(folder: Path, listing: Listing, changed: Iterable[str]) -> Listing | None:
+    """A listing with a few paths looked at again; None where the whole folder has to be.
+
+    That is so when there may be new notes, or other rules of what is one.
+    """
+    found = {one.path: one for one in listing.found}
+    for path in changed:
+        if is_rule(path):
+            return None
+        if path in found:
+            again = _found_again(folder, path)
+            if again:
+                found[path] = again
+            else:
+                del found[path]
+        elif not _is_passing(folder, path, found):
+            return None
+    return Listing(tuple(found.values()), listing.skipped) if found else None
+
+
+def _found_again(folder: Path, path: str) -> Found | None:
+    """A note that was listed, as it is now; None when it is none any more."""
+    try:
+        about = (folder / path).lstat()
+    except OSError:
+        return None
+    if _not_readable_text(about):
+        return None
+    return Found(path, about.st_size, about.st_mtime_ns, about.st_ctime_ns, time.time_ns())
+
+
+def _is_passing(folder: Path, path: str, found: Iterable[str]) -> bool:
+    """Whether a path that is no note's may be passed over: hidden, or gone and no folder of notes.
+
+    Programs write a note into a file of another name beside it, and rename that.
+    """
+    if any(part.startswith(".") for part in path.split("/")):
+        return True
+    gone = not os.path.lexists(folder / path)
+    return gone and not any(one.startswith(f"{path}/") for one in found)
 
 
 class _Lister:

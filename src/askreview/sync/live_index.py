@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..errors import IndexBusy, IndexDamaged, IndexUnusable, NoRoom
 from ..index import OpenVectors, Reader, Store, disk_errors
-from ..notes import Changes
+from ..notes import Changes, Listing, listed_again
 from ..types import Encoder, IndexStatus, Note, Progress, Reading, SyncReport
 from .sync import Look, Sync
 from .watch import Unwatched, Watch
@@ -41,6 +41,8 @@ class LiveIndex:
         self._follow_links = reading.follow_links
         self._watch: Watch | None = None
         self._status: tuple[int, IndexStatus] | None = None  # and the generation that it is of
+        self._listing: Listing | None = None  # of the folder that is watched
+        self._stirred: frozenset[str] = frozenset()  # what changed in it since
         self._settled: int | None = None  # the generation that the folder was last found to equal
 
     @contextmanager
@@ -51,7 +53,7 @@ class LiveIndex:
 
     def watch(self) -> None:
         """Has the system report changes, so that a question lists the folder only after one."""
-        self._settled = None  # what changed before this is not reported
+        self._settled = self._listing = None  # what changed before this is not reported
         try:
             if self._follow_links:
                 raise Unwatched("linked folders are followed")
@@ -60,7 +62,7 @@ class LiveIndex:
             self._unwatched(why)
 
     def _unwatched(self, why: Unwatched) -> None:
-        self._watch = None
+        self._watch = self._listing = None
         self._say(f"Cannot watch {self.notes} ({why}). It is listed at each question instead.")
 
     def _is_settled(self, reader: Reader) -> bool:
@@ -68,13 +70,23 @@ class LiveIndex:
         if self._watch is None:
             return False
         try:
-            if not self._watch.still():
-                self._settled = None
+            changed = self._watch.changed()
         except Unwatched as why:
             self._watch.close()
             self._unwatched(why)
             return False
+        if changed is None:
+            self._listing = None
+        if changed is None or changed:
+            self._settled, self._stirred = None, self._stirred | (changed or set())
         return self._settled == reader.generation.number
+
+    def _look(self, reader: Reader) -> Look:
+        """As `Sync.look`; of a listed folder that is watched, only at what changed since then."""
+        listing = self._listing and listed_again(self.notes, self._listing, self._stirred)
+        look = self._sync.look(reader, listing)
+        self._listing, self._stirred = look.listing if self._watch else None, frozenset()
+        return look
 
     def close(self) -> None:
         """Lets go of the files; the next question opens them again."""
@@ -99,14 +111,23 @@ class LiveIndex:
         *,
         wait: bool = False,
         first: int = 0,
-        look: Look | None = None,
     ) -> SyncReport:
         """As `Sync.sync`; while another process makes the first index, waits for it.
 
         `wait`: for any other index, too.
         """
+        return self._bring_in_step(progress or self._progress, rebuild, wait, first)
+
+    def _bring_in_step(
+        self,
+        progress: Progress,
+        rebuild: bool = False,
+        wait: bool = False,
+        first: int = 0,
+        look: Look | None = None,
+    ) -> SyncReport:
+        """As `sync`; `look`: what was just found in the folder."""
         with self._lock:
-            progress = progress or self._progress
             waited = False
             while True:
                 self._leave()  # so that the old generation can be removed
@@ -131,7 +152,7 @@ class LiveIndex:
         """As `Sync.status`; of a folder that is watched, the last one while nothing stirs."""
         with self.turn():
             reader = self._reader
-            if thorough or reader is None or self._store.current() != reader.generation.number:
+            if thorough or reader is None or self.store.current() != reader.generation.number:
                 return self._sync.status(thorough=thorough)
             number = reader.generation.number
             if not self._is_settled(reader) or self._status is None or self._status[0] != number:
@@ -207,7 +228,7 @@ class LiveIndex:
     def _caught_up(self, reader: Reader) -> Reader:
         if self._is_settled(reader):
             return reader
-        look = self._sync.look(reader)
+        look = self._look(reader)
         found = look.found
         if not found.count:
             self._settled = reader.generation.number
@@ -222,7 +243,7 @@ class LiveIndex:
                     f"Run askreview index to update it (about {seconds:.0f} s)."
                 )
                 return reader
-            report = self.sync(look=look)
+            report = self._bring_in_step(self._progress, look=look)
             self._say(f"{_notes(found.count)} changed, indexed in {report.seconds:.1f} s.")
             reader = self.now()
             self._settled = reader.generation.number

@@ -79,7 +79,6 @@ class SharedIndex(LiveIndex):
         progress: Progress | None = None,
         rebuild: bool = False,
         *,
-        thorough: bool = False,
         wait: bool = False,
         first: int = 0,
     ) -> SyncReport:
@@ -97,7 +96,7 @@ class SharedIndex(LiveIndex):
             pointers = Pointers(self._connected(), create=True)
             with pointers.leased() as lease:
                 told = lease.progress(progress or self._progress)
-                report = self._builder.sync(told, rebuild, thorough=thorough)
+                report = self._builder.sync(told, rebuild)
                 self._publish(pointers, told, rebuild)
             return replace(report, seconds=round(time.monotonic() - started, 2))
 

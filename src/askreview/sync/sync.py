@@ -71,6 +71,8 @@ class Sync:
         self.notes, self.store, self.say, self.reading = notes, store, say, reading
         self._wanted = encoder
         self._encoder: Encoder | None = None
+        # The rows of the generation that was written last need not be read again.
+        self._written: tuple[object, Mapping[str, Row]] = (None, {})
 
     def sync(
         self, progress: Progress, rebuild: bool, *, first: int = 0, look: Look | None = None
@@ -93,9 +95,12 @@ class Sync:
             finally:
                 lock.release()
 
-    def look(self, reader: Reader) -> Look:
-        """What changed since the notes were indexed."""
-        listing, rows = self._list(), reader.rows()
+    def look(self, reader: Reader, listing: Listing | None = None) -> Look:
+        """What changed since the notes were indexed; `listing`: of the folder as it is now."""
+        listing = listing or self._list()
+        files, rows = self._written
+        if files != reader.generation.manifest["files"]:
+            rows = reader.rows()
         found = changes(self.notes, listing, rows)
         return Look(reader.generation.number, listing, rows, found)
 
@@ -311,6 +316,7 @@ class Sync:
                 f"The index in {self.store.folder} was deleted meanwhile. Run this again."
             )
         passages = int(generation.manifest["passages"])
+        self._written = (generation.manifest["files"], rows)
         generation.close()
         new = sum(change.new for change in found.changed)
         return SyncReport(

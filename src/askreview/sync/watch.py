@@ -49,20 +49,26 @@ class Watch:
         except (OSError, WatchfilesRustInternalError) as error:
             raise Unwatched(str(error)) from error
 
-    def still(self) -> bool:
-        """Whether nothing stirred since this was last asked, as far as can be known.
+    def changed(self) -> frozenset[str] | None:
+        """The paths in the folder that changed since this was last asked; None: perhaps any.
 
         Raises Unwatched when the system reports no more.
         """
         if _identity(self._notes) != self._root:  # another folder of this name
             self._notify.close()
             self._begin()
-            return False
-        stirred = any(map(self._counts, self._reported()))
-        late = time.monotonic() - self._listed > LISTED
-        if stirred or late:
+            return None
+        reported = {self._path(one) for one in self._reported() if self._counts(one)}
+        if None in reported or time.monotonic() - self._listed > LISTED:
             self._listed = time.monotonic()
-        return not (stirred or late)
+            return None
+        return frozenset(one for one in reported if one is not None)
+
+    def _path(self, reported: str) -> str | None:
+        """As the notes have it; None for what is reported under another name of their folder."""
+        root = f"{self._notes}{os.sep}"
+        below = reported.removeprefix(root).replace(os.sep, "/")
+        return below if reported.startswith(root) else None
 
     def close(self) -> None:
         self._notify.close()
