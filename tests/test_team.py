@@ -159,20 +159,41 @@ def test_a_reader_sees_the_old_generation_until_the_new_one_is_whole(notes, addr
     assert "elephant3 zebra" in reader.passages("3.md")[0].text
 
 
+def test_the_nearest_are_of_the_readers_generation(notes, address, opened):
+    writer, reader = opened(notes, address), opened(None, address)
+    writer.sync()
+    [like] = WordEncoder().encode(["Note 5 Some words about thing5 here."])
+    before = reader._index.opened().nearest(like.vector, 8)
+    old = reader._index.now()
+    write(notes, range(100, 200), "Note 5 Some words about thing5 here.")
+    writer.sync()
+    assert old.nearest(like.vector, 8) == before and len(before) == 8
+    some = {f"{n}.md" for n in range(4)}
+    assert {old.passages([id])[id].note for id in old.nearest(like.vector, 8, some)} == some
+
+
 def test_only_pieces_that_changed_travel(notes, server, name, address, opened):
     write(notes, range(400), "Some words about thing{n} here. " * 40)
-    writer = opened(notes, address)
+    sent = []
+    writer = opened(notes, address, progress=lambda what, done, total: sent.append((what, total)))
     writer.sync()
+    reader = opened(None, address)
+    assert found(reader, "thing5")[0] == "5.md"
 
-    def count(kind):
+    def kept(kind):
         [one] = [one for one in collections(server, name) if f".{kind}-" in one]
-        return server.client().get_collection(one, embedding_function=None).count()
+        return server.client().get_collection(one, embedding_function=None)
 
-    files, texts = count("files"), count("texts")
-    write(notes, [5])
+    files, texts = kept("files").get(include=[])["ids"], kept("texts").count()
+    del sent[:]
+    write(notes, [5], "Another word: zebra{n}.")
     writer.sync()
-    assert count("texts") == texts + 1
-    assert 1 < count("files") - files < files / 2
+    assert kept("texts").count() == texts + 1
+    new = kept("files").count() - len(files)
+    assert 1 < new < len(files) / 2
+    assert ("Publishing", 1) in sent and ("Publishing the catalogue", new) in sent
+    kept("files").delete(ids=files)  # the reader has them
+    assert found(reader, "zebra5")[0] == "5.md"
 
 
 def test_what_is_fetched_already_is_not_fetched_again(notes, server, name, address, opened):

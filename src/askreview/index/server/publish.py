@@ -123,7 +123,7 @@ class _Publishing:
         names = [name for several in pieces.values() for name in several]
         used = {*names, *(name for name, _ in listing)}
         shelf = self._shelf("files", self._before.files if self._before else "", len(used))
-        wanted = set(unknown(used, shelf.ids()))
+        wanted = frozenset(unknown(used, shelf.ids()))
         folder = self._generation.folder
         every = chain(listing, *(pieces_of(folder / name) for name in pieces))
         for done in shelf.put(_each_once(every, wanted)):
@@ -142,8 +142,9 @@ class _Publishing:
         return Shelf(self._connection, own, hnsw)
 
 
-def _each_once(pieces: Iterator[tuple[str, bytes]], wanted: set[str]) -> Iterator[Record]:
+def _each_once(pieces: Iterator[tuple[str, bytes]], wanted: frozenset[str]) -> Iterator[Record]:
+    left = set(wanted)
     for name, piece in pieces:
-        if name in wanted:
-            wanted.remove(name)
+        if name in left:
+            left.remove(name)
             yield record_of(name, piece)
