@@ -138,6 +138,8 @@ def test_with_a_model_plain_sentences_are_drafted_too(tmp_path):
         ("We rented bicycles near the old harbour.",), ("The weather was kind to us.",),
     ]  # fmt: skip
     assert not suggest([])
+    reworded, same = reword(found, lambda prompt: "2. How was the weather?")
+    assert [one.question for one in reworded] == ["How was the weather?"] and same == 0
 
 
 def test_what_a_note_says_cannot_end_the_fence(tmp_path):

@@ -152,3 +152,13 @@ def test_a_gate_asks_in_one_way(tmp_path):
     asked = ["gate", "-k", "1,5", "--baselines", str(tmp_path)]
     done = CliRunner().invoke(evals, asked, standalone_mode=False)
     assert "A gate asks in one way. Name one -k, --encoder and --prompt." in str(done.exception)
+
+
+def test_a_way_that_cannot_be_asked_is_said_before_any_is(vault, cases, model_server, tmp_path):
+    (tmp_path / "rules.txt").write_text("Be brief.")
+    given = ["run", cases, "--notes", vault, "--runs", tmp_path / "runs", "-m", "quotes", "-m"]
+    for more in (["nosuch"], ["local", "--prompt", tmp_path / "rules.txt"]):
+        done = CliRunner().invoke(
+            evals, [str(one) for one in (*given, *more)], standalone_mode=False
+        )
+        assert isinstance(done.exception, UsageError) and not (tmp_path / "runs").exists()

@@ -115,7 +115,7 @@ def test_runs_are_named_by_what_tells_them_apart():
     assert names_of([run(passages=3), run(passages=10)]) == ["quotes, k 3", "quotes, k 10"]
     first, second = run("gpt"), run("gpt", prompt="b.txt 12ab", passages=3)
     assert names_of([first, second]) == ["gpt, k 5", "gpt, k 3, prompt b.txt"]
-    other = replace(run(), versions={"encoder": "all-mpnet"})
+    other = replace(run(), versions={"encoder": "/home/models/all-mpnet"})
     here = replace(run(), versions={"encoder": "all-MiniLM"})
-    assert names_of([here, other]) == ["quotes, all-MiniLM", "quotes, all-mpnet"]
+    assert names_of([here, other]) == ["quotes, all-MiniLM", "quotes, models/all-mpnet"]
     assert names_of([here]) == ["quotes"]

@@ -23,6 +23,7 @@ from .suite import (
     floors_of,
     read_cases,
     review_of,
+    writer_of,
 )
 from .ways import QUOTES, ways
 
@@ -79,7 +80,10 @@ def run_cases(
     label = suite.label
     suite = chosen(suite, only) if only else suite
     several = []
-    for way in ways(models or (QUOTES,), asking.passages, places.encoder, asking.prompt):
+    matrix = ways(models or (QUOTES,), asking.passages, places.encoder, asking.prompt)
+    for way in matrix:  # before anything is asked
+        writer_of(way, asking)
+    for way in matrix:
         baseline = read_baseline(asking.baselines, way.model, label)
         several.append(asked(suite, way, places, asking, baseline, where))
     versus = write_reports(several)
@@ -247,7 +251,9 @@ def _reworded(cases: list[Case], model: str) -> list[Case]:
     writer = open_writer(model, Writing(), lambda line: None)
     reworded, same = reword(cases, lambda prompt: writer.complete(prompt)[0])
     if same:
-        told = f"{same} of {len(cases)} questions are as drafted: “{writer.id}” wrote none for them"
+        told = (
+            f"{same} of {len(reworded)} questions are as drafted: “{writer.id}” wrote none for them"
+        )
         click.echo(f"{told} that ends with a question mark and leaves out the answer.", err=True)
     return reworded
 

@@ -19,7 +19,6 @@ from .ways import QUOTES, Counts, Way, at_once, index_of
 if TYPE_CHECKING:
     from ..engine import AskReview
     from ..evals import Cache, Judge, Kept, Plan, Run, Suite
-    from ..types import Writing
     from ..writing import Writer
 
 CASES = "evals/facts"
@@ -180,14 +179,11 @@ def _about(suite: Suite, reviews: Mapping[Path | None, AskReview], where: tuple[
 
 def _plan(way: Way, places: Places, asking: Asking, where: tuple[str, ...]) -> Plan:
     from ..evals import Cache, Plan, prompt_name
-    from ..settings import load, rules
-    from ..types import Writing
+    from ..settings import load
 
     kept = None if asking.fresh else Cache(asking.runs / "cache")
-    writing, writer = None, None
-    if way.model != QUOTES:
-        writing = Writing(options=dict(asking.writing_options), rules=rules(way.prompt))
-        writer = _checked(way.model, writing)
+    writer = writer_of(way, asking)
+    writing = writer.writing if writer else None
     judge = _judge(asking.judge, kept) if asking.judge else None
     named = way.prompt or load().get("prompt", "")
     return Plan(
@@ -206,11 +202,17 @@ def _plan(way: Way, places: Places, asking: Asking, where: tuple[str, ...]) -> P
     )
 
 
-def _checked(model: str, writing: Writing) -> Writer:
-    """The model. Raises UsageError where it or an option is not there."""
+def writer_of(way: Way, asking: Asking) -> Writer | None:
+    """The model that answers; None for quotes. Raises UsageError where it cannot be asked so."""
+    from ..settings import rules
+    from ..types import Writing
+
+    if way.model == QUOTES:
+        return None
     from ..writing import open_writer
 
-    return open_writer(model, writing, _unsaid, keyless=True)
+    writing = Writing(options=dict(asking.writing_options), rules=rules(way.prompt))
+    return open_writer(way.model, writing, _unsaid, keyless=True)
 
 
 def _judge(model: str, kept: Cache | None) -> Judge:

@@ -28,7 +28,9 @@ def _told(run: Run) -> tuple[str, str, str]:
     """How it was asked: passages, encoder, the file of its prompt."""
     prompt = str(run.settings.get("prompt", "")).rpartition(" ")[0]
     named = f"prompt {prompt}" if prompt else ""
-    return f"k {run.settings.get('passages')}", run.versions.get("encoder", ""), named
+    encoder = run.versions.get("encoder", "")
+    short = encoder if not Path(encoder).is_absolute() else "/".join(Path(encoder).parts[-2:])
+    return f"k {run.settings.get('passages')}", short, named
 
 
 def prompt_name(file: str, rules: str) -> str:

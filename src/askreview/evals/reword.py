@@ -37,14 +37,14 @@ Reply with one line for each number and nothing else: 1. the question?"""
 
 
 def reword(drafts: Sequence[Case], complete: Callable[[Prompt], str]) -> tuple[list[Case], int]:
-    """The drafts with the questions that a model wrote, and how many it wrote none for.
+    """The drafts with the questions that a model wrote, and how many are worded as before.
 
-    `complete` asks the model and returns its whole text.
+    `complete` asks the model and returns its whole text. A draft without any question is dropped.
     """
     said = {int(n): text for n, text in NUMBERED.findall(complete(reword_prompt(drafts)))}
     reworded = [_with(case, said.get(n, "")) for n, case in enumerate(drafts, 1)]
-    same = sum(one is other for one, other in zip(reworded, drafts, strict=True))
-    return reworded, same
+    asked = [one for one in reworded if one.question]
+    return asked, sum(one in drafts for one in asked)
 
 
 def reword_prompt(drafts: Sequence[Case]) -> Prompt:
@@ -60,7 +60,8 @@ def reword_prompt(drafts: Sequence[Case]) -> Prompt:
 def _told(n: int, case: Case) -> str:
     quote = "\n".join(gold.quote for gold in case.gold)
     answer = ", ".join(case.facts.all) or "what it says"
-    return visible(f"{n}. {quote}\nAnswer: {answer}\nA first draft: {case.question}")
+    draft = f"\nA first draft: {case.question}" if case.question else ""
+    return visible(f"{n}. {quote}\nAnswer: {answer}{draft}")
 
 
 def _with(case: Case, question: str) -> Case:

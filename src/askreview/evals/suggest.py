@@ -44,7 +44,7 @@ class Asked:
 def suggest(hits: Sequence[Hit], *, sentences: bool = False) -> list[Case]:
     """A draft for whatever these passages of a note hold to ask for, in order.
 
-    `sentences`: also for plain sentences, whose questions only a model can word.
+    `sentences`: also for plain sentences, without a question, which only a model can word.
     """
     drafts: dict[str, Case] = {}
     ordered = sorted(hits, key=lambda hit: hit.passage.start)
@@ -101,7 +101,7 @@ def _about(hit: Hit, statement: Statement, sentences: bool) -> Iterator[Asked]:
         found = list(_figure(hit, statement))
         yield from found
         if sentences and not found and statement.kind == "sentence":
-            yield Asked(f"What does {title} say?", (statement,), target=statement.text)
+            yield Asked("", (statement,), target=statement.text)
 
 
 def _property(title: str, statement: Statement) -> Iterator[Asked]:
