@@ -144,7 +144,8 @@ def test_the_report_compares_each_with_the_first():
     more = replace(wrong, settings={**wrong.settings, "passages": 10})
     shown = [(run, summarise(run, {}), None) for run in (right, more)]
     text = Page(report_html(shown, [compare(right, more)])).text
-    assert "Compared with quotes, k 5, case by case" in text
+    assert text.index("What went wrong") < text.index("Compared with quotes, k 5, case by case")
+    assert "; 5, 10 passages read per answer" in text
     assert "quotes, k 10 1.000 0.000 -1.000 to -1.000 0 / 0 / 1 1.000" in text
 
 
