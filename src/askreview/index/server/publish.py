@@ -28,6 +28,9 @@ from .shelf import Record, Shelf
 # Records that no generation has any more may be this many, beside as many as are in use: then all
 # go into a new collection, since Chroma frees nothing of what is deleted from one.
 UNUSED = 100
+# As in a folder, but the server's files are read by the server alone, so they need not be whole
+# after every write: it writes them anew, all of them, now and then.
+HNSW_THERE = {key: value for key, value in HNSW.items() if key != "sync_threshold"}
 # What a manifest says that is of the writer's machine alone.
 OWN = ("files", "notes_folder", "notes_beside")
 
@@ -132,7 +135,7 @@ class _Publishing:
 
     def _shelf(self, kind: str, name: str, used: int) -> Shelf:
         """The collection by this name unless most in it is unused; else a new one."""
-        hnsw: dict[str, Any] = dict(HNSW) if kind == "texts" else dict(FLAT)
+        hnsw: dict[str, Any] = dict(HNSW_THERE if kind == "texts" else FLAT)
         with suppress(Gone):  # somebody else removed it
             old = Shelf(self._connection, name) if name else None
             if old and old.count() <= 2 * used + UNUSED:
