@@ -10,9 +10,9 @@ import sys
 import pytest
 
 import shell
-from askreview.evals import read_run
+from askreview.evals import bless, read_run
 from conftest import ROOT
-from eval_suites import CASES, write_cases
+from eval_suites import CASES, made_up_run, write_cases
 
 pytestmark = pytest.mark.usefixtures("encoder")
 
@@ -109,6 +109,12 @@ def test_an_environment_without_notes_or_a_baseline_is_3(run, facts, tmp_path):
     assert done.returncode == 3 and "does not exist. Choose another with --notes" in done.stderr
     done = run("gate")
     assert done.returncode == 3 and "There is no baseline of quotes" in done.stderr
+    bless(
+        made_up_run({"elsewhere": {"correct_and_cited": 1.0}}, model="quotes"),
+        tmp_path / "evals/baselines",
+    )
+    done = run("gate")
+    assert done.returncode == 3 and "no baseline of quotes for these cases" in done.stderr
     (tmp_path / "evals" / "runs").write_text("a file")
     done = run("run")
     assert done.returncode == 3 and "Cannot write to evals/runs" in done.stderr

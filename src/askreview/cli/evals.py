@@ -193,10 +193,11 @@ def gate_run(
         raise UsageError("A gate asks in one way. Name one -k, --encoder and --prompt.")
     suite = read_cases(asking.cases)
     baseline = read_baseline(asking.baselines, model, suite.label)
-    if baseline is None:
+    asked_before = {row.id for row in baseline.rows} if baseline else set()
+    if baseline is None or not any(case.id in asked_before for case in suite.cases):
         raise EvalEnvironment(
-            f"There is no baseline of {model} in {asking.baselines}. Run askreview eval run, "
-            "read the report, then run askreview eval bless RUN."
+            f"There is no baseline of {model} for these cases in {asking.baselines}. Run "
+            "askreview eval run, read the report, then run askreview eval bless RUN."
         )
     kept = asked(suite, way, places, asking, baseline)
     write_reports([kept])

@@ -43,7 +43,10 @@ def unbless(folder: Path, model: str) -> Path:
     """Brings back the baseline before the last one; done twice, it changes nothing."""
     several = [one for one in _files(folder, model) if _previous(one).exists()]
     if not several:
-        raise UsageError(f"There is no earlier baseline of {model} in {folder} to bring back.")
+        raise UsageError(
+            f"There is no earlier baseline of {model} in {folder} to bring back. To have none, "
+            f"delete {file_name(model)}.json there."
+        )
     path = max(several, key=lambda one: one.stat().st_mtime_ns)
     aside = path.with_suffix(".new")
     path.replace(aside)

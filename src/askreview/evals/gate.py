@@ -63,6 +63,17 @@ def gate(
     return Verdict(REGRESSION if reasons else PASSED, reasons, comparison, notices)
 
 
+def regressions(comparison: Comparison) -> tuple[Difference, ...]:
+    """The gated scores that got worse, and by more than chance if the model's answers vary.
+
+    None between runs that were asked differently.
+    """
+    if _other_settings(comparison.before, comparison.after):
+        return ()
+    exact = comparison.after.model in EXACT
+    return tuple(one for one in comparison.differences if _regressed(one, exact))
+
+
 def _regressed(one: Difference, exact: bool) -> bool:
     if one.name not in GATED or one.losses <= one.wins:
         return False
@@ -127,7 +138,11 @@ def _stale(comparison: Comparison) -> list[str]:
     for ids, what in ((comparison.removed, "gone"), (comparison.changed, "changed")):
         if ids:
             listed = ", ".join(ids[:5]) + (" …" if len(ids) > 5 else "")
-            found.append(f"{len(ids)} cases of the baseline are {what}: {listed}. Bless a new run.")
+            many = "1 case" if len(ids) == 1 else f"{len(ids)} cases"
+            verb = "is" if len(ids) == 1 else "are"
+            found.append(
+                f"{many} of the baseline {verb} {what}: {listed}. Bless a new run, or pass --force."
+            )
     return found
 
 

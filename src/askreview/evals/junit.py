@@ -7,18 +7,19 @@ from xml.etree import ElementTree
 
 from ..text import visible
 from .compare import Comparison
+from .gate import regressions
 from .results import Row, Run, Timing
 
 
 def junit_xml(
     run: Run, timings: Mapping[str, Timing], comparison: Comparison | None = None
 ) -> bytes:
-    """One test case for each case: an error when it has no grades, a failure when it got worse.
+    """One test case for each case: an error when it has no grades, a failure when it regressed.
 
-    Without a baseline a case that is not right is a failure; with one it fails only if it was right
-    there, and is else skipped: a CI is red for regressions alone.
+    A case that is wrong, but no worse than in the baseline, or lost by what may be chance, is
+    skipped: a CI is red for regressions alone. Without a baseline there are none.
     """
-    lost = _lost(run, comparison)
+    lost = {id for one in regressions(comparison) for id in one.lost} if comparison else set()
     failures = sum(row.id in lost for row in run.rows)
     counts = {
         "tests": str(len(run.rows)),
@@ -39,13 +40,6 @@ def _wrong(row: Row) -> bool:
     return row.outcome not in ("right", "ungraded", "error")
 
 
-def _lost(run: Run, comparison: Comparison | None) -> set[str]:
-    """The cases that fail: those that a comparison shows to be lost, else all that are wrong."""
-    if comparison is None:
-        return {row.id for row in run.rows if _wrong(row)}
-    return {flip.after.id for flip in comparison.flips if flip.better is False}
-
-
 def _add(suite: ElementTree.Element, row: Row, timing: Timing | None, *, failed: bool) -> None:
     case = ElementTree.SubElement(
         suite,
@@ -59,7 +53,7 @@ def _add(suite: ElementTree.Element, row: Row, timing: Timing | None, *, failed:
     if row.fault:
         error = ElementTree.SubElement(case, "error", {"type": row.fault.kind})
         error.text = _text(row.fault.what)
-    elif _wrong(row) and row.reply:
+    elif row.reply and (failed or _wrong(row)):
         kind = "failure" if failed else "skipped"
         failure = ElementTree.SubElement(case, kind, {"message": row.outcome})
         failure.text = _text(f"{row.question}\nexpected: {row.expect}\n{row.reply.text}")
