@@ -14,13 +14,35 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
+from pathlib import Path
 
 from askreview.checks import check_answer
+from askreview.conversation.rewrite import standalone
+from askreview.evals.facts import found
 from askreview.notes import read_note
 from askreview.passages import split_note
-from askreview.text import clean, other_forms, seen, shown_text
+from askreview.quantities import figures, normalised
+from askreview.text import (
+    STOPWORDS,
+    WORD,
+    clean,
+    content_words,
+    language_of,
+    other_forms,
+    quotable,
+    seen,
+    sentences,
+    shown_text,
+    tidy,
+)
 from askreview.types import Encoder, Hit, Passage
+from askreview.web.answers import words_html
+from askreview.web.markup import Mark, to_html
+from askreview.web.note_page import note_page
+from askreview.web.places import Places
+from askreview.writing.prompt import as_data
 from askreview.writing.rendered import Rendered
+from askreview.writing.tokens import tokens
 from checks import Wide, as_hit
 
 LEAST = 0.01  # seconds that a text must take before its growth is measured
@@ -93,6 +115,39 @@ def split(text: str) -> None:
         pass
 
 
+def header(text: str) -> None:
+    """A note whose front matter holds the text, as a field and as lines."""
+    read_note("a.md", f"---\na: {text}\nb: |\n  {text}\n---\nWords.\n".encode(), 0)
+
+
+def canvas(text: str) -> None:
+    """A canvas with a card of the text."""
+    cards = [{"id": "a", "type": "text", "text": text, "x": 0, "y": 0}]
+    read_note("a.canvas", json.dumps({"nodes": cards}).encode(), 0)
+
+
+def opened(text: str) -> None:
+    """The page of a note, which embeds what it names."""
+    note = read_note("a.md", text.encode(), 0)
+    note_page(note, 1, places=Places(Path("notes")), read=lambda path: note)
+
+
+def quoted(text: str) -> None:
+    """A quotation on the page, lit from its first to its last character."""
+    to_html(text, (Mark(0, len(text), "a"),))
+
+
+def fitted(text: str) -> None:
+    """A passage of a prompt, and the estimate of its tokens."""
+    tokens(as_data(text, "0" * 16))
+
+
+def followed(text: str) -> None:
+    """A follow-up, and one after such an answer."""
+    standalone(text, [("What is the boiler?", "It heats the house.")])
+    standalone("and when?", [(f"What is {text}", text)])
+
+
 def checked(passages: Sequence[Hit], text: str) -> None:
     check_answer(text, passages, Vocabulary())
 
@@ -106,6 +161,21 @@ FUNCTIONS: Mapping[str, Callable[[str], object]] = {
     "clean": lambda text: clean(text, set()),
     "Rendered": rendered,
     "check_answer": partial(checked, PASSAGES),
+    "front matter": header,
+    "canvas": canvas,
+    "note_page": opened,
+    "to_html": quoted,
+    "words_html": words_html,
+    "tidy": tidy,
+    "sentences": lambda text: list(sentences(text)),
+    "quotable": quotable,
+    "figures": figures,
+    "normalised": normalised,
+    "content_words": content_words,
+    "language_of": lambda text: language_of(WORD.findall(text), STOPWORDS),
+    "prompt": fitted,
+    "follow-up": followed,
+    "fact": lambda text: found("Weber & Sons, 120 euros", text),
 }
 
 

@@ -179,3 +179,8 @@ def test_any_text_is_read_and_holds_itself(text):
 def test_a_number_is_the_same_with_and_without_separators(number):
     assert found(str(number), f"exactly {number:,} of them")
     assert not found(str(number + 1), f"exactly {number:,} of them")
+
+
+def test_a_fact_is_looked_for_at_once_where_an_answer_is_one_long_run_of_brackets():
+    assert found("blue", "[" * 200_000 + " The shed is blue.")
+    assert found("blue", "[a](" * 50_000 + " The shed is blue.")

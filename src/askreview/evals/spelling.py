@@ -10,7 +10,8 @@ from ..text import visible
 
 # Languages whose names of months are read as well as the English ones, from Babel's tables.
 LANGUAGES = ("de", "fr", "es", "it", "pt", "nl", "sv", "da", "nb", "pl")
-_LINK = re.compile(r"\[([^\]\n]*)\]\((\S+?)\)")
+# No link begins inside another: a text of nothing but “[” is read once, and not from each of them.
+_LINK = re.compile(r"\[([^\[\]\n]*)\]\(([^\s\[]+?)\)")
 _SCHEME = re.compile(r"https?://(?:www\.)?")  # a fact may leave it out
 _MARK = re.compile(r"\[\^?\d+\]")
 _STRUCK = re.compile(r"~~[^~\n]+~~")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from . import lexicon as lex
-from .sentence import Phrase, Sentence, parts, phrase_at, plural_phrase
+from .sentence import Phrase, Sentence, after_determiners, parts, phrase_at, plural_phrase
 from .sluice import small
 
 DEFAULT_PREPOSITION = {True: "on", False: "in"}  # on Monday, in March
@@ -60,7 +60,7 @@ def _phrases(fragment: Sentence) -> list[Phrase]:
         found = phrase_at(fragment.words, at, preposition)
         if found is None:
             preposition = at if fragment.kind(at) == "preposition" else None
-            at += 1
+            at = max(at + 1, after_determiners(fragment.words, at))
         else:
             if fragment.low(found.last) in lex.DIRECTION:
                 found = replace(found, last=found.last + 1)

@@ -77,15 +77,19 @@ def read_sentence(text: str) -> Sentence:
 
 def phrase_at(words: Sequence[Word], at: int, preposition: int | None = None) -> Phrase | None:
     """The noun phrase that begins at a word: its determiners and the open words after them."""
-    last = at
-    while last < len(words) and words[last].kind in ("determiner", "demonstrative"):
-        last += 1
-    opened = last
+    last = opened = after_determiners(words, at)
     while last < len(words) and words[last].kind in OPEN:
         last += 1
     if last == opened:
         return None
     return Phrase(at, last, _phrase_kind(words[at:last]), preposition)
+
+
+def after_determiners(words: Sequence[Word], at: int) -> int:
+    """Where a run of determiners ends, which may not even have begun."""
+    while at < len(words) and words[at].kind in ("determiner", "demonstrative"):
+        at += 1
+    return at
 
 
 def _phrase_kind(words: Sequence[Word]) -> str:
@@ -244,6 +248,7 @@ def _verb(words: Sequence[Word], at: int) -> bool:
 def _noun_phrases(words: Sequence[Word], first: int, last: int) -> Iterator[Phrase]:
     """The noun phrases among some words, verbs and adjectives without a determiner left out."""
     at, preposition = first, None
+    words = words[:last]
     while at < last:
         word = words[at]
         if word.low == "to" and _verb(words, at + 1):
@@ -251,8 +256,8 @@ def _noun_phrases(words: Sequence[Word], first: int, last: int) -> Iterator[Phra
         elif word.kind == "preposition":
             preposition, at = at, at + 1
         elif word.kind in OPEN or word.kind in ("determiner", "demonstrative"):
-            found = phrase_at(words[:last], at, preposition)
-            at = found.last if found else at + 1
+            found = phrase_at(words, at, preposition)
+            at = found.last if found else after_determiners(words, at)
             if found:
                 yield from _parted(words, found)
             preposition = None
