@@ -93,6 +93,14 @@ class Note:
         return f"file changed {said}" if said and self.date_from == "file" else said
 
 
+class Filed(NamedTuple):
+    """What a note is filed under."""
+
+    path: str
+    tags: tuple[str, ...]
+    date: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What of a notes folder is read."""

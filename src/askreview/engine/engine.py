@@ -20,6 +20,7 @@ from ..types import (
     READING,
     Answer,
     Encoder,
+    Filed,
     Hit,
     IndexStatus,
     Note,
@@ -249,6 +250,12 @@ class AskReview:
             if paths is None:
                 return reader.all_notes
             return {note.path: note for note in reader.notes(paths)}
+
+    def filed(self) -> Sequence[Filed]:
+        """What each note is filed under; the same object as long as the index stays the same."""
+        with self._index.turn():
+            reader = self._index.opened()
+            return reader.filed if reader else ()
 
     def sections(self) -> list[Section]:
         """List every heading that has a passage, in the order of the notes."""

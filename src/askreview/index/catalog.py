@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from ..types import Note, Passage, Section
+from ..types import Filed, Note, Passage, Section
 from . import encodings, facts, full_text, links
 from .encodings import Encodings
 from .statements import dump, load
@@ -105,6 +105,11 @@ class Catalog:
                 date=date,
                 date_from=source,
             )
+
+    def filed(self) -> list[Filed]:
+        """What every note is filed under."""
+        query = "SELECT path, tags, date FROM notes"
+        return [Filed(path, _listed(tags), date) for path, tags, date in self._db.execute(query)]
 
     def dates(self) -> Iterator[tuple[str, str]]:
         """Path and date of every note that is dated by more than its file's time."""

@@ -8,7 +8,7 @@ from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ..types import Floors, Note, Passage, Section
+from ..types import Filed, Floors, Note, Passage, Section
 from .catalog import Catalog, Row
 from .exact import ExactSearch
 from .generation import Generation
@@ -116,6 +116,11 @@ class Reader:
     def all_notes(self) -> Mapping[str, Note]:
         """The notes by path, without their text."""
         return {note.path: note for note in self._catalog.notes()}
+
+    @cached_property
+    def filed(self) -> Sequence[Filed]:
+        """What every note is filed under."""
+        return self._catalog.filed()
 
     def dates(self) -> Iterator[tuple[str, str]]:
         """Path and date of every note that is dated by more than its file's time."""

@@ -156,7 +156,8 @@ class LiveIndex:
                 return self._sync.status(thorough=thorough)
             number = reader.generation.number
             if not self._is_settled(reader) or self._status is None or self._status[0] != number:
-                self._status = (number, self._sync.status(thorough=False))
+                look = self._look(reader)
+                self._status = (number, self._sync.status(thorough=False, look=look))
                 if not self._status[1].behind:
                     self._settled = number
             return self._status[1]

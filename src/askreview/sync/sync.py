@@ -116,9 +116,12 @@ class Sync:
             size = sum(map(len, reader.unread(encoder.fingerprint, texts)))
         return float(size / speed)
 
-    def status(self, *, thorough: bool) -> IndexStatus:
-        """What is indexed and what is not; changes nothing. `thorough` hashes every file."""
-        listing = self._list()
+    def status(self, *, thorough: bool, look: Look | None = None) -> IndexStatus:
+        """What is indexed and what is not; changes nothing. `thorough` hashes every file.
+
+        `look`: what was just found in the folder.
+        """
+        listing = look.listing if look else self._list()
         try:
             generation = self.store.open(thorough=thorough)
         except IndexDamaged as damage:
@@ -132,7 +135,7 @@ class Sync:
         try:
             self.check_folder(generation)
             with disk_errors(self.store.folder):
-                return self._status(listing, reader, None)
+                return self._status(listing, reader, None, look)
         except IndexDamaged as damage:
             return self._status(listing, None, str(damage))
         finally:
@@ -332,9 +335,16 @@ class Sync:
         )
 
     def _status(
-        self, listing: Listing, reader: Reader | None, unhealthy: str | None
+        self,
+        listing: Listing,
+        reader: Reader | None,
+        unhealthy: str | None,
+        look: Look | None = None,
     ) -> IndexStatus:
-        rows = reader.rows() if reader else {}
+        if not (reader and look and look.number == reader.generation.number):
+            rows = reader.rows() if reader else {}
+            look = Look(None, listing, rows, changes(self.notes, listing, rows))
+        rows = look.rows
         manifest = reader.generation.manifest if reader else {}
         calibrated = bool(manifest.get("calibrated"))
         size = self.store.size()
@@ -346,7 +356,7 @@ class Sync:
             files=len(listing.found) + len(listing.skipped),
             notes=sum(row.unreadable is None for row in rows.values()),
             passages=reader.passage_count if reader else 0,
-            behind=changes(self.notes, listing, rows).count,
+            behind=look.found.count,
             skipped=_skipped(listing, rows),
             warnings=tuple(
                 Skipped(path, why) for path, row in rows.items() for why in row.warnings

@@ -58,7 +58,10 @@ class Watch:
             self._notify.close()
             self._begin()
             return None
-        reported = {self._path(one) for one in self._reported() if self._counts(one)}
+        several = [one for one in self._reported() if self._counts(one)]
+        if several:  # a new folder is watched only after it was reported
+            several += filter(self._counts, self._reported())
+        reported = set(map(self._path, several))
         if None in reported or time.monotonic() - self._listed > LISTED:
             self._listed = time.monotonic()
             return None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -18,7 +18,7 @@ import gradio as gr
 
 from ..engine import QUOTES, AskReview
 from ..errors import AskReviewError
-from ..types import Note
+from ..types import Filed
 from ..writing import Available, available
 from .chat import Chat, Choices
 from .facets import Facets, facets
@@ -59,7 +59,7 @@ class _Events:
 
     def __init__(self, desk: Desk, parts: Parts) -> None:
         self.desk, self.parts = desk, parts
-        self._facets_of: tuple[Mapping[str, Note], Facets] = ({}, facets(()))
+        self._facets_of: tuple[Sequence[Filed], Facets] = ((), facets(()))
         self._numbers = itertools.count(1)  # tells two requests with the same words apart
 
     def wire(self, page: Any) -> None:
@@ -184,9 +184,9 @@ class _Events:
 
     def _facets(self) -> Facets:
         ready = self.desk.preparing.wait(0) and not self.desk.preparing.error
-        notes = self.desk.review.catalogue() if ready else {}
-        if notes is not self._facets_of[0]:  # of another state of the index
-            self._facets_of = (notes, facets(notes.values()))
+        filed = self.desk.review.filed() if ready else ()
+        if filed is not self._facets_of[0]:  # of another state of the index
+            self._facets_of = (filed, facets(filed))
         return self._facets_of[1]
 
     def _state(self) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from ..types import Note
+from ..types import Filed, Note
 
 MOST = 500  # values of one kind that are offered; others can be typed
 
@@ -23,16 +23,20 @@ class Facets:
     dates: list[Choice]
 
 
-def facets(notes: Iterable[Note], most: int | None = MOST) -> Facets:
+def facets(notes: Iterable[Note | Filed], most: int | None = MOST) -> Facets:
     """Tags, the most frequent first; folders by name; years and months, the newest first."""
     tags: Counter[str] = Counter()
     folders: Counter[str] = Counter()
     dates: Counter[str] = Counter()
+    places: Counter[str] = Counter()  # many notes lie in few folders
     for note in notes:
         tags.update({above for tag in note.tags for above in _upwards(tag)})
-        folders.update(_upwards(note.path)[1:])
+        places[note.path.rpartition("/")[0]] += 1
         if note.date:
             dates.update({note.date[:4], note.date[:7]})
+    for place, count in places.items():
+        for above in _upwards(place) if place else ():
+            folders[above] += count
     frequent = sorted(tags, key=lambda tag: (-tags[tag], tag.casefold()))
     return Facets(
         _choices(frequent, tags, most),
@@ -41,7 +45,7 @@ def facets(notes: Iterable[Note], most: int | None = MOST) -> Facets:
     )
 
 
-def unmatched(notes: Iterable[Note], where: Sequence[str]) -> str:
+def unmatched(notes: Iterable[Note | Filed], where: Sequence[str]) -> str:
     """What is wrong when a tag or folder is none of the notes'; empty when each is one."""
     found = facets(notes, most=None)
     for key, known in (("tag", found.tags), ("folder", found.folders)):
