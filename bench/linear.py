@@ -1,6 +1,7 @@
 """How the time of reading, showing and checking grows with a text, over adversarial texts.
 
 python bench/linear.py [FUNCTION …] [--worst 20] [--json]
+python bench/linear.py --large      the seconds that reading a note of very many parts takes
 
 Each function gets a text of n, 2n and 4n characters. An exponent of 1 is linear, 2 quadratic.
 """
@@ -69,6 +70,17 @@ UNITS = (
     "<%", "é", "😀", '[a](b "', "x[0] ", "[30] dollars ", "[1]: a.b/c\n", "a.b?", "amp;",
     "&#97;mp;", "`a` <b> ", "<a ==", "[a](b   ", ".) ", '[1](a "',
 )  # fmt: skip
+
+
+LARGE: Mapping[str, Callable[[], str]] = {
+    "100,000 headings": lambda: "\n".join(f"# h{n}" for n in range(100_000)),
+    "800,000 links": lambda: "[[a]]" * 800_000,
+    "200,000 tags": lambda: " ".join(f"#t{n}" for n in range(200_000)),
+    "200,000 fields in the text": lambda: "\n".join(f"f{n}:: v" for n in range(200_000)),
+    "200,000 fields above it": lambda: "\n".join(
+        ["---", *(f"f{n}: v" for n in range(200_000)), "---"]
+    ),
+}
 
 
 class Vocabulary:
@@ -203,12 +215,26 @@ def _seconds(function: Callable[[str], object], unit: str, count: int) -> float:
     return min(taken)
 
 
+def large() -> None:
+    """Prints how long a note of each kind takes to be read."""
+    print("| a note of | characters | seconds |\n|---|---|---|")
+    for name, make in LARGE.items():
+        text = make()
+        began = time.process_time()
+        read_note("a.md", text.encode(), 0)
+        print(f"| {name} | {len(text):,} | {time.process_time() - began:.1f} |", flush=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("functions", nargs="*", choices=[*FUNCTIONS, []], default=[])
     parser.add_argument("--worst", type=int, default=20, help="print so many of the steepest")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--large", action="store_true", help="read notes of very many parts")
     args = parser.parse_args()
+    if args.large:
+        large()
+        return
     measured = [
         one
         for name in args.functions or FUNCTIONS

@@ -99,3 +99,11 @@ def test_a_task_is_read_in_every_common_form(line, read):
 def test_what_only_looks_like_a_task_is_none():
     raw = b"- [link](a.md)\n- [ ]\n\n[ ] words\n\n```\n- [ ] code\n```\n\nTODO words\n- TODOs\n"
     assert read_note("a.md", raw, 0).tasks == ()
+
+
+@pytest.mark.slow
+def test_very_many_links_are_read_at_once_each_with_its_line():
+    text = "[[a]]" * 300_000 + "\n[b](b.md) [[c]]\n[d](d.md)\n"
+    links = read_note("n.md", text.encode(), 0).links_at
+    assert len(links) == 300_003
+    assert set(links) == {("a", 1), ("b.md", 2), ("c", 2), ("d.md", 3)}

@@ -62,19 +62,27 @@ def wikilinks(text: str) -> Iterator[str]:
 
 def wikilinks_at(text: str) -> Iterator[tuple[str, int]]:
     """The targets, and how many lines of the text stand before each."""
-    for link in WIKILINK.finditer(text):
+    for link, lines in _with_lines(WIKILINK, text):
         target = re.split(r"\\?\||#", link[1], maxsplit=1)[0].strip()
         bare = target[:-1] if target.endswith(")") and "(" not in target else target
         if bare:
-            yield bare, text.count("\n", 0, link.start())
+            yield bare, lines
+
+
+def _with_lines(form: re.Pattern[str], text: str) -> Iterator[tuple[re.Match[str], int]]:
+    """What has a form, and how many lines stand before it; counted on from the one before."""
+    lines, counted = 0, 0
+    for found in form.finditer(text):
+        lines += text.count("\n", counted, found.start())
+        counted = found.start()
+        yield found, lines
 
 
 def _links(token: Token) -> Iterator[tuple[str, int]]:
     """The links of a paragraph, with their lines; those in code are none."""
     text, first = _code_blanked(token.content), (token.map or [0])[0]
     yield from ((target, first + lines) for target, lines in wikilinks_at(text))
-    for link in INLINE_LINK.finditer(text):
-        yield link[1], first + text.count("\n", 0, link.start())
+    yield from ((link[1], first + lines) for link, lines in _with_lines(INLINE_LINK, text))
 
 
 def once(several: Iterable[str]) -> tuple[str, ...]:
