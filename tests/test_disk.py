@@ -272,6 +272,11 @@ def unrelated(folder):
     (folder / "photo.png").write_bytes(b"\x89PNG")
 
 
+def too_large(folder):
+    empty(folder)
+    (folder / "log.md").write_bytes(b"a" * 5_000_001)
+
+
 def plain_file(folder):
     folder.write_text("# A note\n")
 
@@ -284,6 +289,7 @@ def plain_file(folder):
         (empty, "There are no notes in"),
         (unrelated, "There are no notes in"),
         (wordless, "a.md: not text (it contains NUL bytes); b.md: not text"),
+        (too_large, ", what is larger than 5 MB apart"),
         (plain_file, "is a file, not a folder"),
     ],
 )

@@ -41,6 +41,7 @@ from ..types import (
 )
 from .languages import foreign, hint, language
 
+LEFT_OUT = ("excluded", "larger")  # so begin the reasons why what seems a note is none
 BRIEF = 1.0  # seconds of encoding that are not worth a closer look
 MOST_SPLIT = 1_000_000  # bytes of changed notes that are looked at closely, which takes a second
 OFTEN = 20  # notes between two reports of the progress
@@ -391,9 +392,9 @@ def _fingerprint(encoder: Encoder) -> str:
 
 
 def _left_out(listing: Listing) -> str:
-    """Why there may be none, where something was left out on purpose."""
+    """Why there may be none, where something was left out."""
     reasons = dict.fromkeys(
-        one.reason for one in listing.skipped if one.reason.startswith("excluded")
+        one.reason for one in listing.skipped if one.reason.startswith(LEFT_OUT)
     )
     return f", what is {' or '.join(reasons)} apart" if reasons else ""
 
