@@ -289,3 +289,5 @@ def test_junit_is_red_for_regressions_alone():
     assert (
         "<failure" not in junit_xml(elsewhere[0], {}, compare(elsewhere[1], elsewhere[0])).decode()
     )
+    forced = junit_xml(elsewhere[0], {}, compare(elsewhere[1], elsewhere[0]), force=True)
+    assert forced.decode().count("<failure") == 1

@@ -200,7 +200,7 @@ def gate_run(
             "askreview eval run, read the report, then run askreview eval bless RUN."
         )
     kept = asked(suite, way, places, asking, baseline)
-    write_reports([kept])
+    write_reports([kept], force=force)
     verdict = gate(baseline, kept.run, least, force=force)
     show_evals.verdict(verdict, kept)
     return verdict.code

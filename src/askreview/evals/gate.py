@@ -63,12 +63,12 @@ def gate(
     return Verdict(REGRESSION if reasons else PASSED, reasons, comparison, notices)
 
 
-def regressions(comparison: Comparison) -> tuple[Difference, ...]:
+def regressions(comparison: Comparison, *, force: bool = False) -> tuple[Difference, ...]:
     """The gated scores that got worse, and by more than chance if the model's answers vary.
 
-    None between runs that were asked differently.
+    None between runs that were asked differently, unless forced.
     """
-    if _other_settings(comparison.before, comparison.after):
+    if not force and _other_settings(comparison.before, comparison.after):
         return ()
     exact = comparison.after.model in EXACT
     return tuple(one for one in comparison.differences if _regressed(one, exact))

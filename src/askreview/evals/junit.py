@@ -12,14 +12,20 @@ from .results import Row, Run, Timing
 
 
 def junit_xml(
-    run: Run, timings: Mapping[str, Timing], comparison: Comparison | None = None
+    run: Run,
+    timings: Mapping[str, Timing],
+    comparison: Comparison | None = None,
+    *,
+    force: bool = False,
 ) -> bytes:
     """One test case for each case: an error when it has no grades, a failure when it regressed.
 
     A case that is wrong, but no worse than in the baseline, or lost by what may be chance, is
-    skipped: a CI is red for regressions alone. Without a baseline there are none.
+    skipped: a CI is red for regressions alone. Without a baseline there are none. `force`: compare
+    with a baseline that was asked differently, too.
     """
-    lost = {id for one in regressions(comparison) for id in one.lost} if comparison else set()
+    worse = regressions(comparison, force=force) if comparison else ()
+    lost = {id for one in worse for id in one.lost}
     failures = sum(row.id in lost for row in run.rows)
     counts = {
         "tests": str(len(run.rows)),

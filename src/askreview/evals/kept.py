@@ -44,9 +44,10 @@ def keep(run: Run, timings: Mapping[str, Timing], folder: Path, baseline: Run | 
     return Kept(run, timings, summarise(run, timings), folder, comparison)
 
 
-def write_reports(several: Sequence[Kept]) -> list[Comparison]:
+def write_reports(several: Sequence[Kept], *, force: bool = False) -> list[Comparison]:
     """One report about all these runs, in the folder of each; and what a CI reads of each.
 
+    `force`: what a CI reads compares with a baseline that was asked differently, too.
     Returns each run but the first compared with the first, case by case.
     """
     first, *others = several
@@ -55,7 +56,8 @@ def write_reports(several: Sequence[Kept]) -> list[Comparison]:
     html = report_html(shown, versus, _history(several))
     for one in several:
         one.report.write_text(html, encoding="utf-8")
-        (one.folder / "junit.xml").write_bytes(junit_xml(one.run, one.timings, one.comparison))
+        junit = junit_xml(one.run, one.timings, one.comparison, force=force)
+        (one.folder / "junit.xml").write_bytes(junit)
         text = markdown(one.run, one.summary, one.comparison)
         (one.folder / "summary.md").write_text(text, encoding="utf-8")
     return versus
