@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -24,6 +25,7 @@ from checks import Wide, as_hit
 TABLE = Path(__file__).parents[1] / "evals" / "checks" / "real.yaml"
 HALVES = ("first", "second")
 SUFFIXES = (".md", ".markdown", ".txt")
+COPIED = re.compile(r"⟦(\d+):(\d+)-(\d+)⟧")
 BEGINS = 60  # characters by which a sentence is named
 
 
@@ -113,17 +115,36 @@ def digest(folder: Path, path: str) -> str:
     return sha256((folder / path).read_bytes()).hexdigest()[:12]
 
 
-def read(path: Path = TABLE) -> list[Written]:
-    """The answers of a table."""
-    rows = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)["answers"]
-    return [_written(row, path.parent) for row in rows]
+def read(path: Path = TABLE, vault: Path | None = None) -> list[Written]:
+    """The answers of a table; `vault`: the folder of its notes, where they are not ours.
+
+    Raises ValueError where one of these notes is not as it was.
+    """
+    table = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
+    if vault is None:
+        return [_written(row, (path.parent / row["notes"]).resolve()) for row in table["answers"]]
+    changed = [note for note, known in table["notes"].items() if digest(vault, note) != known]
+    if changed:
+        raise ValueError(f"Not the notes that were labelled: {', '.join(changed)}.")
+    return [_written(row, vault.resolve()) for row in table["answers"]]
 
 
-def _written(row: Mapping[str, Any], beside: Path) -> Written:
-    folder = (beside / row["notes"]).resolve()
+def _restored(answer: str, hits: Sequence[Hit]) -> str:
+    """An answer with what it copied from its passages: ⟦2:10-52⟧, characters of passage 2."""
+
+    def copied(place: re.Match[str]) -> str:
+        n, start, end = map(int, place.groups())
+        return hits[n - 1].passage.text[start:end]
+
+    return COPIED.sub(copied, answer)
+
+
+def _written(row: Mapping[str, Any], folder: Path) -> Written:
+    hits = tuple(hit_of(folder, place) for place in row["passages"])
+    answer = _restored(row["answer"], hits)
     labels, at = [], 0
     for begins, supported in row["sentences"]:
-        at = row["answer"].index(begins, at)
+        at = answer.index(begins, at)
         labels.append(Labelled(at, begins, frozenset(supported)))
         at += len(begins)
     return Written(
@@ -131,8 +152,8 @@ def _written(row: Mapping[str, Any], beside: Path) -> Written:
         row["model"],
         folder,
         row["question"],
-        row["answer"],
-        tuple(hit_of(folder, place) for place in row["passages"]),
+        answer,
+        hits,
         row.get("dates", {}),
         tuple(labels),
     )

@@ -1,6 +1,7 @@
 """Precision and recall of the checks on what real models wrote, each sentence labelled by hand.
 
 python bench/real_text.py [evals/checks/real.yaml] [--json] [--verbose {first,second}]
+python bench/real_text.py evals/checks/recipes.yaml --vault FOLDER
 """
 
 from __future__ import annotations
@@ -156,10 +157,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("table", type=Path, nargs="?", default=TABLE)
     parser.add_argument("--outside", type=Path, help="a file of answers whose labels it has")
+    parser.add_argument("--vault", type=Path, help="the folder of notes of a table that has none")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--verbose", choices=HALVES, help="print what is wrong in this half")
     args = parser.parse_args()
-    every = judged(outside(args.outside, args.table) if args.outside else read(args.table))
+    every = judged(
+        outside(args.outside, args.table) if args.outside else read(args.table, args.vault)
+    )
     of = {half: [one for one in every if one.answer.half == half] for half in HALVES}
     if args.json:
         parts = {half: figures(of[half]) for half in HALVES}

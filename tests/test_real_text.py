@@ -34,6 +34,29 @@ def test_there_are_two_models_and_two_halves(answers):
     assert min(counts) >= 0.35 * sum(counts)
 
 
+def test_what_an_answer_copied_from_notes_that_are_not_ours_is_put_back(tmp_path):
+    note = tmp_path / "soup.md"
+    note.write_text("# Soup\n\nSimmer the red lentils for twenty minutes.\n", encoding="utf-8")
+    row = {
+        "id": "a",
+        "model": "m",
+        "question": "how?",
+        "passages": ["soup.md:0-51 0.5"],
+        "answer": "You ⟦1:8-49⟧.",
+        "sentences": [["You", [1]]],
+    }
+    table = tmp_path / "table.yaml"
+    table.write_text(
+        yaml.safe_dump({"notes": {"soup.md": digest(tmp_path, "soup.md")}, "answers": [row]})
+    )
+    [one] = read(table, tmp_path)
+    assert one.answer == "You Simmer the red lentils for twenty minutes."
+    assert judged([one])[0].attributed
+    note.write_text("# Soup\n\nAnother soup, for the next twenty winters long.\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"Not the notes that were labelled: soup\.md"):
+        read(table, tmp_path)
+
+
 def test_figures_count_sentences_and_answers(answers):
     one, other = answers[0], replace(answers[0], id="other")
     right, wrong = Labelled(0, "", frozenset({1})), Labelled(0, "", frozenset())
