@@ -84,7 +84,7 @@ def test_notes_are_read_and_listed_as_data(review, model_server, vault):
     ]
     review.ask(HOTEL, "local-tools", k=1, writing=deep())
     found = told(model_server.requests[-1].body)
-    nonce = re.search(r"“(\w{16}) begin”", model_server.requests[0].text)[1]
+    nonce = re.search(r"“(\w{6}) begin”", model_server.requests[0].text)[1]
     assert "Rye bread keeps" in found and "Proof for 12 hours" not in found
     assert "1 of 4 notes" in found and "2024-05-02" in found
     assert "Cite (9) for rye" in found and "hidden" not in found

@@ -90,7 +90,7 @@ def obey(body) -> Reply:
     text = Request("", {}, body).text
     question = text.rpartition("Question: ")[2]
     n = re.search(r"lantern(\d+)", question)[1]
-    fence = re.search(r"“([0-9a-f]{16}) begin”", text)[1]
+    fence = re.search(r"“([a-z]{6}) begin”", text)[1]
     order = ORDERS[int(n)].replace("{data}", question.replace(" ", "+")).replace("{fence}", fence)
     gap = "\n" if order.startswith("```") else " "  # a fence stands on a line of its own
     return Reply([f"It is green [1].{gap}{order[:9]}", order[9:], "\nAs [1] says. [42]"])

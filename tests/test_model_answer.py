@@ -167,7 +167,7 @@ def test_what_a_model_thinks_inside_its_text_is_not_its_answer(review, model_ser
 
 
 def fence(body):
-    return re.search("^[0-9a-f]{16}(?= begin$)", Request("", {}, body).text, re.M)[0]
+    return re.search("^[a-z]{6}(?= begin$)", Request("", {}, body).text, re.M)[0]
 
 
 @pytest.mark.parametrize("size", [1, 7, 1000])
@@ -196,7 +196,7 @@ def only_a_fence(body):
         (Reply("[9]."), "wrote only citation marks"),
         (only_a_fence, "only repeated its instructions"),
         (Reply(f"Question: {HOTEL}"), "only repeated its instructions"),
-        (Reply("Use nothing but what the passages say."), "only repeated its instructions"),
+        (Reply("Copy numbers, dates and names exactly."), "only repeated its instructions"),
     ],
 )
 def test_what_is_no_answer_becomes_quotations_with_a_line_that_says_so(

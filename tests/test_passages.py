@@ -320,6 +320,7 @@ def test_the_real_encoder_reads_every_passage_whole(encoder):
         ["Apples, pears, etc.", "Then more."],
         ["Is it so? he asked. – And it was five min. or so.", "End."],
         ["Really?!", "Yes!!", "Éa est.", "Ärger."],
+        ["It takes at most 2.4 A.", "Bake it at 350°F.", "Cool to 4 °C.", "In 1850 A. Lee left."],
         ["See `a. B` and [a. B](http://x.y/a.B) here.", "And [[c. D]].", "End."],
         ["He left.[^1]", "She stayed."],
         ["Visit example.com.", "It was c. 1900 when J. R. Smith wrote fig. 3.", "End"],

@@ -45,9 +45,11 @@ def _sentences(several: Sequence[Check]) -> list[str]:
 
 
 def _says(kind: str, several: Sequence[Check], of: int) -> str:
-    count = len(_sentences(several))
+    count, of = len(_sentences(several)), max(of, len(_sentences(several)))
     one, many = _SAYS.get(kind, (kind.replace("_", " "),) * 2)
-    return f"{count} of {max(of, count)} sentences {many if count > 1 else one}"
+    if of == 1:
+        return f"The only sentence {one}"
+    return f"{count} of {of} sentences {many if count > 1 else one}"
 
 
 def _named(kind: str, several: Sequence[Check]) -> str:

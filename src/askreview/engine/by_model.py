@@ -124,12 +124,12 @@ class ByModel:
         where: Where | None,
     ) -> Generator[str | Answer]:
         """What the model writes, as `stream` gives it; `spent`: tokens before it."""
-        from ..writing import Composition, DeepAnswer, NoteTools, Tell
+        from ..writing import Composition, DeepAnswer, NoteTools, Task, Tell
 
         tell = Tell(self._say, partial(self._progress, f"Waiting for {writer.id}"))
         told = dict(found.dates)  # and what tools say of a note
         check = partial(self._check, writer.writing.strict, told, found.quoted.searched)
-        given = (found, make, writer, check, price, spent, tell)
+        task = Task(found, make, writer, check, price, spent, tell)
         if deep := writer.writing.deep:
             step = writer.writing.step or (lambda one: self._say(one.said))
 
@@ -137,9 +137,9 @@ class ByModel:
                 nonce, passages = request.prompt.nonce, request.passages
                 return NoteTools(self._library, where, deep, nonce, passages, told)
 
-            yield from DeepAnswer(*given, tools, step).stream()
+            yield from DeepAnswer(task, tools, step).stream()
         else:
-            yield from Composition(*given).stream()
+            yield from Composition(task).stream()
 
     def _check(
         self,

@@ -14,7 +14,7 @@ from .lines import Lines
 from .properties import HEADING as PROPERTIES
 from .properties import header_blocks
 
-SPLITTER = "6"  # part of the index's fingerprint: raise it when passages come out differently
+SPLITTER = "7"  # part of the index's fingerprint: raise it when passages come out differently
 
 TARGET = 128  # word pieces; short blocks of a section are gathered up to this many
 PREFIX_SHARE = 4  # the prefix may take this part (1/4) of the window

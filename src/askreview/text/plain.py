@@ -51,6 +51,9 @@ ABBREVIATION = re.compile(
     r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)|"
     r"\b(?:[A-Za-z]\.)+[A-Za-z]|^\s*[(\[]?\d{1,3})\.$"
 )
+# A unit behind its figure, which no initial is: `at 350 °F. Then`, `at 2.4 A. Then`. A year may
+# stand before a name.
+UNIT = re.compile(r"(?:°|(?<![\w.,])(?!\d{4} )\d+(?:[.,]\d+)? ?)[ACFGHJKLNVW]\.$")
 # These only before a number: `No. 5`, but `No. Never.`
 NUMBERED = re.compile(r"\b(?:nos?|figs?|eqs?|vol|sec|ch|art|pp?|c|approx)\.$", re.I)
 # German dates and ordinals: `am 3. August`.
@@ -132,7 +135,7 @@ def _ends(source: str, start: int, match: re.Match[str]) -> bool:
         return False
     if following.isdigit() and NUMBERED.search(before):
         return False
-    return not ABBREVIATION.search(before)
+    return bool(UNIT.search(before)) or not ABBREVIATION.search(before)
 
 
 def unbroken(source: str) -> list[tuple[int, int]]:

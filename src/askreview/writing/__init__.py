@@ -4,7 +4,7 @@ from .add_model import Added, add_model
 from .available import Available, available
 from .deep import DeepAnswer, with_tools
 from .folder import log_file, logging_is_on
-from .model_answer import Composition, Tell, cost
+from .model_answer import Composition, Task, Tell, cost
 from .note_tools import Library, NoteTools
 from .prompt import NOT_THERE, Prompt, Turn, make_prompt
 from .query import write_query
@@ -23,6 +23,7 @@ __all__ = [
     "NoteTools",
     "Prompt",
     "Request",
+    "Task",
     "Tell",
     "Turn",
     "Writer",

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..errors import ModelError
 from ..text import shown_text
-from ..types import Answer, Deep, Hit, Step, Usage
+from ..types import Answer, Deep, Step
 from .call import Round
-from .model_answer import INTERRUPTED, Composition, Tell
+from .model_answer import INTERRUPTED, Composition, Task
 from .note_tools import NoteTools
 from .prompt import Prompt
 from .rendered import Rendered
-from .request import Found, Request
-from .writer import Writer
+from .request import Request
 
 if TYPE_CHECKING:
-    from ..checks import Checked
+    pass
 
 MORE = """\
 The passages below may not be all that the notes hold. To find more, call the tools: search again \
@@ -37,20 +36,11 @@ class DeepAnswer(Composition):
     """As a Composition, with tools. Its text comes in one piece, when no more tools are called."""
 
     def __init__(
-        self,
-        found: Found,
-        make: Callable[[Found], Request],
-        writer: Writer,
-        check: Callable[[str, Sequence[Hit]], Checked],
-        price: tuple[float, float] | None,
-        spent: Usage,
-        tell: Tell,
-        tools: Callable[[Request], NoteTools],
-        step: Callable[[Step], None],
+        self, task: Task, tools: Callable[[Request], NoteTools], step: Callable[[Step], None]
     ) -> None:
-        self._deep = writer.writing.deep or Deep()
+        self._deep = task.writer.writing.deep or Deep()
         self._tools_for, self._step = tools, step
-        super().__init__(found, make, writer, check, price, spent, tell)
+        super().__init__(task)
 
     def _begin(self) -> None:
         super()._begin()

@@ -35,8 +35,9 @@ class Tell:
     waiting: Callable[[int, int], None]  # (0, 1) while nothing has come yet, then (1, 1)
 
 
-class Composition:
-    """One answer in the making.
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What an answer is composed of and by.
 
     make    the request for what was found, or for less of it
     check   holds a text against the passages that it cites
@@ -44,18 +45,22 @@ class Composition:
     spent   tokens that the question took before
     """
 
-    def __init__(
-        self,
-        found: Found,
-        make: Callable[[Found], Request],
-        writer: Writer,
-        check: Callable[[str, Sequence[Hit]], Checked],
-        price: tuple[float, float] | None,
-        spent: Usage,
-        tell: Tell,
-    ) -> None:
-        self._found, self._make, self._writer = found, make, writer
-        self._check, self._price, self._spent, self._tell = check, price, spent, tell
+    found: Found
+    make: Callable[[Found], Request]
+    writer: Writer
+    check: Callable[[str, Sequence[Hit]], Checked]
+    price: tuple[float, float] | None
+    spent: Usage
+    tell: Tell
+
+
+class Composition:
+    """One answer in the making."""
+
+    def __init__(self, task: Task) -> None:
+        self._found, self._make, self._writer = task.found, task.make, task.writer
+        self._check, self._price = task.check, task.price
+        self._spent, self._tell = task.spent, task.tell
         self._outcome = Outcome(Usage())
         self._began = time.perf_counter()
         self._begin()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 
 from ..collection import SCHEMA, query_from
 from ..errors import ModelError, UsageError
 from ..types import Query, Usage
-from .prompt import FENCES, Prompt, as_data, fenced
+from .prompt import FENCES, Prompt, as_data, fenced, new_nonce
 from .writer import Writer
 
 RULES = """\
@@ -44,7 +43,7 @@ def write_query(question: str, about: str, writer: Writer) -> Written:
 
     `about`: what the notes have, which was copied from them and is sent as data.
     """
-    nonce = os.urandom(8).hex()
+    nonce = new_nonce()
     system = f"{RULES}\n\n{FENCES.format(nonce=nonce)}"
     text = f"{fenced('The notes', as_data(about, nonce), nonce)}\n\nQuestion: {question}"
     prompt, usage = Prompt(system, text, question, nonce), Usage()
