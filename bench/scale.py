@@ -280,6 +280,8 @@ def measure(folder: Path, questions: Sequence[str], tasks: Sequence[str]) -> dic
 def exponents(sizes: Mapping[int, Mapping[str, float]]) -> dict[str, float]:
     """The growth of each figure from the smallest size to the largest."""
     least, most = min(sizes), max(sizes)
+    if least == most:
+        return {}
     both = sizes[least].keys() & sizes[most].keys()
     return {
         name: math.log(sizes[most][name] / sizes[least][name]) / math.log(most / least)

@@ -17,6 +17,7 @@ from constants import CONSTANTS, setting
 from known_items import figures, items, passages_of, question_of
 from machine import about
 from question_set import paragraphs_of, read_queries
+from scale import exponents, made_note, rare_words
 from search import PartlyRandom, made_up_note
 from systems import SYSTEMS
 
@@ -328,3 +329,22 @@ def test_the_queries_of_the_collection_are_timed_over_made_up_notes(run):
     rows = run("collection.py", "--notes", 50, "--runs", 1)["rows"]
     assert rows["all notes, highest rating first"]["rows"] == 50
     assert all(row["ms"] >= 0 for row in rows.values())
+
+
+# scale.py
+
+
+def test_growth_is_told_as_an_exponent():
+    sizes = {100: {"flat": 2.0, "linear": 1.0}, 10_000: {"flat": 2.0, "linear": 100.0}}
+    assert exponents(sizes) == pytest.approx({"flat": 0.0, "linear": 1.0})
+    assert exponents({100: {"flat": 2.0}}) == {}
+
+
+def test_every_note_of_a_large_vault_is_distinct_and_brings_new_words():
+    pool = list(ARTICLES.values())
+    rare = rare_words(pool)
+    notes = [made_note(number, pool, rare) for number in range(12)]
+    assert notes == [made_note(number, pool, rare) for number in range(12)]
+    paragraphs = [line for note in notes for line in note.splitlines() if len(line) > 100]
+    assert len(paragraphs) == len(set(paragraphs)) == 48
+    assert "Humpbackb" in " ".join(paragraphs)
