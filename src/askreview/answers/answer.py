@@ -7,10 +7,11 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from ..types import Answer, Block, Citation, Floors, Hit, Part, Status
+from .alike import of_no_line
 from .answer_type import lacking
 from .blocks import block, citations
 from .compared import apart
-from .compose import FURTHER_NEAR, MOST, MOST_NEAR, Chosen, compose, stated_dates
+from .compose import MOST, MOST_NEAR, Chosen, compose, stated_dates
 from .extent import whole
 from .outline import Notes
 from .state import because, judge, listed, nothing, unsaid_names
@@ -38,7 +39,10 @@ def answer_by_quotes(
     chosen = _chosen(parts, states, notes, full=full)
     dates = stated_dates(notes, [one.hit.note for each in chosen for one in each])
     shown = _shown([one for each in chosen for one in each], dates)
-    unsaid = [unsaid_names(part.question, shown) for part in parts]
+    unsaid = [
+        unsaid_names(part.question, shown) or (each and of_no_line(part.question, each[0])) or []
+        for part, each in zip(parts, chosen, strict=True)
+    ]
     lacks = [
         lacking(part.question.text, _words(each, dates))
         for part, each in zip(parts, chosen, strict=True)
@@ -96,7 +100,7 @@ def _chosen(
         if state == "answered":
             found = compose(part, notes, room)
         elif state == "closest":
-            found = compose(part, notes, max(room, MOST_NEAR), FURTHER_NEAR)
+            found = compose(part, notes, max(room, MOST_NEAR), near=True)
         if full:
             found = [replace(one, extent=whole(one.extent)) for one in found]
         fresh = [one for one in found if (one.hit.note, one.extent.shown[0].start) not in done]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ..search import is_copy, label_share
 from ..text import content_words, held, stems
 from ..types import Hit, Part, Statement
+from .answer_type import answer_type
 from .extent import WHOLE, Extent, extent
 from .kinds import Kind, kind_of
 from .named_note import named_form
@@ -17,7 +18,7 @@ from .telling import Telling, telling
 
 MOST, MOST_NEAR = 3, 5  # blocks of an answer, and where it is only the closest
 NEAR_BEST = 0.45  # a block further below the best is left out: see docs/decisions/0022
-NEAR_AGAIN = 0.25  # and a second one of the best paragraph already here
+NEAR_AGAIN = 0.25  # and another one of the best paragraph already here
 # Words that the further blocks have together: two or three sentences; more where it is not sure
 # that the first block tells.
 FURTHER, FURTHER_NEAR = 60, 120
@@ -33,6 +34,7 @@ NO_FIELD: tuple[Kind, ...] = ("keyword", "comparison", "why")
 NOW = re.compile(r"\b(?:now|currently|current|latest|today|nowadays)\b", re.IGNORECASE)
 NUMBER = re.compile(r"\d+")
 PROSE = ("paragraph", "quote")  # of which more than one block may be shown
+Waiting = tuple[int, list[Telling]]  # a unit of a section, and what tells in it
 SAME = 0.8  # a block that shares so much of its words with one before it adds nothing
 
 
@@ -43,39 +45,55 @@ class Chosen:
     extent: Extent
     hit: Hit
     score: float
+    ahead: float = 0.0  # how much more its best statement tells than the next
 
 
-def compose(part: Part, notes: Notes, most: int = MOST, further: int = FURTHER) -> list[Chosen]:
-    """The blocks that answer one question, best first; `further`: words of those after it."""
+def compose(part: Part, notes: Notes, most: int = MOST, *, near: bool = False) -> list[Chosen]:
+    """The blocks that answer one question, best first.
+
+    `near`: it is only the closest, so nobody knows which block tells: more of them, all short.
+    """
     found = telling(part.question, part.ranking)
     found = [one for one in found if _of_side(one, part.own)] or found
     if not found:
         return []
     best, kind = found[0], kind_of(part.question.text)
+    if near and kind in WHOLE:
+        kind = "fact"  # not whole lists
     sections = Sections(notes)
     asks_field = best.statement.kind == "field"  # “what tags has …?” names its note, too
     named = None if asks_field else named_form(part.question, kind, best.hit, notes)
     if named:  # the note answers wholly
         return [Chosen(*named, best.score)]
+    room = FURTHER_NEAR if near else FURTHER
     chosen = list[Chosen]()
     waiting = _by_unit((one for one in found if one.score >= best.score - NEAR_BEST), sections)
     while waiting:
         unit, several = _take_best(waiting, sections, kind)
-        section = sections.of(several[0].hit)
-        made = _chosen(section, unit, several, part, kind, further=bool(chosen))
-        if chosen and kind in NO_FIELD and _unasked(several[0], part):
+        if chosen and _unwanted(several[0], part, kind, chosen if near else ()):
             continue
-        same = next((n for n, other in enumerate(chosen) if _repeats(made, other)), None)
-        if same is None and len(chosen) < most:
-            chosen += [made] if _fits(chosen, made, further) else []
-        elif same is not None and is_copy(chosen[same].hit.note) and not is_copy(made.hit.note):
-            chosen[same] = made  # a copy gives way to the original
-        if made is chosen[0] and further == FURTHER:
-            waiting += _left(unit, several, made)
+        section = sections.of(several[0].hit)
+        made = _chosen(section, unit, several, part, kind, short=bool(chosen))
+        if not _added(made, chosen, most, room):
+            continue
+        if made is chosen[0] or (made.extent.unit is chosen[0].extent.unit and not near):
+            waiting += _left(unit, several, made, best.score - NEAR_AGAIN)
     return _newest_first(chosen, notes) if NOW.search(part.question.text) else chosen
 
 
-def _by_unit(found: Iterable[Telling], sections: Sections) -> list[tuple[int, list[Telling]]]:
+def _added(made: Chosen, chosen: list[Chosen], most: int, room: int) -> bool:
+    """Adds a block that says more than those before it, where there is room; whether it did."""
+    same = next((n for n, other in enumerate(chosen) if _repeats(made, other)), None)
+    if same is None and len(chosen) < most and _fits(chosen, made, room):
+        chosen.append(made)
+        return True
+    if same is not None and is_copy(chosen[same].hit.note) and not is_copy(made.hit.note):
+        chosen[same] = made  # a copy gives way to the original
+        return same == 0
+    return False
+
+
+def _by_unit(found: Iterable[Telling], sections: Sections) -> list[Waiting]:
     """What tells in each unit of a section."""
     groups: dict[tuple[str, int], list[Telling]] = {}
     for one in found:
@@ -85,22 +103,28 @@ def _by_unit(found: Iterable[Telling], sections: Sections) -> list[tuple[int, li
     return [(unit, several) for (_, unit), several in groups.items()]
 
 
-def _left(
-    unit: int, several: Sequence[Telling], made: Chosen
-) -> Iterator[tuple[int, list[Telling]]]:
+def _left(unit: int, several: Sequence[Telling], made: Chosen, least: float) -> list[Waiting]:
     """What tells in the best paragraph nearly as well, besides the block that was made of it."""
     shown = {one.start for one in made.extent.shown}
-    least = several[0].score - NEAR_AGAIN
     left = [one for one in several if one.score >= least and one.statement.start not in shown]
-    if left and made.extent.unit.kind in PROSE:
-        yield unit, left
+    return [(unit, left)] if left and made.extent.unit.kind in PROSE else []
+
+
+def _unwanted(one: Telling, part: Part, kind: Kind, nearest: Sequence[Chosen]) -> bool:
+    """Whether it is a property that nobody asked for; one is shown among the `nearest`."""
+    enough = kind in NO_FIELD or any(each.extent.unit.kind == "field" for each in nearest)
+    return enough and _unasked(one, part)
 
 
 def _unasked(one: Telling, part: Part) -> bool:
-    """Whether it is a property that the question names neither by its name nor by its value."""
+    """Whether it is a property that the question names neither by its name nor by its value.
+
+    Nor is it of the type that is asked for.
+    """
     question, mine = part.question, one.statement
     named = label_share(question, mine.label) or held(mine.text, question.weights)
-    return mine.kind == "field" and not named
+    kind = answer_type(question.text)
+    return mine.kind == "field" and not named and not (kind and kind.search(mine.text))
 
 
 def _fits(chosen: Sequence[Chosen], made: Chosen, further: int) -> bool:
@@ -126,12 +150,10 @@ def stated_dates(notes: Notes, paths: Iterable[str]) -> dict[str, str]:
     return {note.path: note.date for note in several if note.date and note.date_from != "file"}
 
 
-def _take_best(
-    waiting: list[tuple[int, list[Telling]]], sections: Sections, kind: Kind
-) -> tuple[int, list[Telling]]:
+def _take_best(waiting: list[Waiting], sections: Sections, kind: Kind) -> Waiting:
     """Takes out the unit whose best statement tells most; of the form that is asked for first."""
 
-    def score(pair: tuple[int, list[Telling]]) -> float:
+    def score(pair: Waiting) -> float:
         unit, several = pair
         return several[0].score + OF_FORM * _of_form(kind, sections.of(several[0].hit), unit)
 
@@ -185,7 +207,7 @@ def _chosen(
     part: Part,
     kind: Kind,
     *,
-    further: bool,
+    short: bool,
 ) -> Chosen:
     best = several[0]
     near = [
@@ -195,8 +217,9 @@ def _chosen(
     ]
     placed = {one.start: one for one in section.statements}
     tells = [placed[one.start] for one in near]
-    made = extent(section, unit, tells, part.question, kind, further=further)
-    return Chosen(made, best.hit, best.score)
+    made = extent(section, unit, tells, part.question, kind, short=short)
+    ahead = best.score - several[1].score if len(several) > 1 else 0.0
+    return Chosen(made, best.hit, best.score, ahead)
 
 
 def _of_another(one: Telling, best: Telling, part: Part) -> bool:

@@ -43,13 +43,13 @@ def extent(
     question: Question,
     kind: Kind,
     *,
-    further: bool = False,
+    short: bool = False,
 ) -> Extent:
     """What is shown of the n-th unit of a section for the statements of it that tell.
 
-    `further`: another block stands before it, so a short list is shown like a long one.
+    `short`: it is one of several, so a short list is shown like a long one.
     """
-    few = 0 if further else FEW_ITEMS
+    few = 0 if short else FEW_ITEMS
     unit = section.units[n]
     if unit.kind == "list":
         return _list(section, unit, telling, question, kind, few)
@@ -61,7 +61,7 @@ def extent(
             return Extent(section, unit, tuple(shown), tuple(telling))
         best = [one for one in telling if one is not unit.lead][:1]
         return Extent(section, unit, tuple(led(unit, best)), tuple(telling[:1]), "a part of it")
-    return _prose(section, n, telling[:1] if further else telling, question, kind)
+    return _prose(section, n, telling[:1] if short else telling, question, kind)
 
 
 def whole(one: Extent) -> Extent:

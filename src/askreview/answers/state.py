@@ -75,13 +75,15 @@ def unsaid_names(question: Question, shown: str) -> list[str]:
     answered by a note on Ubuntu. `Qwen2` holds Qwen, and `Dec` December; a month may be a figure,
     and a digit a word.
     """
+    names = _names_among(question, content_words(question.text))
+    return unsaid([word for word in names if len(word) > 1], shown)
+
+
+def unsaid(words: Iterable[str], shown: str) -> list[str]:
+    """Those of some words that what is shown does not hold, as a word or as a part of one."""
     there = stems(bare(shown))
-    words = set(PART.findall(bare(shown).casefold()))
-    return [
-        word
-        for word in _names_among(question, content_words(question.text))
-        if len(word) > 1 and not _said(bare(word).casefold(), there, words)
-    ]
+    parts = set(PART.findall(bare(shown).casefold()))
+    return [word for word in words if not _said(bare(word).casefold(), there, parts)]
 
 
 def _names_among(question: Question, several: Iterable[str]) -> list[str]:

@@ -29,6 +29,8 @@ LABELLED = re.compile(r"\W*(?:why|(?:the )?reasons?)\W*:", re.IGNORECASE)
 # below the best (.45).
 OF_LABEL = 0.4
 DATE = re.compile(r"\d{4}-\d\d(?:-\d\d)?(?:[t ][\d:.z+-]*)?")
+# Obsidian's own properties that file a note and name it: they say what it is about, not what is so.
+FILED = ("tags", "tag", "aliases", "alias")
 FEW = 2  # words that may be nothing but the question's
 # `[Boat](boat.md) - 2024-05-02`, `[[boats/Boat]]`: a line of an index of notes.
 LINK = re.compile(
@@ -92,17 +94,18 @@ def _quotable(passage: Passage) -> list[tuple[Statement, Statement | None]]:
     """What can be quoted, each with the line that introduces it: `o3 (December 2024):`."""
     pairs: list[tuple[Statement, Statement | None]] = []
     lead: Statement | None = None
-    listed = False  # a lead introduces the paragraph after it, or the whole list
+    led = ""  # a lead introduces the paragraph after it, or the whole list, or the code
     for one in passage.statements:
         if one.kind == "lead" or asks(one):
-            lead, listed = one, False
+            lead, led = one, ""
             if one.kind != "lead":
                 pairs.append((one, None))
         elif one.quotable:
-            lead = None if listed and one.kind == "sentence" else lead
+            over = led and (one.kind == "sentence" or (led == "code" and one.kind != "code"))
+            lead = None if over else lead
             pairs.append((one, lead))
-            listed = one.kind != "sentence"
-            lead = lead if listed else None
+            led = one.kind if one.kind != "sentence" else ""
+            lead = lead if led else None
     return pairs or [(one, None) for one in passage.statements]
 
 
@@ -152,9 +155,11 @@ def _says_nothing(statement: Statement, passage: Passage, question: Question) ->
         value = statement.text.partition(": ")[2].casefold()
         unasked = DATE.fullmatch(value) and answer_type(question.text) is not DATES
         titled = statement.label.casefold() == "title" or _names(value, passage)
-        why = kind_of(question.text) == "why"
+        kind = kind_of(question.text)
+        filed = statement.label.casefold() in FILED and kind != "yes-or-no"
+        why = kind == "why"
         echo = why and all(stems(word) in asked for word in WORD.findall(value))
-        return bool(titled or unasked or echo or not WORD.search(NO_WORDS.sub("", value)))
+        return bool(titled or filed or unasked or echo or not WORD.search(NO_WORDS.sub("", value)))
     if embeds(raw_words(passage, statement)):  # said where a list is asked for, or its heading
         return kind_of(question.text) != "list" and not held(passage.heading, question.weights)
     words = content_words(bare)

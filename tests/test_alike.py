@@ -1,0 +1,105 @@
+"""Lines that tell alike, properties that nobody asked for, and leads that lead to code alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from askreview import AskReview
+
+MACHINES = """# Machines
+
+| machine | bought | price | warranty ends |
+|---|---|---|---|
+| kiln | 2021-02-03 | 1,250 € | 2026-02-03 |
+| wheel | 2022-09-12 | 780 € | 2027-09-12 |
+| fridge | 2023-05-30 | 415 € | 2028-05-30 |
+"""
+ROWS = """# Rowing
+
+| week | distance | hands |
+|---|---|---|
+| 2025-W20 | 12 km | fine |
+| 2025-W21 | 17 km | blistered |
+| 2025-W22 | 8 km | healing |
+"""
+NOTES = {
+    "machines.md": MACHINES,
+    "rowing.md": ROWS,
+    "screws.md": "# Torque of the screws\n\n- lid: 4 Nm\n- base plate: 9 Nm\n- handle: 6 Nm\n",
+    "copies.md": (
+        "# Copies of the archive\n\nMade by a timer, each night:\n\n"
+        "```sh\narchive --to /mnt/vault\n```\n\n"
+        "- disk: 2 TB, in the left drawer\n- last tried: 2025-06-01, it took an hour\n"
+    ),
+    "orchard.md": (
+        "---\ntags: [apples, cider, october]\naliases: [the old orchard]\nowner: Ruth\nplot: 14\n"
+        "trees: 31\n---\n# Orchard\n\n"
+        "The apples of the orchard are pressed for cider in the mill, with a press of oak.\n"
+    ),
+    "bridge.md": (
+        "# Bridge\n\nThe bridge was painted red by the ferryman. It is closed to carts. "
+        "Nobody had asked the ferryman to paint it, and the parish paid him nothing.\n"
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def ask(encoder, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("alike")
+    for name, text in NOTES.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    with AskReview(folder, folder / ".index", encoder) as review:
+        yield review.ask
+
+
+@pytest.mark.parametrize(
+    ("asked", "lacking"),
+    [
+        ("what did the sewing machine cost?", "“sewing”"),
+        ("until when has the drill a warranty?", "“drill”"),
+        ("what torque for the hinge?", "“hinge”"),
+    ],
+)
+def test_a_table_without_the_line_that_is_asked_for_is_only_the_closest(ask, asked, lacking):
+    answer = ask(asked)
+    assert answer.status == "closest"
+    assert lacking in answer.text.splitlines()[0]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "what did the kiln cost?",
+        "until when has the refrigerator a warranty?",  # a line by another name
+        "what torque for the handle?",
+        "how far did I row in the week in which my hands hurt?",  # rows are named by weeks
+        "which machines do we own?",
+    ],
+)
+def test_a_line_that_is_named_or_meant_is_answered(ask, asked):
+    assert ask(asked).status == "answered"
+
+
+def test_what_files_a_note_or_names_it_tells_nothing(ask):
+    answer = ask("how are the apples of the old orchard pressed for cider?")
+    assert answer.blocks[0].text.startswith("The apples of the orchard")
+    shown = "\n".join(one.text for one in answer.blocks)
+    assert "tags" not in shown and "aliases" not in shown
+    assert "cider" in ask("which tags has the orchard?").blocks[0].text
+
+
+def test_the_closest_shows_one_property_at_most_that_nobody_asked_for(ask):
+    answer = ask("when were the trees of the orchard in Reykjavik felled?")
+    assert answer.status == "closest"
+    fields = [one.text for one in answer.blocks if one.kind == "field"]
+    assert len([one for one in fields if not one.startswith("trees")]) <= 1
+
+
+def test_a_lead_above_code_does_not_lead_the_list_below_it(ask):
+    assert ask("when is the archive copied at night?").blocks[0].kind == "code"
+
+
+def test_where_nothing_else_tells_the_paragraph_tells_more(ask):
+    blocks = ask("did anyone pay the ferryman for painting the bridge?").blocks
+    assert "painted red" in "".join(one.text for one in blocks)
+    assert "paid him nothing" in "".join(one.text for one in blocks)
