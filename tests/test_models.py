@@ -62,6 +62,15 @@ def test_a_model_answers_from_the_passages_with_sources(run, model_server):
     assert request.text.endswith(f"Question: {STAY}")
 
 
+def test_a_source_that_the_model_did_not_cite_is_marked_as_found(run, model_server):
+    model_server.script = [Reply("DeepSeek v3 was trained for less than $6M.")]
+    said = "We stayed at the Hotel Granvia for three nights"
+    model_server.script = [Reply(f"{said}."), cited([f"{said} [#]."], "Granvia")]
+    found, its_own = (run(STAY, "-m", "local").stdout.splitlines()[-1] for _ in range(2))
+    assert found.startswith("[2] travel/kyoto.md:9") and found.endswith("  (found by askreview)")
+    assert found.startswith(its_own) and "found" not in its_own
+
+
 def test_text_is_shown_before_the_model_has_finished(command, tmp_path, model_server):
     go_on = threading.Event()
     model_server.script = [Reply(["We stayed ", go_on, "at the Granvia [1]."])]

@@ -11,6 +11,7 @@ import yaml
 from askreview.errors import UsageError
 from askreview.types import Answer, Block, Check, Citation, Hit, Note, Passage, Section, Statement
 from askreview.web.answers import answer_html
+from askreview.web.cards import sources
 from askreview.web.facets import facets
 from askreview.web.feedback import add_case, default_file
 from askreview.web.places import Places
@@ -125,6 +126,13 @@ def test_a_finding_stands_once_and_its_sentence_leads_to_it():
         assert html.count(f'id="t1234567-f{n}"') == 1
     assert "2 of 4 sentences have numbers" in html and "1 of 4 sentences says the opp" in html
     assert html.count("It says the opposite.") == 1
+
+
+@pytest.mark.parametrize(("by", "marks"), [("program", 1), ("model", 0), ("quotes", 0)])
+def test_a_card_says_that_the_model_did_not_cite_it(tmp_path, by, marks):
+    cited = (replace(answer().citations[0], by=by),)
+    html = sources(turn(model="m", text=f"{TEXT[:-1]} [1].", citations=cited), Places(tmp_path))
+    assert html.count("found by askreview") == marks
 
 
 def test_a_case_is_what_was_expected_of_the_whole_question(tmp_path):

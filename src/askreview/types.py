@@ -470,6 +470,14 @@ class Answer:
     claims: int = 0  # sentences of a model that claim something, and were checked
     unchecked: str = ""  # what could not be checked, as a sentence
 
+    @property
+    def found(self) -> frozenset[int]:
+        """The numbers of the passages that the program cites, and the model nowhere."""
+        by = {
+            who: {one.n for one in self.citations if one.by == who} for who in ("program", "model")
+        }
+        return frozenset(by["program"] - by["model"])
+
 
 @dataclass(frozen=True, slots=True)
 class Writing:

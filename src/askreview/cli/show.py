@@ -116,7 +116,8 @@ def _sources(answer: Answer, notes: Path) -> Iterator[str]:
     places = {one.n: one.line for one in reversed(answer.citations)}
     for n, hit in enumerate(answer.passages, 1):
         if n in lines or answer.status == "not_in_notes":
-            yield f"[{n}] {_source(hit, places.get(n, hit.line), notes)}"
+            found = "  (found by askreview)" if n in answer.found else ""
+            yield f"[{n}] {_source(hit, places.get(n, hit.line), notes)}{found}"
 
 
 def usage(answer: Answer) -> str:

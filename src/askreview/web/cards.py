@@ -21,6 +21,7 @@ PARTS = {
     "reranker": ("Reranker", "the score of your second model, on a scale of its own"),
     "order": ("Word order", "the share of those words next to each other in the same order"),
 }
+FOUND = '<span class="found">found by askreview</span>'
 
 
 def card_id(turn: Turn, n: int) -> str:
@@ -119,9 +120,10 @@ class _Card:
         return f' › <span class="path">{text(heading)}</span>' if heading else ""
 
     def _known(self) -> str:
-        """The note's date and tags."""
+        """The note's date and tags, and whether the model left it to us to cite it."""
         said = [f'<span class="date">{text(self.about.date)}</span>'] if self.about.date else []
         said += [f'<span class="tag">#{text(tag)}</span>' for tag in self.about.tags[:6]]
+        said += [FOUND] if self.n in self.turn.answer.found else []
         return f'<span class="known">{" ".join(said)}</span>' if said else ""
 
     def _passage(self, cited: bool) -> str:
