@@ -45,7 +45,7 @@ def test_floors_are_quantiles_of_what_other_questions_find():
     source = SimpleNamespace(
         nearest=lambda vector, count: {"a": 1.0},
         passages=lambda ids: {"a": SimpleNamespace(statements=[statement])},
-        tokens=lambda ids: {"a": one * next(scores)},
+        cosines=lambda question, ids: {"a": one * next(scores)},
     )
     found = floors_among([Encoding(one[0], one, ())] * 101, source)
     assert (found.absent, found.sure) == pytest.approx((0.85, 0.95))

@@ -201,7 +201,7 @@ def test_a_new_title_reaches_the_vectors_of_unchanged_passages(opened, notes, tm
     store = vectors_file(tmp_path / "index").parent.name
 
     def likeness() -> float:
-        return next(h.parts["dense"] for h in review.search("Cherry") if "grow" in h.text)
+        return next(h.parts["dense"] for h in review.search("Cherry", k=20) if "grow" in h.text)
 
     before = likeness()
     (notes / "tree.md").write_text(f"---\ntitle: Cherry\n---\n\n{body}")

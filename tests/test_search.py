@@ -12,7 +12,6 @@ from askreview.errors import UsageError
 from askreview.search.late_interaction import (
     CONTEXT,
     best_statement,
-    cosines,
     covers,
     label_share,
     max_sim,
@@ -40,17 +39,13 @@ def question(words, unknown=()):
 
 
 def test_max_sim_is_the_mean_of_the_best_cosines():
-    asked = rows([1, 0], [0, 1])
-    met = cosines(asked, {"a": rows([1, 0]), "b": rows([0.6, 0.8], [1, 0])})
-    assert max_sim(met["a"]) == pytest.approx(0.5)
-    assert max_sim(met["b"]) == pytest.approx((1 + 0.8) / 2)
+    assert max_sim(rows([1], [0])) == pytest.approx(0.5)  # two words of a question, one of a text
+    assert max_sim(rows([0.6, 1], [0.8, 0])) == pytest.approx((1 + 0.8) / 2)
 
 
 def test_max_sim_of_nothing_is_zero():
-    none = np.zeros((0, 2), dtype=np.float32)
-    assert max_sim(cosines(rows([1, 0]), {"a": none, "b": rows([1, 0])})["a"]) == 0
-    assert max_sim(cosines(none, {"a": rows([1, 0])})["a"]) == 0
-    assert cosines(rows([1, 0]), {}) == {}
+    assert max_sim(np.zeros((1, 0), dtype=np.float32)) == 0
+    assert max_sim(np.zeros((0, 1), dtype=np.float32)) == 0
 
 
 def test_headings_count_for_a_part_and_never_lower_a_score():
@@ -65,8 +60,7 @@ def passage_of(*spans):
 
 
 def test_the_best_statement_counts_with_a_part_of_its_headings():
-    tokens = rows([0.6, 0.8], [1, 0], [0, 0.5], [-1, 0])  # a heading, then two statements
-    [met] = cosines(rows([1, 0], [0, 1]), {"a": tokens}).values()
+    met = rows([0.6, 1, 0, -1], [0.8, 0, 0.5, 0])  # with a heading, then two statements
     best = best_statement(met, passage_of((1, 2), (2, 4)))
     assert best == pytest.approx((1 + CONTEXT * 0.8) / 2)
     assert best_statement(met, passage_of((0, 2), (2, 4))) == pytest.approx(0.9)
@@ -204,8 +198,8 @@ class Listed:
         title, *headings = self.headed.get(id, (id,))
         return Passage(id, f"{id[0]}.md", title, tuple(headings), 1, 1, 0, id, "", (said,))
 
-    def tokens(self, ids):
-        return {id: self.given.get(id, rows([0, 1])) for id in ids}
+    def cosines(self, asked, ids):
+        return {id: asked @ self.given.get(id, rows([0, 1])).T for id in ids}
 
 
 def test_fusion_is_min_max_over_each_pool_with_zero_for_the_absent():

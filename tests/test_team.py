@@ -173,7 +173,7 @@ def test_the_nearest_are_of_the_readers_generation(notes, address, opened):
 
 
 def test_only_pieces_that_changed_travel(notes, server, name, address, opened):
-    write(notes, range(400), "Some words about thing{n} here. " * 40)
+    write(notes, range(1_200), "Some words about thing{n} here. " * 40)
     sent = []
     writer = opened(notes, address, progress=lambda what, done, total: sent.append((what, total)))
     writer.sync()

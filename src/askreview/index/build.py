@@ -26,7 +26,7 @@ from .vectors import VectorStore, compact, copy_store, link_store
 if TYPE_CHECKING:
     from ..types import Vectors
 
-CHUNK = 64  # texts encoded between two looks at the progress; 61 KB of token vectors each
+CHUNK = 64  # texts encoded between two looks at the progress
 MOST_SEGMENTS = 32  # more files than this are gathered, all but the largest
 LEFT_ALONE = 8  # the largest files, which are not gathered with the others
 LOOSE = 1_000  # vectors by which Chroma may differ from the notes until it is written again
@@ -172,6 +172,8 @@ class _Build:
             self._segments(catalog, added, known)
             vectors = self._vectors(catalog, gone, added)
             catalog.commit()
+            if self.base is None:
+                catalog.pack()
             manifest |= {
                 "passages": self._count("passages", len(self.keys) - len(dropped)),
                 "vectors": self._count("vectors", len(added) - len(gone)),
@@ -242,15 +244,15 @@ class _Build:
     ) -> None:
         """Puts the new encodings into a file, and links those of the base that are used.
 
-        A file of which little is used, and many small ones, are copied into the new file.
+        A file of which little is used, and many small ones, are copied into the new file; what was
+        just encoded is not, so that an index needs no room for it twice.
         """
         folder, name = self.folder / SEGMENTS, f"{self.number}.segment"
-        if self.base is not None and added:
+        fresh = all(known[key].path == self.store.pending for key in added)
+        if added and fresh:
             link(self.store.pending, folder / name)
         for key in added:
-            where = known[key]
-            if self.base is None:
-                where = self._copied(where, folder / name)
+            where = known[key] if fresh else self._copied(known[key], folder / name)
             catalog.encodings.put(key, where, name)
         self._gather(catalog, name)
         for one in catalog.encodings.segments():

@@ -1,9 +1,13 @@
-"""The catalog of notes and passages with full-text search, in one SQLite file."""
+"""The catalog of notes and passages with full-text search, in one SQLite file.
+
+Every text is kept once, packed, with its note; a passage is a span of it.
+"""
 
 from __future__ import annotations
 
 import json
 import sqlite3
+import zlib
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,14 +25,14 @@ SCHEMA = """
 CREATE TABLE notes (
     path TEXT PRIMARY KEY, size INTEGER, mtime_ns INTEGER, ctime_ns INTEGER, sha256 TEXT,
     title TEXT, date TEXT, date_from TEXT,
-    tags TEXT, aliases TEXT, metadata TEXT, warnings TEXT, unreadable TEXT,
+    tags TEXT, aliases TEXT, names TEXT, metadata TEXT, warnings TEXT, unreadable TEXT,
     words INTEGER, modified TEXT, folded TEXT, language TEXT);
 CREATE INDEX notes_by_title ON notes (folded, path, title) WHERE unreadable IS NULL;
 CREATE TABLE passages (
-    row INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, note TEXT NOT NULL, title TEXT,
-    headings TEXT, line INTEGER, end_line INTEGER, start INTEGER, text TEXT, statements TEXT,
+    row INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, note TEXT NOT NULL, headings TEXT,
+    line INTEGER, end_line INTEGER, start INTEGER, "end" INTEGER, statements BLOB,
     key BLOB NOT NULL);
-CREATE TABLE texts (note TEXT PRIMARY KEY, raw TEXT);
+CREATE TABLE texts (note TEXT PRIMARY KEY, raw BLOB);
 CREATE INDEX passages_of_note ON passages (note, key);
 CREATE INDEX passages_of_key ON passages (key, note);
 """
@@ -64,6 +68,11 @@ class Catalog:
 
     def commit(self) -> None:
         self._db.execute("COMMIT")
+
+    def pack(self) -> None:
+        """Leaves no room in the file, and the words in one piece. Only after `commit`."""
+        self._db.execute("INSERT INTO words (words) VALUES ('optimize')")
+        self._db.execute("VACUUM")
 
     def close(self) -> None:
         self._db.close()
@@ -129,13 +138,19 @@ class Catalog:
         as_json = (
             [
                 json.dumps(one)
-                for one in (note.tags, note.aliases, dict(note.metadata), note.warnings)
+                for one in (
+                    note.tags,
+                    note.aliases,
+                    note.names,
+                    dict(note.metadata),
+                    note.warnings,
+                )
             ]
             if note
-            else ["[]", "[]", "{}", "[]"]
+            else ["[]", "[]", "[]", "{}", "[]"]
         )
         self._db.execute(
-            "INSERT OR REPLACE INTO notes VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            f"INSERT OR REPLACE INTO notes VALUES ({', '.join('?' * 18)})",
             (
                 path,
                 *row.stamp,
@@ -154,23 +169,39 @@ class Catalog:
         if note:
             links.put_links(self._db, note)
             facts.put_facts(self._db, note)
-            self._db.execute("INSERT OR REPLACE INTO texts VALUES (?,?)", (path, note.raw))
+            packed = zlib.compress(note.raw.encode("utf-8", "surrogatepass"))
+            self._db.execute("INSERT OR REPLACE INTO texts VALUES (?,?)", (path, packed))
 
     def raw(self, path: str) -> str:
         """The text of a note as it was indexed; empty when it is none."""
         found = self._db.execute("SELECT raw FROM texts WHERE note = ?", (path,)).fetchone()
-        return str(found[0]) if found else ""
+        return zlib.decompress(found[0]).decode("utf-8", "surrogatepass") if found else ""
 
     def drop_note(self, path: str) -> list[bytes]:
         """Forgets a note and its passages; their keys."""
-        query = "SELECT row, key FROM passages WHERE note = ?"
-        dropped = self._db.execute(query, (path,)).fetchall()
-        self._db.executemany("DELETE FROM words WHERE rowid = ?", [(row,) for row, _ in dropped])
+        dropped = self._drop_words(path)
         self._db.execute("DELETE FROM passages WHERE note = ?", (path,))
         self._db.execute("DELETE FROM notes WHERE path = ?", (path,))
         for table in ("texts", "links", "tasks", "facts"):
             self._db.execute(f"DELETE FROM {table} WHERE note = ?", (path,))
-        return [key for _, key in dropped]
+        return dropped
+
+    def _drop_words(self, path: str) -> list[bytes]:
+        """Takes a note's passages out of the full-text search; their keys."""
+        query = "SELECT id, row, key FROM passages WHERE note = ? ORDER BY row"
+        rows = {id: (row, key) for id, row, key in self._db.execute(query, (path,))}
+        if rows:
+            note = self._named(path)
+            for n, (id, passage) in enumerate(self.passages(list(rows)).items()):
+                full_text.drop_words(self._db, rows[id][0], passage, note, first=not n)
+        return [key for _, key in rows.values()]
+
+    def _named(self, path: str) -> Note:
+        """A note with all that its passages are found by besides their text."""
+        query = "SELECT title, language, tags, aliases, names FROM notes WHERE path = ?"
+        [(title, language, *several)] = self._db.execute(query, (path,))
+        tags, aliases, names = map(_listed, several)
+        return Note(path, title, "", language=language, tags=tags, aliases=aliases, names=names)
 
     @cached_property
     def links(self) -> links.LinkMap:
@@ -186,18 +217,17 @@ class Catalog:
     def put_passage(self, passage: Passage, key: bytes, note: Note, *, first: bool) -> None:
         """Adds a passage of a note; the `first` is found by all that the note says of itself."""
         cursor = self._db.execute(
-            "INSERT INTO passages (id, note, title, headings, line, end_line, start, text,"
-            " statements, key) VALUES (?,?,?,?,?,?,?,?,?,?)",
+            'INSERT INTO passages (id, note, headings, line, end_line, start, "end", statements,'
+            " key) VALUES (?,?,?,?,?,?,?,?,?)",
             (
                 passage.id,
                 passage.note,
-                passage.title,
                 json.dumps(passage.headings),
                 passage.line,
                 passage.end_line,
                 passage.start,
-                passage.text,
-                dump(passage.statements),
+                passage.start + len(passage.text),
+                dump(passage.statements, note.raw),
                 key,
             ),
         )
@@ -252,32 +282,22 @@ class Catalog:
         return [id for (id,) in self._db.execute(query, (note,))]
 
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
+        """The passages with these ids, in that order."""
         query = (
-            "SELECT id, note, title, headings, line, end_line, start, text, statements"
-            " FROM passages WHERE id IN (SELECT value FROM json_each(?))"
+            'SELECT p.id, p.note, n.title, p.headings, p.line, p.end_line, p.start, p."end",'
+            " p.statements FROM passages p JOIN notes n ON n.path = p.note"
+            " WHERE p.id IN (SELECT value FROM json_each(?))"
         )
-        return {
-            id: Passage(
-                id,
-                note,
-                title,
-                tuple(json.loads(headings)),
-                line,
-                end_line,
-                start,
-                text,
-                "",
-                load(statements),
-            )
-            for id, note, title, headings, line, end_line, start, text, statements in (
-                self._db.execute(query, (json.dumps(list(ids)),))
-            )
-        }
+        rows = self._db.execute(query, (json.dumps(list(ids)),)).fetchall()
+        raw = {note: self.raw(note) for note in {row[1] for row in rows}}
+        found = {row[0]: _passage(row, raw[row[1]]) for row in rows}
+        return {id: found[id] for id in ids if id in found}
 
     def sections(self) -> list[Section]:
         """Every heading path that has a passage, in the order of the notes."""
         query = (
-            "SELECT note, title, headings FROM passages GROUP BY note, headings ORDER BY min(row)"
+            "SELECT p.note, n.title, p.headings FROM passages p JOIN notes n ON n.path = p.note"
+            " GROUP BY p.note, p.headings ORDER BY min(p.row)"
         )
         return [
             Section(note, title, tuple(json.loads(headings)))
@@ -339,7 +359,20 @@ class Catalog:
 
     def similar(self, word: str) -> str | None:
         """The notes' word that a mistyped one comes nearest to; None when none is near."""
-        return similar(self._db, word)
+        return similar(self._db, word, self._words_of)
+
+    def _words_of(self, row: int) -> str:
+        """All that is written of a passage."""
+        [(id,)] = self._db.execute("SELECT id FROM passages WHERE row = ?", (row,))
+        [passage] = self.passages([id]).values()
+        return "\n".join((passage.title, *passage.headings, passage.text))
+
+
+def _passage(row: Sequence[Any], raw: str) -> Passage:
+    id, note, title, headings, line, end_line, start, end, statements = row
+    said = load(statements, raw)
+    several = tuple(json.loads(headings))
+    return Passage(id, note, title, several, line, end_line, start, raw[start:end], "", said)
 
 
 def _listed(stored: str) -> tuple[str, ...]:

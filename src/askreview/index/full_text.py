@@ -9,10 +9,12 @@ from ..text import bigrams, is_unspaced, joined, other_forms, stems_in
 from ..types import Note, Passage
 
 # `forms`: the words in other spellings, their stems where the note is not in English, and runs of
-# characters without spaces pair by pair.
+# characters without spaces pair by pair. No content is kept: the text stands in its note, and what
+# is deleted is told to FTS5 once more.
 SCHEMA = """
 CREATE VIRTUAL TABLE words USING fts5(
-    title, headings, tags, body, labels, forms, tokenize = 'porter unicode61 remove_diacritics 2');
+    title, headings, tags, body, labels, forms, content = '',
+    tokenize = 'porter unicode61 remove_diacritics 2');
 """
 # Of the columns in bm25(); labels repeat words of the body, and only select.
 WEIGHTS = (1.0, 1.0, 1.0, 1.0, 0.0, 1.0)
@@ -23,6 +25,24 @@ MOST_REPEATED = 1_000
 
 def put_words(db: sqlite3.Connection, row: int, passage: Passage, note: Note, first: bool) -> None:
     """Makes a passage findable; the `first` of a note by all that the note says of itself."""
+    db.execute(
+        "INSERT INTO words (rowid, title, headings, tags, body, labels, forms)"
+        " VALUES (?,?,?,?,?,?,?)",
+        (row, *_written(passage, note, first)),
+    )
+
+
+def drop_words(db: sqlite3.Connection, row: int, passage: Passage, note: Note, first: bool) -> None:
+    """Takes back what `put_words` wrote, of the same passage and note."""
+    db.execute(
+        "INSERT INTO words (words, rowid, title, headings, tags, body, labels, forms)"
+        " VALUES ('delete',?,?,?,?,?,?,?)",
+        (row, *_written(passage, note, first)),
+    )
+
+
+def _written(passage: Passage, note: Note, first: bool) -> tuple[str, ...]:
+    """The columns of a passage."""
     most = None if first else MOST_REPEATED
     words = (
         _shortened([note.title, *note.aliases, *note.names], most),
@@ -31,12 +51,7 @@ def put_words(db: sqlite3.Connection, row: int, passage: Passage, note: Note, fi
         passage.text,
         " ".join(one.label for one in passage.statements),
     )
-    forms = " ".join(other_forms("\n".join(words), note.language))
-    db.execute(
-        "INSERT INTO words (rowid, title, headings, tags, body, labels, forms)"
-        " VALUES (?,?,?,?,?,?,?)",
-        (row, *words, forms),
-    )
+    return *words, " ".join(other_forms("\n".join(words), note.language))
 
 
 def any_of(words: Sequence[str], languages: Sequence[str] = ()) -> str:

@@ -11,7 +11,9 @@ from typing import Any
 from ..errors import IndexDamaged
 from .disk import sync
 
-FORMAT = 9  # of the files of a generation: raise it when an older version could not read them
+# Of the files of a generation: raise it when an older version could not read them, or takes other
+# words out of the full-text search than this one put there.
+FORMAT = 10
 VECTORS, CATALOG, SEGMENTS, MANIFEST = "chroma", "lexical.sqlite3", "segments", "manifest.json"
 
 

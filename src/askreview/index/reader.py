@@ -15,6 +15,7 @@ from .generation import Generation
 from .links import LinkMap
 from .manifest import CATALOG, SEGMENTS, VECTORS
 from .nearest import Graph, Nearest
+from .packing import cosines
 from .segments import Segments, key_of
 from .vectors import VectorStore
 
@@ -215,9 +216,15 @@ class Reader:
         known = self._catalog.encodings.some(keys, self._folder)
         return [text for text, key in zip(texts, keys, strict=True) if key not in known]
 
-    def tokens(self, ids: Sequence[str]) -> dict[str, Vectors]:
-        """The token vectors of passages: unit rows, shape (word pieces, dimension)."""
-        keys = self._catalog.keys_of(ids)
+    def cosines(self, question: Vectors, ids: Sequence[str]) -> dict[str, Vectors]:
+        """The cosines of a question's token vectors (rows) with those of passages (columns)."""
+        read = self._tokens(self._catalog.keys_of(ids))
+        centres = [centre for centre, _ in read.values()]
+        found = cosines(question, centres, [packed for _, packed in read.values()])
+        return dict(zip(read, found, strict=True))
+
+    def _tokens(self, keys: Mapping[str, bytes]) -> dict[str, tuple[Vectors, bytes]]:
+        """The token vectors of passages, by the key of each: their centre, and as packed."""
         where = self._catalog.encodings.some(list(set(keys.values())), self._folder)
         return {id: self._segments.tokens(where[key]) for id, key in keys.items()}
 

@@ -1,9 +1,10 @@
 """Store token vectors and pooled vectors in append-only files of checksummed records.
 
-A record is a header (magic, key, word pieces, dimension, CRC-32 of the rest), the pooled vector
-(float32), the span of each word piece in its text (uint32 pairs), and the token vectors (int8; each
-row scaled to its largest value, since only directions are compared). What a crash cut short fails
-its check and is encoded again; all else is kept.
+A record is a header (magic, key, word pieces, dimension, how much of their passage's vector the
+token vectors share in the mean, bytes of the spans, CRC-32 of the rest), the pooled vector (int8,
+scaled to its largest value, since only directions are compared), the token vectors (see `packing`),
+and the span of each word piece in its text (from the end of the one before, and its length; int32,
+deflated). What a crash cut short fails its check and is encoded again; all else is kept.
 """
 
 from __future__ import annotations
@@ -12,18 +13,36 @@ import hashlib
 import os
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from ..types import Encoding
+from .packing import pack, packed_size
 
 if TYPE_CHECKING:
     from ..types import Vectors
 
-MAGIC = b"ARs1"
-HEADER = struct.Struct("<4s16sIII")
+MAGIC = b"ARs2"
+HEADER = struct.Struct("<4s16sIIfII")
+
+
+class Head(NamedTuple):
+    """The header of a record."""
+
+    magic: bytes
+    key: bytes
+    pieces: int
+    dimension: int
+    share: float
+    spans: int
+    checksum: int
+
+    @property
+    def body(self) -> int:
+        """The bytes that follow."""
+        return self.dimension + self.pieces * packed_size(self.dimension) + self.spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +64,43 @@ def append(file: BinaryIO, key: bytes, encoding: Encoding) -> tuple[int, int]:
     """Writes a record at the end of an open file; its offset and count of word pieces."""
     import numpy as np
 
-    offset = file.tell()
-    largest = np.abs(encoding.tokens).max(axis=1, keepdims=True, initial=1e-12)
-    small = np.rint(encoding.tokens / largest * 127).astype(np.int8)
-    spans = np.asarray(encoding.offsets, dtype="<u4").reshape(-1, 2)
-    body = encoding.vector.astype("<f4").tobytes() + spans.tobytes() + small.tobytes()
-    head = HEADER.pack(MAGIC, key, len(small), len(encoding.vector), zlib.crc32(body))
-    file.write(head + body)
-    return offset, len(small)
+    offset, count = file.tell(), len(encoding.tokens)
+    largest = max(float(np.abs(encoding.vector).max(initial=0.0)), 1e-12)
+    small = np.rint(encoding.vector / largest * 127).astype(np.int8)
+    pooled = _unit(small)
+    share = np.float32((encoding.tokens @ pooled).mean() if count else 0.0)
+    spans = _dumped(encoding.offsets)
+    body = small.tobytes() + pack(encoding.tokens, share * pooled) + spans
+    head = Head(MAGIC, key, count, len(small), float(share), len(spans), zlib.crc32(body))
+    file.write(HEADER.pack(*head) + body)
+    return offset, count
+
+
+def _unit(small: Vectors) -> Vectors:
+    """The direction of a pooled vector in int8."""
+    import numpy as np
+
+    wide = small.astype(np.float32)
+    done: Vectors = wide / max(float(np.sqrt(wide @ wide)), 1e-12)
+    return done
+
+
+def _dumped(offsets: Sequence[tuple[int, int]]) -> bytes:
+    """Spans, each by its distance from the one before."""
+    import numpy as np
+
+    spans = np.asarray(offsets, dtype="<i4").reshape(-1, 2)
+    before = np.concatenate([[0], spans[:-1, 1]])
+    steps = np.stack([spans[:, 0] - before, spans[:, 1] - spans[:, 0]])
+    return zlib.compress(steps.astype("<i4").tobytes())
+
+
+def _loaded(stored: bytes) -> list[tuple[int, int]]:
+    import numpy as np
+
+    before, lengths = np.frombuffer(zlib.decompress(stored), "<i4").reshape(2, -1)
+    ends = np.cumsum(before + lengths)
+    return list(zip((ends - lengths).tolist(), ends.tolist(), strict=True))
 
 
 def scan(path: Path, start: int = 0) -> Iterator[tuple[bytes, Location]]:
@@ -60,14 +108,13 @@ def scan(path: Path, start: int = 0) -> Iterator[tuple[bytes, Location]]:
     size = path.stat().st_size
     with path.open("rb") as file:
         file.seek(start)
-        while len(head := file.read(HEADER.size)) == HEADER.size:
-            magic, key, pieces, dimension, checksum = HEADER.unpack(head)
-            offset, length = file.tell() - HEADER.size, _body_size(pieces, dimension)
-            if magic != MAGIC or file.tell() + length > size:
+        while len(found := file.read(HEADER.size)) == HEADER.size:
+            head, offset = Head(*HEADER.unpack(found)), file.tell() - HEADER.size
+            if head.magic != MAGIC or file.tell() + head.body > size:
                 return
-            if zlib.crc32(file.read(length)) != checksum:
+            if zlib.crc32(file.read(head.body)) != head.checksum:
                 return
-            yield key, Location(path, offset, pieces)
+            yield head.key, Location(path, offset, head.pieces)
 
 
 def copy_record(location: Location, into: BinaryIO) -> int:
@@ -75,9 +122,8 @@ def copy_record(location: Location, into: BinaryIO) -> int:
     offset = into.tell()
     with location.path.open("rb") as file:
         file.seek(location.offset)
-        head = file.read(HEADER.size)
-        _, _, pieces, dimension, _ = HEADER.unpack(head)
-        into.write(head + file.read(_body_size(pieces, dimension)))
+        start = file.read(HEADER.size)
+        into.write(start + file.read(Head(*HEADER.unpack(start)).body))
     return offset
 
 
@@ -92,12 +138,7 @@ def whole_until(path: Path) -> int:
 def _record_size(path: Path, offset: int) -> int:
     with path.open("rb") as file:
         file.seek(offset)
-        _, _, pieces, dimension, _ = HEADER.unpack(file.read(HEADER.size))
-    return HEADER.size + _body_size(pieces, dimension)
-
-
-def _body_size(pieces: int, dimension: int) -> int:
-    return 4 * dimension + 8 * pieces + pieces * dimension
+        return HEADER.size + Head(*HEADER.unpack(file.read(HEADER.size))).body
 
 
 class Segments:
@@ -111,42 +152,33 @@ class Segments:
         self._files: dict[Path, BinaryIO] = {}
 
     def vector(self, location: Location) -> Vectors:
-        """The pooled vector, shape (dimension,)."""
-        dimension = self._dimension(location)
-        return self._array(location, HEADER.size, "<f4", dimension)
+        """The pooled vector, shape (dimension,), its length one."""
+        return self._pooled(location, self._head(location))
 
     def offsets(self, location: Location) -> list[tuple[int, int]]:
         """The span of each word piece in the encoded text."""
-        start = HEADER.size + 4 * self._dimension(location)
-        spans = self._array(location, start, "<u4", 2 * location.pieces).reshape(-1, 2)
-        return [(int(first), int(after)) for first, after in spans]
+        head = self._head(location)
+        return _loaded(self._read(location, HEADER.size + head.body - head.spans, head.spans))
 
-    def tokens(self, location: Location) -> Vectors:
-        """The token vectors, shape (word pieces, dimension), unit rows."""
-        import numpy as np
-
-        dimension = self._dimension(location)
-        start = HEADER.size + 4 * dimension + 8 * location.pieces
-        kept = self._array(location, start, "i1", location.pieces * dimension)
-        rows = kept.reshape(location.pieces, dimension).astype(np.float32)
-        lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows))
-        done: Vectors = rows / np.maximum(lengths, 1e-12)[:, None]
-        return done
+    def tokens(self, location: Location) -> tuple[Vectors, bytes]:
+        """The centre of the token vectors, shape (dimension,), and themselves as packed."""
+        head = self._head(location)
+        size = head.pieces * packed_size(head.dimension)
+        packed = self._read(location, HEADER.size + head.dimension, size)
+        return head.share * self._pooled(location, head), packed
 
     def close(self) -> None:
         for file in self._files.values():
             file.close()
         self._files.clear()
 
-    def _dimension(self, location: Location) -> int:
-        return int(HEADER.unpack(self._read(location, 0, HEADER.size))[3])
+    def _head(self, location: Location) -> Head:
+        return Head(*HEADER.unpack(self._read(location, 0, HEADER.size)))
 
-    def _array(self, location: Location, start: int, kind: str, count: int) -> Vectors:
+    def _pooled(self, location: Location, head: Head) -> Vectors:
         import numpy as np
 
-        size = count * np.dtype(kind).itemsize
-        array: Vectors = np.frombuffer(self._read(location, start, size), kind)
-        return array
+        return _unit(np.frombuffer(self._read(location, HEADER.size, head.dimension), np.int8))
 
     def _read(self, location: Location, start: int, size: int) -> bytes:
         """Some bytes of a record. At a place of its own: threads may share the file."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ..text import PART, stem
 from .full_text import phrase
@@ -13,8 +13,10 @@ SHORTEST, LONG = 5, 8
 LOOKED_AT = 12  # stems whose words are compared
 
 
-def similar(db: sqlite3.Connection, word: str) -> str | None:
+def similar(db: sqlite3.Connection, word: str, text_of: Callable[[int], str]) -> str | None:
     """The notes' word nearest to one that they do not hold; None when none is near enough.
+
+    `text_of`: all that is written of a passage, by its row.
 
     One letter left out, added or changed, or two neighbours exchanged (optimal string alignment);
     in a short word only what keeps its letters: two exchanged, or one doubled or not. Codes are
@@ -31,7 +33,9 @@ def similar(db: sqlite3.Connection, word: str) -> str | None:
         for term, holding in _stems(db, asked[0], (len(asked) + 1) // 2, len(asked) + 1)
     ]
     stems = [term for distance, _, term in sorted(near) if distance <= 1][:LOOKED_AT]
-    return next((one for one in _written(db, stems) if _is_slip(asked, one.casefold())), None)
+    return next(
+        (one for one in _written(db, stems, text_of) if _is_slip(asked, one.casefold())), None
+    )
 
 
 def _is_slip(asked: str, word: str) -> bool:
@@ -53,14 +57,12 @@ def _stems(db: sqlite3.Connection, first: str, least: int, most: int) -> Iterato
     yield from db.execute(query, (first, chr(ord(first) + 1), least, most))
 
 
-def _written(db: sqlite3.Connection, stems: list[str]) -> Iterator[str]:
+def _written(
+    db: sqlite3.Connection, stems: list[str], text_of: Callable[[int], str]
+) -> Iterator[str]:
     """The words of these stems as a note that holds them writes them."""
-    query = (
-        "SELECT p.title, p.headings, p.text FROM words JOIN passages p ON p.row = words.rowid"
-        " WHERE words MATCH ? LIMIT 1"
-    )
+    query = "SELECT rowid FROM words WHERE words MATCH ? LIMIT 1"
     for one in stems:
-        for row in db.execute(query, (phrase(one),)):
-            yield from dict.fromkeys(
-                word for text in row for word in PART.findall(text) if stem(word) == one
-            )
+        for (row,) in db.execute(query, (phrase(one),)):
+            words = PART.findall(text_of(row))
+            yield from dict.fromkeys(word for word in words if stem(word) == one)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from ..types import Encoding, Floors, Passage
-from .late_interaction import cosines, late
+from .late_interaction import late
 
 if TYPE_CHECKING:
     from ..types import Vectors
@@ -27,7 +27,7 @@ class Written(Protocol):
 
     def nearest(self, vector: Vectors, count: int) -> dict[str, float]: ...
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]: ...
-    def tokens(self, ids: Sequence[str]) -> dict[str, Vectors]: ...
+    def cosines(self, question: Vectors, ids: Sequence[str]) -> dict[str, Vectors]: ...
 
 
 def floors_among(questions: Iterable[Encoding], source: Written) -> Floors:
@@ -42,5 +42,5 @@ def floors_among(questions: Iterable[Encoding], source: Written) -> Floors:
 def _best(question: Encoding, source: Written) -> float:
     """The late interaction with the passage that answers best."""
     ids = list(source.nearest(question.vector, CANDIDATES))
-    passages, met = source.passages(ids), cosines(question.tokens, source.tokens(ids))
+    passages, met = source.passages(ids), source.cosines(question.tokens, ids)
     return max((late(met[id], passages[id]) for id in ids), default=0.0)

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
-from contextlib import AbstractContextManager, nullcontext
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..text import WORD, stem
 
@@ -14,37 +10,6 @@ if TYPE_CHECKING:
     from ..types import Passage, Question, Statement, Vectors
 
 CONTEXT = 0.8  # anything from 0.7 to 0.85 does the same: see docs/decisions/0005
-
-
-def cosines(question: Vectors, texts: Mapping[str, Vectors]) -> dict[str, Vectors]:
-    """The cosines of the question's tokens (rows) with those of each text (columns); rows unit.
-
-    One product for all texts: many small ones spend their time on waking the processor's cores.
-    """
-    import numpy as np
-
-    if not texts:
-        return {}
-    ends = np.cumsum([len(text) for text in texts.values()])
-    with _one_thread():
-        product = question @ np.concatenate(list(texts.values())).T
-    return dict(zip(texts, np.split(product, ends[:-1], axis=1), strict=True))
-
-
-def _one_thread() -> AbstractContextManager[object]:
-    """For numpy's products: more threads than one wait for each other longer than they compute."""
-    if os.environ.get("OPENBLAS_NUM_THREADS") == "1":
-        return nullcontext()
-    limited: AbstractContextManager[object] = _threads().limit(limits=1, user_api="blas")
-    return limited
-
-
-@cache
-def _threads() -> Any:
-    import numpy  # noqa: F401  # the library whose threads are looked for
-    from threadpoolctl import ThreadpoolController
-
-    return ThreadpoolController()
 
 
 def max_sim(cosines: Vectors, context: Vectors | None = None) -> float:

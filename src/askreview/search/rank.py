@@ -23,7 +23,7 @@ from ..text import (
     weighed,
 )
 from ..types import Encoder, Hit, Passage, Question, Ranking
-from .late_interaction import cosines, covers, label_share
+from .late_interaction import covers, label_share
 from .late_interaction import late as late_interaction
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class Source(Protocol):
     @property
     def passage_count(self) -> int: ...
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]: ...
-    def tokens(self, ids: Sequence[str]) -> dict[str, Vectors]: ...
+    def cosines(self, question: Vectors, ids: Sequence[str]) -> dict[str, Vectors]: ...
 
 
 def check_question(text: str) -> str:
@@ -163,7 +163,7 @@ def rank(question: Question, source: Source, k: int, notes: Iterable[str] | None
     fused = _fuse(dense, lexical)
     best = sorted(fused, key=lambda id: (-fused[id], id))[:ranked]
     best += [id for id in labelled if id not in best]
-    passages, met = source.passages(best), cosines(question.tokens, source.tokens(best))
+    passages, met = source.passages(best), source.cosines(question.tokens, best)
     shares = {id: _label(question, passages[id]) for id in labelled}
     named, whole = max(shares.values(), default=(0.0, False))
     late = {id: late_interaction(met[id], passages[id]) for id in best}

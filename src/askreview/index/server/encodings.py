@@ -46,8 +46,8 @@ class ServerEncodings:
         """How many of these are not on the server."""
         return len(set(ids) - self._shelf.ids())
 
-    def tokens(self, keys: Mapping[str, bytes]) -> dict[str, Vectors]:
-        """The token vectors of passages, by the key of each."""
+    def tokens(self, keys: Mapping[str, bytes]) -> dict[str, tuple[Vectors, bytes]]:
+        """The token vectors of passages, by the key of each: their centre, and as packed."""
         missing = [key.hex() for key in set(keys.values()) if key not in self._where]
         if missing:
             self._fetch(missing)

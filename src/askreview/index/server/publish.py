@@ -108,14 +108,15 @@ class _Publishing:
 
     def _encodings(self, catalog: Catalog, keys: Sequence[bytes]) -> Iterator[Record]:
         where = catalog.encodings.all(self._generation.folder / SEGMENTS)
-        texts = dict(catalog.select("SELECT key, text FROM passages GROUP BY key"))
+        of = dict(catalog.select("SELECT key, id FROM passages GROUP BY key"))
+        passages = catalog.passages([of[key] for key in keys])
         segments = Segments()
         try:
             for key in keys:
                 whole = io.BytesIO()
                 copy_record(where[key], whole)
                 vector = segments.vector(where[key])
-                yield Record(key.hex(), vector, whole.getvalue(), texts[key])
+                yield Record(key.hex(), vector, whole.getvalue(), passages[of[key]].text)
         finally:
             segments.close()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -42,9 +42,8 @@ class SharedReader(Reader):
         keys = [bytes.fromhex(id) for id in ids]
         return {key.hex() for key in self._catalog.encodings.some(keys, self._folder)}
 
-    def tokens(self, ids: Sequence[str]) -> dict[str, Vectors]:
-        """The token vectors of passages: unit rows, shape (word pieces, dimension)."""
-        return self._encodings.tokens(self._catalog.keys_of(ids))
+    def _tokens(self, keys: Mapping[str, bytes]) -> dict[str, tuple[Vectors, bytes]]:
+        return self._encodings.tokens(keys)
 
     def missing(self) -> int:
         """How many of its encodings are not on the server that should have them."""
