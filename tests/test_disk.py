@@ -112,7 +112,7 @@ def test_files_that_may_not_grow(tmp_path, size):
 
 def test_a_first_build_without_room(tmp_path):
     notes, index = write(tmp_path / "notes", range(COUNT)), tmp_path / "index"
-    [line] = run(command(SYNC + LIMITED, notes, index, 100_000))
+    [line] = run(command(SYNC + LIMITED, notes, index, 180_000))
     assert line.startswith(FULL.format(index))
     encoder = WordEncoder()
     with AskReview(notes, index, encoder) as review:
