@@ -472,7 +472,12 @@ class Answer:
 
     @property
     def found(self) -> frozenset[int]:
-        """The numbers of the passages that the program cites, and the model nowhere."""
+        """The numbers of the passages that the program cites, and the model nowhere.
+
+        None below a table: its rows are the program's own.
+        """
+        if self.table:
+            return frozenset()
         by = {
             who: {one.n for one in self.citations if one.by == who} for who in ("program", "model")
         }
