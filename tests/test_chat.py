@@ -335,7 +335,7 @@ def test_status_lists_every_place_that_holds_text(run, data, index, tmp_path, mo
     assert places["last conversation"]["path"] == str(conversation)
     assert places["last conversation"]["bytes"] == conversation.stat().st_size
     text = run("status").stdout
-    assert "12.3 KB  " in text and f"{places['index']['bytes'] / 1e6:.1f} MB  " in text
+    assert "12.3 KB  " in text and f"{places['index']['bytes'] / 1e3:.1f} KB  " in text
     (folder / "logs-off").touch()
     assert "llm's log (off)" in run("status").stdout
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 import threading
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -18,7 +17,6 @@ from ..types import Answer, Check, Citation, Hit, Passage, Statement, Usage
 if TYPE_CHECKING:  # quotes do without it
     from ..writing import Prompt, Writer
 
-NONCE = re.compile(r"“([0-9a-f]{16}) begin”")  # random in each prompt, so no part of what is asked
 DOORS = ("cli", "web", "evals")
 
 
@@ -52,10 +50,9 @@ def key_of(writer: Writer, prompt: Prompt, attempt: int) -> str:
 
     The prompt holds the question, the earlier turns, the passages and its own version.
     """
-    nonce = NONCE.search(prompt.system)
     words = [prompt.system, prompt.text]
-    if nonce:
-        words = [one.replace(nonce[1], "") for one in words]
+    if prompt.nonce:  # random in each prompt, so no part of what is asked
+        words = [one.replace(prompt.nonce, "") for one in words]
     options = sorted(writer.writing.options.items())
     parts = [_program(), writer.id, writer.plugin, writer.host, options, words, attempt]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

@@ -96,7 +96,7 @@ def judge_prompt(case: Case, reply: Reply) -> Prompt:
     data = "\n\n".join(f"{name}: {visible(text)}" for name, text in parts.items())
     data += f"\n\nAnswer: {visible(reply.text)}"
     fenced = f"{nonce} begin\n{data.replace(nonce, '')}\n{nonce} end"
-    return Prompt(SYSTEM.format(nonce=nonce), f"{fenced}\n\nYour verdict:")
+    return Prompt(SYSTEM.format(nonce=nonce), f"{fenced}\n\nYour verdict:", nonce=nonce)
 
 
 def read_verdict(said: str) -> str:

@@ -54,7 +54,7 @@ def reword_prompt(drafts: Sequence[Case]) -> Prompt:
     nonce = os.urandom(8).hex()
     told = "\n\n".join(_told(n, case) for n, case in enumerate(drafts, 1)).replace(nonce, "")
     text = f"{nonce} begin\n{told}\n{nonce} end\n\nYour questions:"
-    return Prompt(SYSTEM.format(nonce=nonce), text)
+    return Prompt(SYSTEM.format(nonce=nonce), text, nonce=nonce)
 
 
 def _told(n: int, case: Case) -> str:
