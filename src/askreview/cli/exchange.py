@@ -9,6 +9,7 @@ import click
 
 from ..errors import UsageError
 from ..text import visible
+from .command import Command
 from .suite import FOLDER, read_cases
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ FORMS = ("ragas", "inspect", "beir")
 NOTES = click.option("--notes", metavar="DIR", help="Read notes from this folder.")
 
 
-@click.command("import")
+@click.command("import", cls=Command)
 @click.argument("file", type=FOLDER)
 @NOTES
 @click.option("--into", type=FOLDER, help="Write the cases to this new file, else to stdout.")
@@ -50,7 +51,7 @@ def import_cases(file: Path, notes: str | None, into: Path | None) -> int:
     return 0
 
 
-@click.command("export")
+@click.command("export", cls=Command)
 @click.argument("form", type=click.Choice(FORMS))
 @click.argument("source", type=FOLDER)
 @NOTES
