@@ -69,17 +69,17 @@ def pie(tmp_path):
 def test_properties_tables_labels_figures_lists_and_headings_are_asked_for(pie):
     told = {one.question: (one.facts.all, one.targets) for one in pie}
     assert told == {
-        "What is given as the genre of Apple pie?": (("Dessert", "Baking"), None),
-        "Which date is given as the published of Apple pie?": (("2023-07-30",), None),
-        "What is given as the Is it good of Apple pie?": (("yes.",), None),
-        "What is given as the Prep time of Apple pie?": (("30 min",), None),
+        "What does Apple pie give as “genre”?": (("Dessert", "Baking"), None),
+        "Which date does Apple pie give as “published”?": (("2023-07-30",), None),
+        "What does Apple pie give as “Is it good”?": (("yes.",), None),
+        "What does Apple pie give as “Prep time”?": (("30 min",), None),
         "In Apple pie, what is the Size of Tin?": (("24 cm",), None),
-        "What does Apple pie list under Ingredients?": (("apples", "brown sugar"), None),
-        "Which length of time does Apple pie, Steps give for Bake oven longer?": (
+        "What does Apple pie list under “Ingredients”?": (("apples", "brown sugar"), None),
+        "Which length of time does Apple pie, Steps give for “Bake oven longer”?": (
             ("45 minutes",), None,
         ),
-        "Which amount of money does Apple pie, Steps give for cost fair?": (("€15",), None),
-        "What does Apple pie say about Where it is from?": (
+        "Which amount of money does Apple pie, Steps give for “cost fair”?": (("€15",), None),
+        "What does Apple pie say about “Where it is from”?": (
             (), ("Our grandmother learned it from a neighbour in Ghent.",),
         ),
     }  # fmt: skip

@@ -96,7 +96,7 @@ def _about(hit: Hit, statement: Statement, sentences: bool) -> Iterator[Asked]:
     elif label := LABELLED.match(statement.text):
         name, value = label[1].strip(), label[2].strip()
         if fact := _fact(value) or (value if len(value.split()) <= SHORT else ""):
-            yield Asked(f"What is given as the {name} of {_place(hit)}?", (statement,), (fact,))
+            yield Asked(f"What does {_place(hit)} give as “{name}”?", (statement,), (fact,))
     elif len(statement.text.split()) >= FEWEST and len(statement.text) <= LONGEST:
         found = list(_figure(hit, statement))
         yield from found
@@ -111,7 +111,7 @@ def _property(title: str, statement: Statement) -> Iterator[Asked]:
         return
     dated = is_date(value)
     what = "Which date" if dated else "What"
-    question = f"{what} is given as the {name} of {title}?"
+    question = f"{what} does {title} give as “{name}”?"
     facts = (value,) if dated else tuple(one for one in value.split(", ") if one.strip())
     yield Asked(question, (statement,), facts, type="field")
 
@@ -134,7 +134,7 @@ def _figure(hit: Hit, statement: Statement) -> Iterator[Asked]:
     rest = statement.text.replace(figure.text, " ", 1)
     words = [one for one in WORD.findall(rest) if one.casefold() not in STOPWORDS][:SAID]
     if fact and fact in statement.text and len(words) > 1:
-        question = f"Which {_kind(figure)} does {_place(hit)} give for {' '.join(words)}?"
+        question = f"Which {_kind(figure)} does {_place(hit)} give for “{' '.join(words)}”?"
         yield Asked(question, (statement,), (fact,), type="number")
 
 
@@ -147,14 +147,14 @@ def _of_section(section: Sequence[Hit]) -> Iterator[Asked]:
     every = [one for hit in section for one in hit.passage.statements if one.quotable]
     items = [one for one in every if one.kind == "item" and not one.above]
     if 1 < len(items) <= FEW_ITEMS and all(len(one.text.split()) <= SHORT for one in items):
-        question = f"What does {title} list under {heading}?"
+        question = f"What does {title} list under “{heading}”?"
         facts = tuple(one.text.strip(" .,;:") for one in items)
         yield Asked(question, tuple(items), facts, type="list")
         return
     plain = (one for one in every if one.kind == "sentence" and not _embedded(section, one))
     first = next(plain, None)
     if first and len(first.text.split()) > FEWEST and len(first.text) <= LONGEST:
-        yield Asked(f"What does {title} say about {heading}?", (first,), target=first.text)
+        yield Asked(f"What does {title} say about “{heading}”?", (first,), target=first.text)
 
 
 def _embedded(section: Sequence[Hit], statement: Statement) -> bool:
