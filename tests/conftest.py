@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from askreview import AskReview
 from askreview.encoder import DEFAULT, open_encoder
 from askreview.settings import cache_folder
 from askreview.types import Encoder
@@ -74,6 +75,16 @@ def encoder(home, pytestconfig) -> Encoder:
     open_encoder(DEFAULT, exported, lambda line: None)  # a second process waits for the first
     shutil.copytree(exported, cache_folder())
     return open_encoder(DEFAULT, cache_folder(), lambda line: None)
+
+
+@pytest.fixture(scope="module")
+def ask(request, encoder, tmp_path_factory):
+    """Asks the notes that the test's module has as `NOTES`, by their file names."""
+    folder = tmp_path_factory.mktemp("notes")
+    for name, text in request.module.NOTES.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    with AskReview(folder, folder / ".index", encoder) as review:
+        yield review.ask
 
 
 @pytest.fixture(scope="session")

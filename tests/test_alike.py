@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from askreview import AskReview
-
 MACHINES = """# Machines
 
 | machine | bought | price | warranty ends |
@@ -41,15 +39,6 @@ NOTES = {
         "Nobody had asked the ferryman to paint it, and the parish paid him nothing.\n"
     ),
 }
-
-
-@pytest.fixture(scope="module")
-def ask(encoder, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("alike")
-    for name, text in NOTES.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    with AskReview(folder, folder / ".index", encoder) as review:
-        yield review.ask
 
 
 @pytest.mark.parametrize(

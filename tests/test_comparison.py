@@ -21,15 +21,6 @@ NOTES = {
 }
 
 
-@pytest.fixture(scope="module")
-def ask(encoder, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("compared")
-    for name, text in NOTES.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    with AskReview(folder, folder / ".index", encoder) as review:
-        yield review.ask
-
-
 @pytest.mark.parametrize(
     ("asked", "found"),
     [

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
-from askreview import AskReview
 from askreview.answers import in_turn
 
 KILN = """---
@@ -60,15 +57,7 @@ NOTES = {
     "rent-2025.md": "---\ndate: 2025-02-01\n---\nThe rent is 355 euros a month.\n",
 }
 COPY = "rent-2023.sync-conflict-20230301-101500-QWERTYU.md"
-
-
-@pytest.fixture(scope="module")
-def ask(encoder, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("fewer")
-    for name, text in {**NOTES, COPY: NOTES["rent-2023.md"]}.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    with AskReview(folder, folder / ".index", encoder) as review:
-        yield review.ask
+NOTES[COPY] = NOTES["rent-2023.md"]
 
 
 def test_a_list_stands_under_the_sentence_right_above_it(ask):

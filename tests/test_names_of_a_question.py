@@ -18,15 +18,6 @@ NOTES = {
 }
 
 
-@pytest.fixture(scope="module")
-def ask(encoder, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("names")
-    for name, text in NOTES.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    with AskReview(folder, folder / ".index", encoder) as review:
-        yield review.ask
-
-
 @pytest.mark.parametrize(
     ("asked", "lacking"),
     [

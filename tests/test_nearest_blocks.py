@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
-from askreview import AskReview
-
 FILLER = (
     "Nothing else is written on the plate beside the door of the old mill by the river, though "
     "visitors have looked for more every summer since the roof was mended, and went away again "
@@ -33,15 +29,6 @@ NOTES = {
         )
     },
 }
-
-
-@pytest.fixture(scope="module")
-def ask(encoder, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("nearest")
-    for name, text in NOTES.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    with AskReview(folder, folder / ".index", encoder) as review:
-        yield review.ask
 
 
 def test_two_sentences_of_one_long_paragraph_are_two_blocks(ask):
