@@ -12,7 +12,7 @@ import click
 
 from ..errors import ModelError, UsageError
 from ..types import Answer, Deep, Where, Writing
-from . import show
+from . import show, show_json, show_models
 from .options import Models
 
 if TYPE_CHECKING:
@@ -95,8 +95,8 @@ def ask(
     if answers:
         conversation.add(answers[-1])
     if manner.as_json:
-        several = [show.answer_json(answer) for answer in answers]
-        show.json_value(several[0] if len(models) == 1 else several)
+        several = [show_json.answer_json(answer) for answer in answers]
+        show_json.json_value(several[0] if len(models) == 1 else several)
     return _worst(codes)
 
 
@@ -172,7 +172,7 @@ def _remark(answer: Answer, *, quiet: bool) -> None:
     elif answer.incomplete:
         click.echo(f"Error: the answer is incomplete: {answer.incomplete}", err=True)
     if answer.usage.output_tokens and not quiet:
-        click.echo(show.usage(answer), err=True)
+        click.echo(show_models.usage(answer), err=True)
 
 
 def _code(answer: Answer) -> int:
@@ -200,11 +200,11 @@ def _preview(
         for one, how in zip(models, told, strict=True)
     ]
     if manner.as_json:
-        several = [show.preview_json(one) for one in seen]
-        show.json_value(several[0] if len(models) == 1 else several)
+        several = [show_json.preview_json(one) for one in seen]
+        show_json.json_value(several[0] if len(models) == 1 else several)
         return 0
     for model, one in zip(models, seen, strict=True):
-        show.preview(model, one)
+        show_models.preview(model, one)
     return 0
 
 

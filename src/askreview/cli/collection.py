@@ -10,7 +10,7 @@ import click
 
 from ..collection import Query
 from ..errors import UsageError
-from . import show, tables
+from . import show_json, tables
 from .command import Command, Plain
 from .commands import opened, where_of
 from .options import CONDITIONS, JSON, PLACES, Conditions, Group, Places, taking
@@ -135,7 +135,7 @@ def show_note(places: Places, *, name: tuple[str, ...], as_json: bool) -> int:
         several = [(notes[path], review.links(path)) for path in paths]
         if as_json:
             shown = [tables.note_json(*one) for one in several]
-            show.json_value(shown[0] if len(shown) == 1 else shown)
+            show_json.json_value(shown[0] if len(shown) == 1 else shown)
         else:
             for one in several:
                 tables.note(*one, review.notes)
@@ -151,7 +151,7 @@ def _answer(
     with opened(places) as review:
         table = review.list(query)
         if as_json:
-            show.json_value(tables.table_json(table))
+            show_json.json_value(tables.table_json(table))
         elif columns.as_csv:
             tables.csv(table)
         else:

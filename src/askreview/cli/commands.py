@@ -14,7 +14,7 @@ import click
 from click_default_group import DefaultGroup
 
 from ..errors import UsageError
-from . import asking, show
+from . import asking, show, show_index, show_json, show_models
 from .command import Command, Plain
 from .options import (
     CONDITIONS,
@@ -135,7 +135,7 @@ def search(
     with opened(places) as review:
         hits = review.search(asked, passages, where=where_of(conditions))
     if as_json:
-        show.json_value(show.hits_json(hits))
+        show_json.json_value(show_json.hits_json(hits))
     else:
         show.hits(hits, review.notes, why=why)
     return 0 if hits else 3
@@ -149,9 +149,9 @@ def index(places: Places, *, rebuild: bool, as_json: bool) -> int:
     with opened(places) as review:
         report = review.sync(rebuild=rebuild)
     if as_json:
-        show.json_value(show.report_json(report))
+        show_json.json_value(show_json.report_json(report))
     else:
-        show.report(report)
+        show_index.report(report)
     return 0
 
 
@@ -166,10 +166,10 @@ def status(places: Places, *, as_json: bool, thorough: bool) -> int:
         state = review.status(thorough=thorough)
     state = replace(state, places=(*state.places, *kept_places()))
     if as_json:
-        show.json_value(show.status_json(state))
+        show_json.json_value(show_json.status_json(state))
     else:
         # Of damage that kept size and time only a rebuild takes notice.
-        show.status(state, "askreview index --rebuild" if thorough else "askreview index")
+        show_index.status(state, "askreview index --rebuild" if thorough else "askreview index")
     return 1 if state.unhealthy else 0
 
 
@@ -192,7 +192,7 @@ def config(key: str | None, value: str | None, unset: bool) -> int:
                 f"Saved conversations stay in {settings.history_folder()} until you delete them.",
                 err=True,
             )
-    show.config(settings.config_file(), settings.load(), settings.KEYS, key)
+    show_models.config(settings.config_file(), settings.load(), settings.KEYS, key)
     return 0
 
 

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 import click
 
-from . import show
+from . import show_json, show_models
 from .command import PlainGroup
 from .options import JSON
 
@@ -26,9 +26,9 @@ def models(context: click.Context, as_json: bool) -> int:
 
     several = available(lambda line: click.echo(line, err=True))
     if as_json:
-        show.json_value([asdict(one) for one in several])
+        show_json.json_value([asdict(one) for one in several])
     else:
-        show.models(several)
+        show_models.models(several)
     return 0
 
 

@@ -1,40 +1,22 @@
-"""Print answers, passages and reports, as text or JSON."""
+"""Print answers and passages."""
 
 from __future__ import annotations
 
-import json
 import re
 import sys
-import textwrap
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
 from ..answers import said
-from ..errors import UsageError
 from ..text import shown_text, visible
-from ..types import HEADING_MARK, Answer, Block, Hit, IndexStatus, Place, Skipped, SyncReport
+from ..types import HEADING_MARK, Answer, Block, Hit
 from .place import place, sayable, styled
-from .tables import table_json, with_way_to_all
+from .tables import with_way_to_all
 
-if TYPE_CHECKING:
-    from ..writing import Available, Prompt, Writer
-
-LOCAL = ("localhost", "127.0.0.1", "[::1]", "0.0.0.0")
-NEWCOMER = """\
-To use a model on your own machine, one of:
-  Ollama                    llm install llm-ollama
-  LM Studio, llama.cpp      askreview models add NAME http://localhost:1234/v1
-  a GGUF file               llm install llm-gguf"""
 SNIPPET = 240  # characters of a passage that `search` shows
 MARK = re.compile(r"\[(\d{1,6})\]")
-WIDEST = 40  # characters of a model's names before the next column
-REASONS = 4  # reasons that are counted in one line
-LISTED = 20  # skipped files that are listed with their reason; --json has all
 
 
 def piece(text: str) -> None:
@@ -120,51 +102,6 @@ def _sources(answer: Answer, notes: Path) -> Iterator[str]:
             yield f"[{n}] {_source(hit, places.get(n, hit.line), notes)}{found}"
 
 
-def usage(answer: Answer) -> str:
-    """“local: 1,204 tokens in, 84 out, 0.00041 at your prices”; quotes themselves take none."""
-    sent, got = answer.usage.input_tokens, answer.usage.output_tokens
-    cost = "" if answer.cost is None else f", {_sum(answer.cost)} at your prices"
-    who = "" if answer.model == "quotes" else f"{answer.model}: "
-    return f"{who}{sent:,} tokens in, {got:,} out{cost}"
-
-
-def _sum(cost: float) -> str:
-    """Two digits that count, and no power of ten."""
-    return f"{cost:.2g}" if cost >= 0.0001 else f"{cost:.6f}"
-
-
-def preview(model: str, seen: tuple[Writer, Prompt] | Answer) -> None:
-    """What would be sent, on stdout; about it, on stderr."""
-    if isinstance(seen, Answer):
-        why = "quotes uses no model" if seen.model == model else "no passage is close enough"
-        click.echo(f"Nothing would be sent: {why}.", err=True)
-        return
-    writer, prompt = seen
-    where = writer.host or f"an address that the plugin {writer.plugin} chooses"
-    click.echo(f"To {writer.id} at {where}, about {prompt.tokens:,} tokens:", err=True)
-    if writer.writing.deep:
-        click.echo("After that, what the tools return that it calls (--deep).", err=True)
-    for attachment in writer.attachments:
-        click.echo(f"Attachment: {attachment.path} ({attachment.resolve_type()})", err=True)
-    click.echo(sayable(f"[system]\n{prompt.system}\n\n[user]\n{prompt.text}"))
-
-
-def preview_json(seen: tuple[Writer, Prompt] | Answer) -> dict[str, Any] | None:
-    """What would be sent and to whom; None where no model would be asked."""
-    if isinstance(seen, Answer):
-        return None
-    writer, prompt = seen
-    return {
-        "model": writer.id,
-        "host": writer.host,
-        "plugin": writer.plugin,
-        "tokens": prompt.tokens,
-        "system": prompt.system,
-        "prompt": prompt.text,
-        "attachments": [one.path for one in writer.attachments],
-    }
-
-
 def quotations(answer: Answer, notes: Path) -> None:
     """Each citation with the words that it rests on; without images, whose address might leak."""
     from ..text import quotable
@@ -189,172 +126,6 @@ def hits(hits: Sequence[Hit], notes: Path, *, why: bool) -> None:
         if why:
             parts = ", ".join(f"{name} {value:.3f}" for name, value in hit.parts.items())
             click.echo(f"   score {hit.score:.3f} from {parts}")
-
-
-def report(report: SyncReport) -> None:
-    total = f"{_count(report.notes, 'note')}, {_count(report.passages, 'passage')}"
-    if not (report.added or report.changed or report.removed or report.encoded):
-        click.echo(f"Up to date: {total}.")
-    else:
-        click.echo(
-            f"Indexed: {total}; {_count(report.added, 'file')} added, {report.changed:,} changed, "
-            f"{report.removed:,} removed; {_count(report.encoded, 'passage')} encoded, "
-            f"{report.seconds:.1f} s."
-        )
-    if report.skipped:
-        skipped = _count(len(report.skipped), "file")
-        click.echo(f"Not indexed: {skipped}. Run askreview status to see why.")
-
-
-def status(state: IndexStatus, mend: str) -> None:
-    """`mend`: the command that repairs an index."""
-    click.echo(f"Notes     {sayable(state.notes_folder) or 'not on this machine'}")
-    click.echo(f"Index     {sayable(state.index_folder)}, {state.bytes / 1e6:.1f} MB")
-    if state.encoder:
-        known = "" if state.calibrated else " (not calibrated: never refuses by score)"
-        click.echo(f"Encoder   {state.encoder}{known}")
-        click.echo(f"Built     {state.built}")
-    click.echo(f"Files     {state.files:,}: {state.notes:,} indexed, {len(state.skipped):,} not")
-    click.echo(f"Passages  {state.passages:,}")
-    if state.hint:
-        click.echo(f"Hint      {state.hint}")
-    if state.behind:
-        click.echo(f"Behind    {state.behind:,} notes changed since then; run askreview index")
-    _places(state.places)
-    _list(f"Not indexed ({_reasons(state.skipped)})", state.skipped)
-    _list("Indexed with a warning", state.warnings)
-    healthy = f"unhealthy: {state.unhealthy}. Run {mend}." if state.unhealthy else "healthy"
-    click.echo(f"State     {healthy}")
-
-
-def models(several: Sequence[Available]) -> None:
-    """What can be used, a line each; what lacks a key together, with how to give it."""
-    usable = [one for one in several if not one.missing]
-    names = [", ".join((one.id, *one.aliases)) for one in usable]
-    width = min(max(map(len, names)), WIDEST)
-    for one, name in zip(usable, names, strict=True):
-        key = f"key: {one.key}" if one.key else "no key"
-        about = f"{key}, at {one.host or 'an address set by its plugin'}"
-        if one.id == "quotes":
-            about = "the notes' own words; no key, no network"
-        click.echo(sayable(f"{name:{width}}  {about}"))
-    for how in dict.fromkeys(one.missing for one in several if one.missing):
-        ids = ", ".join(one.id for one in several if one.missing == how)
-        click.echo(sayable(f"\nNeed a key ({how}):\n{textwrap.fill(ids, 100)}"))
-    if not any(one.host.startswith(LOCAL) for one in usable):
-        click.echo(f"\n{NEWCOMER}")
-
-
-def config(
-    path: Path, settings: Mapping[str, str], known: Mapping[str, str], key: str | None
-) -> None:
-    if key is not None and key not in known and key not in settings:
-        raise UsageError(f"“{key}” is not a setting. Use {', '.join(known)}.")
-    prices = {name: "price of a million tokens, in/out" for name in settings if name not in known}
-    for name, meaning in {**known, **prices}.items():
-        if key in (None, name):
-            click.echo(f"{name:12} {settings.get(name, '–')}   ({meaning})")
-    click.echo(f"Saved in {path}", err=True)
-
-
-def answer_json(answer: Answer) -> dict[str, Any]:
-    whole = {"searched": answer.searched} if answer.searched != answer.question else {}
-    return {
-        "question": answer.question,
-        **whole,
-        "status": answer.status,
-        "answer": answer.text,
-        "model": answer.model,
-        "citations": [asdict(one) for one in answer.citations],
-        "passages": [
-            {"n": n, **_hit(hit), "score": hit.score} for n, hit in enumerate(answer.passages, 1)
-        ],
-        "blocks": [_block(one) for one in answer.blocks],
-        **_table(answer),
-        **({"trace": [asdict(one) for one in answer.trace]} if answer.trace else {}),
-        "checks": [asdict(one) for one in answer.checks],
-        "usage": asdict(answer.usage),
-        "timings_ms": dict(answer.timings_ms),
-        **{
-            name: value
-            for name in ("incomplete", "cost", "unchecked")
-            if (value := getattr(answer, name)) not in ("", None)
-        },
-    }
-
-
-def _table(answer: Answer) -> dict[str, Any]:
-    """Only of a question about the collection, with the command that finds the same."""
-    if answer.table is None:
-        return {}
-    return {"table": {**table_json(answer.table), "command": answer.table.query.command}}
-
-
-def _block(block: Block) -> dict[str, Any]:
-    """What `--full` would show is not repeated beside what is shown."""
-    return {name: value for name, value in asdict(block).items() if name != "whole"}
-
-
-def hits_json(hits: Sequence[Hit]) -> list[dict[str, Any]]:
-    return [
-        {"rank": rank, **_hit(hit), "score": hit.score, "parts": dict(hit.parts)}
-        for rank, hit in enumerate(hits, 1)
-    ]
-
-
-def report_json(report: SyncReport) -> dict[str, Any]:
-    return asdict(report)
-
-
-def status_json(state: IndexStatus) -> dict[str, Any]:
-    return asdict(state)
-
-
-def json_value(value: object) -> None:
-    click.echo(json.dumps(value, ensure_ascii=True, indent=2))
-
-
-def _hit(hit: Hit) -> dict[str, Any]:
-    return {
-        "note": hit.note,
-        "line": hit.line,
-        "end_line": hit.end_line,
-        "heading": hit.heading,
-        "text": hit.text,
-    }
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
-
-
-def _reasons(several: Sequence[Skipped]) -> str:
-    """“3 hidden, 2 excluded by .askreviewignore”, the most frequent reasons first."""
-    counted = Counter(one.reason for one in several).most_common()
-    return ", ".join(f"{count:,} {sayable(reason)}" for reason, count in counted[:REASONS])
-
-
-def _list(title: str, several: Sequence[Skipped]) -> None:
-    if several:
-        click.echo(f"{title}:")
-    for one in several[:LISTED]:
-        click.echo(f"  {sayable(visible(one.path))}: {sayable(one.reason)}")
-    if len(several) > LISTED:
-        click.echo(f"  … and {len(several) - LISTED:,} more (see askreview status --json)")
-
-
-def _places(places: Sequence[Place]) -> None:
-    if places:
-        click.echo("Text from your notes or questions is stored in:")
-    for one in places:
-        click.echo(f"  {one.what:18} {_size(one.bytes):>9}  {sayable(one.path)}")
-
-
-def _size(count: int) -> str:
-    """With the unit that keeps it short; a MB is a million bytes."""
-    if count < 1_000:
-        return f"{count} bytes"
-    return f"{count / 1e3:.1f} KB" if count < 1e6 else f"{count / 1e6:.1f} MB"
 
 
 def _source(hit: Hit, line: int, notes: Path) -> str:

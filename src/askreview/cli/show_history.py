@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..text import visible
-from .show import json_value
+from .show_json import json_value
 
 if TYPE_CHECKING:
     from ..evals import Past

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, cast
 
@@ -11,6 +12,7 @@ from ..types import Answer, Check, Citation, Hit, Status, Usage
 from .case import Case, Gold
 from .vault import Vault
 
+MARK = re.compile(r"\[(\d+)\]")  # a citation
 DUMPED = 5  # passages that the reply which answers nothing gives
 
 
@@ -207,3 +209,6 @@ def from_json(kept: Mapping[str, Any]) -> Reply:
     values["status"] = cast(Status, kept["status"])
     values["usage"] = Usage(**kept["usage"])
     return Reply(**values)
+
+
+Grade = Callable[[Case, Reply], float | None]  # None: does not apply

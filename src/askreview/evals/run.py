@@ -14,10 +14,12 @@ from ..errors import AskReviewError, EvalEnvironment, ModelError
 from ..types import Answer, Hit, Progress, Where, Writing
 from .cache import Cache, answer_from, answer_json, key_of
 from .case import Case, CaseError, Suite
-from .graders import GRADERS, RANKED, Grader, correct_and_cited
+from .graders import GRADERS, Grader
 from .judge import Judge, Judgement
 from .reply import Reply, dumped, observe, refused
 from .results import Fault, Row, Run, Timing, row_of
+from .score_citations import correct_and_cited
+from .score_ranking import RANKED
 from .vault import Vault
 
 if TYPE_CHECKING:  # quotes do without it

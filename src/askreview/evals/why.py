@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator
 
 from ..text import WORD, visible
 from .facts import found
-from .graders import BEYOND, MARK, RANKED, UNSUPPORTED
-from .reply import Reply
+from .reply import MARK, Reply
 from .results import Row
+from .score_answer import BEYOND
+from .score_citations import UNSUPPORTED
+from .score_ranking import RANKED
 from .sentence import says
 
 FINE = ("right", "ungraded")
