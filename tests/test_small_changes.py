@@ -148,7 +148,7 @@ def test_the_nearest_of_some_notes_are_those_of_an_exact_search(nearest, few):
     found = over(few).passages(graph, asked.vector, 5, some)
     every = over(0).passages(graph, asked.vector, MANY)
     assert len(every) == MANY and len(found) == 5
-    note_of = {id: one.note for id, one in catalog.passages(list(every)).items()}
+    note_of = {id: one.note for id, one in catalog.passages.read(list(every)).items()}
     wanted = [cosine for id, cosine in every.items() if note_of[id] in some]
     assert list(found.values()) == pytest.approx(wanted[:5])
 

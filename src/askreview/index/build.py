@@ -6,34 +6,23 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import astuple, dataclass, replace
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ..errors import IndexDamaged
-from ..types import Encoder, Floors, Note, Passage, Progress, Statement
+from ..types import Encoder, Floors, Note, Passage, Progress
 from .catalog import Catalog, Row
-from .disk import link
+from .compaction import Compaction
 from .generation import PARTIAL, Generation, Store
+from .graph import GraphUpdate
 from .locks import Lock
-from .manifest import CATALOG, SEGMENTS, VECTORS, write_manifest
+from .manifest import CATALOG, SEGMENTS, write_manifest
 from .reader import Reader
-from .segments import Location, Segments, append, copy_record, key_of, scan, whole_until
-from .vectors import VectorStore, compact, copy_store, link_store
-
-if TYPE_CHECKING:
-    from ..types import Vectors
+from .segments import Location, Segments, append, key_of, scan, whole_until
+from .statements import on_tokens
 
 CHUNK = 64  # texts encoded between two looks at the progress
-MOST_SEGMENTS = 32  # more files than this are gathered, all but the largest
-LEFT_ALONE = 8  # the largest files, which are not gathered with the others
-LOOSE = 1_000  # vectors by which Chroma may differ from the notes until it is written again
 GROWN = 0.1  # a vault that has grown or shrunk by less has the floors that it had
-SAMPLED = 16  # vectors looked up again after writing
 OFTEN = 500  # passages between two reports of the progress
-NEAR = 1e-4  # cosine distance at which a vector has found itself
 TELLING = 20_000  # characters; less is over before it says how fast the encoder is
 
 Measure = Callable[[Reader], Floors | None]
@@ -169,14 +158,16 @@ class _Build:
             dropped = [key for entry in self.entries for key in catalog.drop_note(entry.path)]
             added = self._put_all(catalog, known)
             gone = catalog.encodings.forget_unused(dropped)
-            self._segments(catalog, added, known)
-            vectors = self._vectors(catalog, gone, added)
+            self._compaction().run(catalog.encodings, added, known)
+            count = self._count("vectors", len(added) - len(gone))
+            graph = GraphUpdate(self.folder, self.base, catalog, self.segments, self.progress)
+            vectors = graph.run(gone, added, count)
             catalog.commit()
             if self.base is None:
                 catalog.pack()
             manifest |= {
                 "passages": self._count("passages", len(self.keys) - len(dropped)),
-                "vectors": self._count("vectors", len(added) - len(gone)),
+                "vectors": count,
                 "notes": catalog.note_count(),
                 **vectors,
                 "built": time.strftime("%Y-%m-%d %H:%M:%S"),
@@ -204,6 +195,11 @@ class _Build:
                 reader.close()
             kept = {"floors": floors and astuple(floors), "floors_at": passages}
         return {**kept, "calibrated": manifest["calibrated"] or kept["floors"] is not None}
+
+    def _compaction(self) -> Compaction:
+        base = self.base.folder / SEGMENTS if self.base else None
+        folder, name = self.folder / SEGMENTS, f"{self.number}.segment"
+        return Compaction(folder, base, name, self.store.pending)
 
     def _catalog(self) -> Catalog:
         path = self.folder / CATALOG
@@ -234,149 +230,7 @@ class _Build:
             key = self.keys[passage.id]
             location = known[key]
             spans = self.segments.offsets(location)
-            placed = replace(passage, statements=_on_tokens(passage.statements, spans))
+            placed = replace(passage, statements=on_tokens(passage.statements, spans))
             catalog.put_passage(placed, key, entry.note, first=not n)
             if self.base is None or location.path == self.store.pending:
                 yield key
-
-    def _segments(
-        self, catalog: Catalog, added: Sequence[bytes], known: Mapping[bytes, Location]
-    ) -> None:
-        """Puts the new encodings into a file, and links those of the base that are used.
-
-        A file of which little is used, and many small ones, are copied into the new file; what was
-        just encoded is not, so that an index needs no room for it twice.
-        """
-        folder, name = self.folder / SEGMENTS, f"{self.number}.segment"
-        fresh = all(known[key].path == self.store.pending for key in added)
-        if added and fresh:
-            link(self.store.pending, folder / name)
-        for key in added:
-            where = known[key] if fresh else self._copied(known[key], folder / name)
-            catalog.encodings.put(key, where, name)
-        self._gather(catalog, name)
-        for one in catalog.encodings.segments():
-            if one.name != name:
-                assert self.base is not None
-                link(self.base.folder / SEGMENTS / one.name, folder / one.name)
-
-    def _gather(self, catalog: Catalog, name: str) -> None:
-        """Copies what is used of some files of the base into the new file, and drops them."""
-        if self.base is None:
-            return
-        several = [one for one in catalog.encodings.segments() if one.name != name]
-        small = several[LEFT_ALONE:] if len(several) > MOST_SEGMENTS else []
-        names = [one.name for one in several if one in small or 2 * one.used < one.written]
-        lying = catalog.encodings.lying_in(names, self.base.folder / SEGMENTS)
-        for key, where in lying.items():
-            copied = self._copied(where, self.folder / SEGMENTS / name)
-            catalog.encodings.move(key, copied, name)
-        catalog.encodings.drop_segments(names)
-
-    def _copied(self, where: Location, target: Path) -> Location:
-        with target.open("ab") as file:
-            return Location(target, copy_record(where, file), where.pieces)
-
-    def _vectors(
-        self, catalog: Catalog, gone: Sequence[bytes], added: Sequence[bytes]
-    ) -> dict[str, Any]:
-        """Brings Chroma in step, and reads it back; what the manifest says of it.
-
-        By a few vectors it may differ: the catalogue knows by which, and the folder is the base's.
-        `deleted_vectors`: Chroma never frees what was deleted; when that is most of it, it is
-        written anew. `exact`: its graph misses some of its own vectors, so readers look at all.
-        Written anew, too, when it does not hold what it should, which damage that nobody noticed
-        may have done, and when the graph has begun to miss.
-        """
-        differs = catalog.encodings.differ(added, gone)
-        told = ("deleted_vectors", "exact", "in_chroma")
-        kept = {name: self.base.manifest[name] for name in told} if self.base else {}
-        if self.base and not kept["exact"] and differs <= min(LOOSE, kept["in_chroma"]):
-            link_store(self.base.folder / VECTORS, self.folder / VECTORS)
-            return kept
-        stale, loose = catalog.encodings.stale(), catalog.encodings.loose()
-        catalog.encodings.agree()
-        count = self._count("vectors", len(added) - len(gone))
-        if self.base:
-            deleted = len(stale) + int(self.base.manifest["deleted_vectors"])
-            if deleted <= count:
-                copy_store(self.base.folder / VECTORS, self.folder / VECTORS)
-                with suppress(IndexDamaged):
-                    self._store(catalog, stale, loose)
-                    exact = self._verify(catalog, loose)
-                    if not exact or self.base.manifest["exact"]:
-                        return dict(zip(told, (deleted, exact, count), strict=True))
-                shutil.rmtree(self.folder / VECTORS)
-        self._store(catalog, [], catalog.encodings.keys(), create=True)
-        return dict(zip(told, (0, self._verify(catalog, []), count), strict=True))
-
-    def _store(
-        self,
-        catalog: Catalog,
-        gone: Sequence[bytes],
-        added: Sequence[bytes],
-        *,
-        create: bool = False,
-    ) -> None:
-        where = catalog.encodings.all(self.folder / SEGMENTS)
-        vectors = VectorStore(self.folder / VECTORS, create=create)
-        try:
-            vectors.remove([key.hex() for key in gone])
-            ids = [key.hex() for key in added]
-            for done in vectors.add(ids, lambda id: self.segments.vector(where[bytes.fromhex(id)])):
-                self.progress("Storing vectors", done, len(added))
-        finally:
-            vectors.close()
-        compact(self.folder / VECTORS)
-
-    def _verify(self, catalog: Catalog, added: Sequence[bytes]) -> bool:
-        """Reads back what was written: counts, and some vectors by their ids.
-
-        Returns whether the graph misses any of those vectors, as it may where many are alike.
-        Raises IndexDamaged when what was written is not there.
-        """
-        keys = catalog.encodings.keys()
-        where = catalog.encodings.all(self.folder / SEGMENTS)
-        some = {key.hex(): self.segments.vector(where[key]) for key in _sample(keys, added)}
-        vectors = VectorStore(self.folder / VECTORS)
-        try:
-            stored = vectors.read_back(list(some))
-            whole = all(id in stored and _same(stored[id], some[id]) for id in some)
-            if not (
-                whole
-                and vectors.count() == len(keys)
-                and catalog.word_rows() == catalog.passage_count()
-            ):
-                raise IndexDamaged("The new index is incomplete. Run askreview index --rebuild.")
-            return not all(_finds(vectors, one) for one in some.values())
-        finally:
-            vectors.close()
-
-
-def _sample(*several: Sequence[bytes]) -> set[bytes]:
-    return {one for keys in several for one in keys[:: max(1, len(keys) // SAMPLED)]}
-
-
-def _same(one: Vectors, other: Vectors) -> bool:
-    return bool(1 - float(one @ other) <= NEAR)
-
-
-def _finds(vectors: VectorStore, vector: Vectors) -> bool:
-    """Whether the graph leads from a stored vector to itself, or to one as near."""
-    return 1 - max(vectors.nearest(vector, 1).values(), default=0.0) <= NEAR
-
-
-def _on_tokens(
-    statements: Sequence[Statement], offsets: Sequence[tuple[int, int]]
-) -> tuple[Statement, ...]:
-    """The statements with rows of token vectors in place of spans of characters."""
-
-    @cache
-    def rows(start: int, end: int) -> tuple[int, int]:
-        inside = [n for n, (first, after) in enumerate(offsets) if first < end and after > start]
-        return (inside[0], inside[-1] + 1) if inside else (0, 0)
-
-    def placed(one: Statement) -> Statement:
-        return replace(one, tokens=rows(*one.tokens), above=tuple(map(placed, one.above)))
-
-    return tuple(map(placed, statements))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -23,22 +24,77 @@ WEIGHTS = (1.0, 1.0, 1.0, 1.0, 0.0, 1.0)
 MOST_REPEATED = 1_000
 
 
-def put_words(db: sqlite3.Connection, row: int, passage: Passage, note: Note, first: bool) -> None:
-    """Makes a passage findable; the `first` of a note by all that the note says of itself."""
-    db.execute(
-        "INSERT INTO words (rowid, title, headings, tags, body, labels, forms)"
-        " VALUES (?,?,?,?,?,?,?)",
-        (row, *_written(passage, note, first)),
-    )
+class FullText:
+    """The words of all passages, by the passages' rows."""
 
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
 
-def drop_words(db: sqlite3.Connection, row: int, passage: Passage, note: Note, first: bool) -> None:
-    """Takes back what `put_words` wrote, of the same passage and note."""
-    db.execute(
-        "INSERT INTO words (words, rowid, title, headings, tags, body, labels, forms)"
-        " VALUES ('delete',?,?,?,?,?,?,?)",
-        (row, *_written(passage, note, first)),
-    )
+    def put(self, row: int, passage: Passage, note: Note, first: bool) -> None:
+        """Makes a passage findable; the `first` of a note by all that the note says of itself."""
+        self._db.execute(
+            "INSERT INTO words (rowid, title, headings, tags, body, labels, forms)"
+            " VALUES (?,?,?,?,?,?,?)",
+            (row, *_written(passage, note, first)),
+        )
+
+    def drop(self, row: int, passage: Passage, note: Note, first: bool) -> None:
+        """Takes back what `put` wrote, of the same passage and note."""
+        self._db.execute(
+            "INSERT INTO words (words, rowid, title, headings, tags, body, labels, forms)"
+            " VALUES ('delete',?,?,?,?,?,?,?)",
+            (row, *_written(passage, note, first)),
+        )
+
+    def count(self) -> int:
+        """How many passages can be found."""
+        return int(self._db.execute("SELECT count(*) FROM words_docsize").fetchone()[0])
+
+    def matches(
+        self,
+        words: Sequence[str],
+        count: int,
+        notes: Iterable[str] | None = None,
+        *,
+        labelled: bool = False,
+        languages: Sequence[str] = (),
+    ) -> dict[str, float]:
+        """The passages that hold any of the words, with their BM25 score, best first.
+
+        `labelled`: only those with a front matter field that is named by one of the words.
+        """
+        if not words:
+            return {}
+        some_of = any_of(words, languages)
+        wanted = f"({some_of}) AND {{labels}} : ({some_of})" if labelled else some_of
+        some = json.dumps(sorted(notes)) if notes is not None else None
+        score = f"-bm25(words, {', '.join(map(str, WEIGHTS))}) AS score"
+        if some is None:
+            # Which passages they are is looked up for the best alone.
+            query = (
+                f"SELECT p.id, best.score FROM (SELECT rowid, {score} FROM words"
+                " WHERE words MATCH ? ORDER BY score DESC LIMIT ?) best"
+                " JOIN passages p ON p.row = best.rowid ORDER BY best.score DESC, p.id"
+            )
+        else:
+            query = (
+                f"SELECT p.id, {score} FROM words JOIN passages p ON p.row = words.rowid"
+                " WHERE words MATCH ? AND p.note IN (SELECT value FROM json_each(?))"
+                " ORDER BY score DESC, p.id LIMIT ?"
+            )
+        asked = (wanted, *([some] if some else []), count)
+        return {id: float(score) for id, score in self._db.execute(query, asked)}
+
+    def holding(self, word: str, languages: Sequence[str] = ()) -> int:
+        """How many passages hold a word, in whatever inflection."""
+        query = "SELECT count(*) FROM words WHERE words MATCH ?"
+        return int(self._db.execute(query, (whole(word, languages),)).fetchone()[0])
+
+    def known(self, word: str, languages: Sequence[str] = ()) -> bool:
+        """Whether any passage holds a word that begins like this one: Qwen knows Qwen2."""
+        query = "SELECT 1 FROM words WHERE words MATCH ? LIMIT 1"
+        asked = (whole(word, languages, begun=True),)
+        return self._db.execute(query, asked).fetchone() is not None
 
 
 def _written(passage: Passage, note: Note, first: bool) -> tuple[str, ...]:

@@ -71,7 +71,7 @@ class Nearest:
         """The texts of the notes, where they are few."""
         if len(notes) > self._most:
             return None
-        keys = self._catalog.keys_in(notes, self._most + 1)
+        keys = self._catalog.passages.keys_in(notes, self._most + 1)
         return keys if len(keys) <= self._most else None
 
     def _with_loose(
@@ -105,4 +105,4 @@ class Nearest:
         self, near: dict[str, float], count: int, notes: Container[str] | None
     ) -> dict[str, float]:
         scores = {bytes.fromhex(id): cosine for id, cosine in near.items()}
-        return self._catalog.places(scores, count, notes)
+        return self._catalog.passages.places(scores, count, notes)

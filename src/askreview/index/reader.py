@@ -138,7 +138,7 @@ class Reader:
 
     def sections(self) -> list[Section]:
         """Every heading path that has a passage."""
-        return self._catalog.sections()
+        return self._catalog.passages.sections()
 
     def nearest(
         self, vector: Vectors, count: int, notes: Iterable[str] | None = None
@@ -166,15 +166,17 @@ class Reader:
 
         `labelled`: only those with a front matter field that is named by one of the words.
         """
-        return self._catalog.matches(words, count, notes, labelled=labelled, languages=languages)
+        return self._catalog.words.matches(
+            words, count, notes, labelled=labelled, languages=languages
+        )
 
     def holding(self, word: str, languages: Sequence[str] = ()) -> int:
         """How many passages hold a word, in whatever inflection."""
-        return self._catalog.holding(word, languages)
+        return self._catalog.words.holding(word, languages)
 
     def known(self, word: str, languages: Sequence[str] = ()) -> bool:
         """Whether any passage holds the word or one that begins with it."""
-        return self._catalog.known(word, languages)
+        return self._catalog.words.known(word, languages)
 
     def similar(self, word: str) -> str | None:
         """The notes' word that a mistyped one comes nearest to; None when none is near."""
@@ -196,15 +198,17 @@ class Reader:
         return int(self.generation.manifest["passages"])
 
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
-        return self._catalog.passages(ids)
+        return self._catalog.passages.read(ids)
 
     def section(self, note: str, headings: Sequence[str]) -> list[Passage]:
         """The passages below one heading path of a note."""
-        return list(self._catalog.passages(self._catalog.section(note, headings)).values())
+        passages = self._catalog.passages
+        return list(passages.read(passages.section(note, headings)).values())
 
     def passages_of(self, note: str) -> list[Passage]:
         """The passages of a note."""
-        return list(self._catalog.passages(self._catalog.of_note(note)).values())
+        passages = self._catalog.passages
+        return list(passages.read(passages.of_note(note)).values())
 
     def raw(self, note: str) -> str:
         """The text of a note as it was indexed."""
@@ -218,7 +222,7 @@ class Reader:
 
     def cosines(self, question: Vectors, ids: Sequence[str]) -> dict[str, Vectors]:
         """The cosines of a question's token vectors (rows) with those of passages (columns)."""
-        read = self._tokens(self._catalog.keys_of(ids))
+        read = self._tokens(self._catalog.passages.keys_of(ids))
         centres = [centre for centre, _ in read.values()]
         found = cosines(question, centres, [packed for _, packed in read.values()])
         return dict(zip(read, found, strict=True))

@@ -11,6 +11,7 @@ import json
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from ..types import Statement
@@ -57,3 +58,19 @@ def _bare(rows: Sequence[Sequence[Any]], raw: str) -> Iterator[Statement]:
         end, end_line = start + length, line + more
         words = raw[start:end] if text is None else text
         yield Statement(start, end, line, end_line, kind, words, (first, first + pieces))
+
+
+def on_tokens(
+    statements: Sequence[Statement], offsets: Sequence[tuple[int, int]]
+) -> tuple[Statement, ...]:
+    """The statements with rows of token vectors in place of spans of characters."""
+
+    @cache
+    def rows(start: int, end: int) -> tuple[int, int]:
+        inside = [n for n, (first, after) in enumerate(offsets) if first < end and after > start]
+        return (inside[0], inside[-1] + 1) if inside else (0, 0)
+
+    def placed(one: Statement) -> Statement:
+        return replace(one, tokens=rows(*one.tokens), above=tuple(map(placed, one.above)))
+
+    return tuple(map(placed, statements))

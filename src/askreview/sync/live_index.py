@@ -12,7 +12,8 @@ from ..errors import IndexBusy, IndexDamaged, IndexUnusable, NoRoom
 from ..index import OpenVectors, Reader, Store, disk_errors
 from ..notes import Changes, Listing, listed_again
 from ..types import Encoder, IndexStatus, Note, Progress, Reading, SyncReport
-from .sync import Look, Sync
+from .report import Look
+from .sync import Sync
 from .watch import Unwatched, Watch
 
 PATIENCE = 3.0  # seconds of encoding that a question waits for

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import astuple
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ..encoder import DEFAULT, background, open_encoder
-from ..errors import IndexDamaged, IndexElsewhere, NotesError, UsageError
-from ..index import FORMAT, Entry, Generation, Reader, Row, Store, build, disk_errors, read_rows
+from ..errors import IndexDamaged, NotesError
+from ..index import FORMAT, Generation, Reader, Row, Store, build, disk_errors, read_rows
 from ..notes import (
-    SUFFIXES,
-    Change,
     Changes,
     Listing,
     changes,
-    list_folder,
     read_bytes,
     read_note,
 )
-from ..passages import SPLITTER, split_note
+from ..passages import SPLITTER
 from ..search import floors_among
 from ..settings import cache_folder
 from ..types import (
@@ -33,29 +29,18 @@ from ..types import (
     Floors,
     IndexStatus,
     Note,
-    Place,
     Progress,
     Reading,
-    Skipped,
     SyncReport,
 )
-from .languages import foreign, hint, language
+from .ingest import ingest, ingested, rows_after
+from .languages import foreign, hint
+from .notes_folder import check_folder, list_notes, places
+from .report import Look, skipped, status_of
 
-LEFT_OUT = ("excluded", "larger")  # so begin the reasons why what seems a note is none
 BRIEF = 1.0  # seconds of encoding that are not worth a closer look
 MOST_SPLIT = 1_000_000  # bytes of changed notes that are looked at closely, which takes a second
-OFTEN = 20  # notes between two reports of the progress
 USUAL_SPEED = 10_000.0  # characters encoded per second, until this machine's is known
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What was found in the folder, and how it differs from a generation; None: from none."""
-
-    number: int | None
-    listing: Listing
-    rows: Mapping[str, Row]
-    found: Changes
 
 
 class Sync:
@@ -112,7 +97,7 @@ class Sync:
         if BRIEF * speed < size < MOST_SPLIT:
             # A line more in a long note is little to encode: only the new passages are.
             encoder = self.encoder_for(reader.generation)
-            entries = [self._entry(change, encoder) for change in found.changed]
+            entries = [ingest(change, encoder) for change in found.changed]
             texts = [passage.encoded for entry in entries for passage in entry.passages]
             size = sum(map(len, reader.unread(encoder.fingerprint, texts)))
         return float(size / speed)
@@ -160,16 +145,7 @@ class Sync:
 
     def check_folder(self, generation: Generation) -> None:
         """Raises IndexElsewhere when the index is of another notes folder."""
-        absolute, relative = self._places()
-        if generation.manifest["notes_folder"] == absolute:
-            return
-        if generation.manifest["notes_beside"] == relative:
-            return  # both were moved or copied together
-        raise IndexElsewhere(
-            f"The index in {self.store.folder} belongs to the notes in "
-            f"{generation.manifest['notes_folder']}, not to {absolute}. Choose another index with "
-            "--index DIR, or rebuild this one with askreview index --rebuild."
-        )
+        check_folder(generation, self.notes, self.store.folder)
 
     def encoder_for(self, generation: Generation | None) -> Encoder:
         """The encoder asked for; else the one the index was made with; else the default."""
@@ -195,9 +171,9 @@ class Sync:
             found = found.newest(first) if first and base is None else found
             encoded = 0
             if found.count or base is None:
-                entries = list(self._split(found, encoder, progress))
-                entries += [Entry(path, None) for path in found.gone]
-                rows = self._after(entries, rows)
+                entries = list(ingested(found, encoder, progress))
+                rows = rows_after(entries, rows)
+                self._check_some(rows)
                 told = Counter(one.note.language for one in entries if one.note)
                 if base is None and (line := hint(told, encoder.floors is not None)):
                     self._tell(said, line)
@@ -230,12 +206,8 @@ class Sync:
         self._tell(said, "The index was made with another encoder or version. Rebuilding it.")
         return None
 
-    def _places(self) -> tuple[str, str]:
-        whole = self.notes.resolve()
-        return str(whole), os.path.relpath(whole, self.store.folder.resolve())
-
     def _manifest(self, encoder: Encoder, base: Generation | None) -> dict[str, Any]:
-        absolute, relative = self._places()
+        absolute, relative = places(self.notes, self.store.folder)
         return {
             "notes_folder": absolute,
             "notes_beside": relative,
@@ -248,17 +220,7 @@ class Sync:
         }
 
     def _list(self) -> Listing:
-        if self.notes.resolve() == self.store.folder.resolve():
-            raise UsageError(
-                f"{self.notes} is the notes folder. Choose another for the index: --index DIR."
-            )
-        listing = list_folder(self.notes, leave_out=self.store.folder, reading=self.reading)
-        if not listing.found:
-            raise NotesError(
-                f"There are no notes in {self.notes} ({', '.join(SUFFIXES)}){_left_out(listing)}. "
-                "Choose another folder with --notes DIR."
-            )
-        return listing
+        return list_notes(self.notes, self.store.folder, self.reading)
 
     def _found(
         self, look: Look, base: Generation | None, progress: Progress
@@ -274,36 +236,15 @@ class Sync:
         found = changes(self.notes, listing, rows, partial(progress, "Reading notes"))
         return listing, rows, found
 
-    def _split(self, found: Changes, encoder: Encoder, progress: Progress) -> Iterator[Entry]:
-        for n, change in enumerate(found.changed, 1):
-            yield self._entry(change, encoder)
-            if not n % OFTEN:
-                progress("Splitting notes", n, len(found.changed))
-
-    def _entry(self, change: Change, encoder: Encoder) -> Entry:
-        """A changed file, read and split; one that is no text is kept with the reason."""
-        found, why, note, passages = change.found, change.unreadable, None, []
-        if why is None:
-            try:
-                note = read_note(found.path, change.data, found.mtime_ns)
-                passages = split_note(note, encoder)
-                note = replace(note, language=language(passages))
-            except ValueError as error:
-                note, why = None, str(error)
-        row = Row(found.stamp, change.sha256, why, note.warnings if note else ())
-        return Entry(found.path, row, note, passages)
-
-    def _after(self, entries: Sequence[Entry], rows: Mapping[str, Row]) -> Mapping[str, Row]:
-        """The rows with those that changed. Raises NotesError when no note would be left."""
-        changed = {**rows, **{entry.path: entry.row for entry in entries}}
-        after = {path: row for path, row in changed.items() if row}
-        if not any(row.unreadable is None for row in after.values()):
-            reasons = "; ".join(f"{path}: {row.unreadable}" for path, row in after.items())
-            raise NotesError(
-                f"No note in {self.notes} can be read ({reasons[:200]}). "
-                "Fix them, or choose another folder with --notes DIR."
-            )
-        return after
+    def _check_some(self, rows: Mapping[str, Row]) -> None:
+        """Raises NotesError when no note would be left."""
+        if any(row.unreadable is None for row in rows.values()):
+            return
+        reasons = "; ".join(f"{path}: {row.unreadable}" for path, row in rows.items())
+        raise NotesError(
+            f"No note in {self.notes} can be read ({reasons[:200]}). "
+            "Fix them, or choose another folder with --notes DIR."
+        )
 
     def _report(
         self,
@@ -330,7 +271,7 @@ class Sync:
             changed=len(found.changed) - new,
             removed=len(found.gone),
             encoded=encoded,
-            skipped=_skipped(listing, rows),
+            skipped=skipped(listing, rows),
             seconds=round(time.monotonic() - started, 2),
             said=said,
         )
@@ -345,30 +286,7 @@ class Sync:
         if not (reader and look and look.number == reader.generation.number):
             rows = reader.rows() if reader else {}
             look = Look(None, listing, rows, changes(self.notes, listing, rows))
-        rows = look.rows
-        manifest = reader.generation.manifest if reader else {}
-        calibrated = bool(manifest.get("calibrated"))
-        size = self.store.size()
-        place = Place("index", str(self.store.folder), size)
-        return IndexStatus(
-            notes_folder=str(self.notes),
-            index_folder=str(self.store.folder),
-            unhealthy=unhealthy,
-            files=len(listing.found) + len(listing.skipped),
-            notes=sum(row.unreadable is None for row in rows.values()),
-            passages=reader.passage_count if reader else 0,
-            behind=look.found.count,
-            skipped=_skipped(listing, rows),
-            warnings=tuple(
-                Skipped(path, why) for path, row in rows.items() for why in row.warnings
-            ),
-            encoder=manifest.get("encoder"),
-            calibrated=calibrated,
-            hint=hint(reader.languages, calibrated) if reader else "",
-            built=manifest.get("built"),
-            bytes=size,
-            places=(place,) if size else (),
-        )
+        return status_of(self.notes, self.store, look, reader, unhealthy)
 
     def _tell(self, said: list[str], what: str) -> None:
         said.append(what)
@@ -389,16 +307,3 @@ def _floors(encoder: Encoder, reader: Reader) -> Floors | None:
 
 def _fingerprint(encoder: Encoder) -> str:
     return f"{encoder.fingerprint}-{SPLITTER}"
-
-
-def _left_out(listing: Listing) -> str:
-    """Why there may be none, where something was left out."""
-    reasons = dict.fromkeys(
-        one.reason for one in listing.skipped if one.reason.startswith(LEFT_OUT)
-    )
-    return f", what is {' or '.join(reasons)} apart" if reasons else ""
-
-
-def _skipped(listing: Listing, rows: Mapping[str, Row]) -> tuple[Skipped, ...]:
-    unreadable = [Skipped(path, row.unreadable) for path, row in rows.items() if row.unreadable]
-    return tuple(sorted([*listing.skipped, *unreadable], key=lambda one: one.path))

@@ -109,7 +109,7 @@ class _Publishing:
     def _encodings(self, catalog: Catalog, keys: Sequence[bytes]) -> Iterator[Record]:
         where = catalog.encodings.all(self._generation.folder / SEGMENTS)
         of = dict(catalog.select("SELECT key, id FROM passages GROUP BY key"))
-        passages = catalog.passages([of[key] for key in keys])
+        passages = catalog.passages.read([of[key] for key in keys])
         segments = Segments()
         try:
             for key in keys:

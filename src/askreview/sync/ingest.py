@@ -1,0 +1,43 @@
+"""Read changed files and split them into passages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from ..index import Entry, Row
+from ..notes import Change, Changes, read_note
+from ..passages import split_note
+from ..types import Encoder, Progress
+from .languages import language
+
+OFTEN = 20  # notes between two reports of the progress
+
+
+def ingested(found: Changes, encoder: Encoder, progress: Progress) -> Iterator[Entry]:
+    """What becomes of every file that changed, or is gone."""
+    for n, change in enumerate(found.changed, 1):
+        yield ingest(change, encoder)
+        if not n % OFTEN:
+            progress("Splitting notes", n, len(found.changed))
+    yield from (Entry(path, None) for path in found.gone)
+
+
+def ingest(change: Change, encoder: Encoder) -> Entry:
+    """A changed file, read and split; one that is no text is kept with the reason."""
+    found, why, note, passages = change.found, change.unreadable, None, []
+    if why is None:
+        try:
+            note = read_note(found.path, change.data, found.mtime_ns)
+            passages = split_note(note, encoder)
+            note = replace(note, language=language(passages))
+        except ValueError as error:
+            note, why = None, str(error)
+    row = Row(found.stamp, change.sha256, why, note.warnings if note else ())
+    return Entry(found.path, row, note, passages)
+
+
+def rows_after(entries: Sequence[Entry], rows: Mapping[str, Row]) -> Mapping[str, Row]:
+    """What is known of every file, with what changed."""
+    changed = {**rows, **{entry.path: entry.row for entry in entries}}
+    return {path: row for path, row in changed.items() if row}
