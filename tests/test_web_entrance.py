@@ -60,6 +60,15 @@ def test_the_same_wrong_login_again_is_no_guess():
     assert not guesses.locked("a")
 
 
+def test_wrong_logins_are_counted_together_for_a_quarter_of_an_hour():
+    now = [0.0]
+    guesses = Guesses(lambda: now[0])
+    for n in range(3 * GUESSES):
+        now[0] += LOCKED / (GUESSES - 2)
+        guesses.wrong("a", f"ann:{n}".encode())
+    assert not guesses.locked("a")
+
+
 def test_who_enters_in_the_end_has_all_tries_again():
     guesses = Guesses()
     for n in range(2 * GUESSES):

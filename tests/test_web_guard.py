@@ -223,6 +223,21 @@ def test_many_wrong_logins_at_once_lock_their_sender_out(encoder, folder):
         assert body == b"Too many wrong logins. Try again in 15 minutes.\n"
 
 
+def test_a_forged_address_does_not_give_more_guesses(encoder, folder):
+    """As a proxy on this machine passes it on that does not set it itself."""
+    with site(folder, "--auth", "ann:s3cret") as one:
+
+        def guess(n: int) -> int:
+            basic = "Basic " + base64.b64encode(f"ann:{n}".encode()).decode()
+            named = {"X_Forwarded_For": f"203.0.113.{n}", "Authorization": basic}
+            return ask(one.url, "/", **named)[0]
+
+        assert guess(0) == 401  # a proxy's other visitors are not locked out by one
+        with ThreadPoolExecutor(60) as several:
+            assert 429 in several.map(guess, range(1, 120))
+        assert guess(121) == 429
+
+
 JSON = {"Content_Type": "application/json"}
 
 
@@ -243,6 +258,32 @@ def test_an_unknown_name_or_number_is_not_found(address, method, path, body):
     """And nothing is printed: `site` looks for it."""
     status, _, said = ask(address, path, method, json.dumps(body), **JSON)
     assert status == 404, said
+
+
+@pytest.mark.parametrize("path", ["run/chat", "api/chat", "call/chat"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        [],
+        ["What is the address of the router?"],
+        ["?", "quotes", 5, False, "", "", "", "", "", ""],
+        ["?", "quotes", "few", False, "", "", "", "", ""],
+        [["?"], "quotes", 5, False, "", "", "", "", ""],
+        [None] * 9,
+    ],
+)
+def test_a_call_with_other_values_is_told_what_it_takes(address, path, data):
+    """And nothing is printed, here too."""
+    body = json.dumps({"data": data})
+    status, _, said = ask(address, f"/gradio_api/{path}", "POST", body, **JSON)
+    assert status == 400, said
+    assert said.decode().startswith("“chat” takes 9 values: question, model, passages, strict,")
+
+
+def test_the_pages_own_events_take_what_they_take(address):
+    body = json.dumps({"data": [1, 2, 3], "fn_index": 1, "session_hash": "me"})
+    status, _, said = ask(address, "/gradio_api/queue/join", "POST", body, **JSON)
+    assert status == 400, said
 
 
 def test_another_program_may_ask_and_nothing_else(address):

@@ -15,7 +15,10 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
 GUESSES = 10  # different wrong logins from one address, after which it is locked out
-LOCKED = 900.0  # seconds that it stays so
+LOCKED = 900.0  # seconds that it stays so, and in which they are counted together
+# A proxy says in a header for whom it asks; one that only passes the header on says what anyone
+# wrote there. So all who come with the header are counted together, too.
+FORWARDED, THEIRS = "forwarded", 10 * GUESSES
 FIRST, LONGEST = 0.5, 4.0  # seconds that a wrong login waits; each further one twice as long
 REMEMBERED = 10_000  # addresses; the longest unheard of is forgotten
 
@@ -57,7 +60,10 @@ class Entrance:
         if not self._login and not self._token:
             return None
         address = _network(scope)
-        seconds = self._guesses.locked(address)
+        forwarded = bool(_header(scope, b"x-forwarded-for"))
+        seconds = max(
+            self._guesses.locked(address), self._guesses.locked(FORWARDED) if forwarded else 0
+        )
         if seconds:
             minutes = max(1, round(seconds / 60))
             line = f"Too many wrong logins. Try again in {minutes} minutes."
@@ -66,6 +72,8 @@ class Entrance:
         if reply is None or reply.status == 303:
             self._guesses.forget(address)
         elif given:
+            if forwarded:
+                self._guesses.wrong(FORWARDED, given, THEIRS)
             return Reply(401, reply.line, reply.headers, self._guesses.wrong(address, given))
         return reply
 
@@ -107,6 +115,7 @@ class Entrance:
 class _Tried:
     """What was given from one address: hashes of the wrong logins, and until when it is locked."""
 
+    since: float
     wrong: set[bytes] = field(default_factory=set)
     until: float = 0.0
 
@@ -128,18 +137,21 @@ class Guesses:
             self.forget(address)
         return max(left, 0.0)
 
-    def wrong(self, address: str, given: bytes) -> float:
+    def wrong(self, address: str, given: bytes, most: int = GUESSES) -> float:
         """Counts a wrong login; the seconds to wait before it is refused.
 
         The same one again is no guess: an open page sends the old password after a restart.
         """
-        tried = self._tried.setdefault(address, _Tried())
+        now = self._now()
+        tried = self._tried.setdefault(address, _Tried(now))
+        if now - tried.since > LOCKED:
+            tried.since, tried.wrong = now, set()
         self._tried.move_to_end(address)
         if len(self._tried) > REMEMBERED:
             self._tried.popitem(last=False)
         tried.wrong.add(hashlib.sha256(given).digest())
-        if len(tried.wrong) >= GUESSES:
-            tried.until = self._now() + LOCKED
+        if len(tried.wrong) >= most:
+            tried.until = now + LOCKED
         return float(min(FIRST * 2 ** (len(tried.wrong) - 1), LONGEST))
 
     def forget(self, address: str) -> None:

@@ -1,16 +1,21 @@
-"""Answer 404 where Gradio would fail on a name or number that it does not know."""
+"""Refuse what Gradio would fail on: names and numbers that it does not know, other values."""
 
 from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from collections.abc import Sequence
+from inspect import signature
+from typing import Any, get_type_hints
 from urllib.parse import parse_qs
+
+from pydantic import TypeAdapter, ValidationError
 
 from .guard import App, Message, Receive, Scope, Send, refuse
 
 NEWS = re.compile(r"/gradio_api/(?:queue/data|call/\w+/(\w+))/?")
-CALLS = re.compile(r"/gradio_api/(?:queue/join|(?:run|api)/(\w+))/?")
+CALLS = re.compile(r"/gradio_api/(?:queue/join|(?:run|api|call)/(\w+))/?")
+NONE = 404, "There is no such call. Open / instead."
 
 
 class Unknown:
@@ -20,17 +25,16 @@ class Unknown:
         self._app, self._page = app, page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        refused = None
         if scope["type"] == "http" and scope["method"] == "GET":
-            known = self._has_news(scope)
+            refused = None if self._has_news(scope) else NONE
         elif scope["type"] == "http" and (call := CALLS.fullmatch(scope["path"])):
             receive = _Again(receive)
-            known = self._can_be_called(call[1], await receive.body())
+            refused = self._refusal(call[1], await receive.body())
+        if refused:
+            await refuse(send, *refused)
         else:
-            known = True
-        if known:
             await self._app(scope, receive, send)
-        else:
-            await refuse(send, 404, "There is no such call. Open / instead.")
 
     def _has_news(self, scope: Scope) -> bool:
         """Whether somebody asked what the news are asked of."""
@@ -40,15 +44,45 @@ class Unknown:
         waiting = self._page._queue.pending_messages_per_session
         return not found or not sessions or sessions[-1] in waiting
 
-    def _can_be_called(self, name: str | None, body: bytes) -> bool:
+    def _refusal(self, name: str | None, body: bytes) -> tuple[int, str] | None:
+        """The status and the line for a call that cannot be made."""
         try:
             told = json.loads(body)
         except ValueError:
-            return True  # which is refused as what it is
+            return None  # it is refused as what it is, and so is what has no list of values
         number = told.get("fn_index") if isinstance(told, dict) else None
-        if number is not None:
-            return str(number) in map(str, self._page.fns)  # whatever it is in the JSON
-        return name is None or any(one.api_name == name for one in self._page.fns.values())
+        if number is None and name is None:
+            return None
+        known = self._page.fns.items()
+        called = [
+            one
+            for key, one in known
+            if (str(key) == str(number) if number is not None else one.api_name == name)
+        ]
+        if not called:
+            return NONE
+        data = told.get("data") if isinstance(told, dict) else None
+        return _not_taken(called[0], data) if isinstance(data, list) else None
+
+
+def _not_taken(called: Any, data: Sequence[Any]) -> tuple[int, str] | None:
+    """The refusal of what a function does not take; of a public one also other kinds of values."""
+    takes = f"“{called.api_name}” takes {len(called.inputs)} values"
+    if called.api_visibility == "private":
+        return None if len(data) == len(called.inputs) else (400, f"{takes}.")
+    hints = get_type_hints(called.fn)
+    names = list(signature(called.fn).parameters)
+    if _are(tuple(hints[name] for name in names), data):
+        return None
+    return 400, f"{takes}: {', '.join(names)}. See /gradio_api/info."
+
+
+def _are(kinds: tuple[Any, ...], values: Sequence[Any]) -> bool:
+    try:
+        TypeAdapter(tuple[kinds]).validate_python(values)  # type: ignore[valid-type]
+    except ValidationError:
+        return False
+    return True
 
 
 class _Again:
