@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from askreview.errors import UsageError
-from askreview.types import Answer, Block, Check, Citation, Hit, Note, Passage, Section, Statement
+from askreview.types import Answer, Block, Check, Citation, Filed, Hit, Passage, Section, Statement
 from askreview.web.answers import answer_html
 from askreview.web.cards import sources
 from askreview.web.facets import facets
@@ -177,18 +177,13 @@ def test_cases_go_to_the_suite_that_is_here_else_to_the_users_data(tmp_path, mon
     assert default_file().as_posix() == "evals/facts/from-feedback.yaml"
 
 
-def note(path: str, tags=(), date=None) -> Note:
-    return Note(path, path, "", tags=tuple(tags), date=date)
-
-
 def test_filters_offer_what_the_notes_have_and_count_it():
-    found = facets(
-        [
-            note("travel/japan/kyoto.md", ["travel/japan"], "2024-05-02"),
-            note("travel/rome.md", ["travel", "food"], "2023"),
-            note("bread.md", ["food"], None),
-        ]
+    filed = Filed(
+        {"travel": 2, "travel/japan": 1, "food": 2},
+        {"travel": 2, "travel/japan": 1},
+        {"2024": 1, "2024-05": 1, "2023": 1},
     )
+    found = facets(filed)
     assert found.tags == [
         ("food (2)", "food"),
         ("travel (2)", "travel"),

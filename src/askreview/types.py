@@ -94,11 +94,14 @@ class Note:
 
 
 class Filed(NamedTuple):
-    """What a note is filed under."""
+    """How many notes there are below each tag and folder, and of each year and month."""
 
-    path: str
-    tags: tuple[str, ...]
-    date: str | None
+    tags: Mapping[str, int]
+    folders: Mapping[str, int]
+    dates: Mapping[str, int]
+
+
+UNFILED = Filed({}, {}, {})
 
 
 @dataclass(frozen=True, slots=True)

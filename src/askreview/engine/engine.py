@@ -18,6 +18,7 @@ from ..settings import prices
 from ..sync import open_index
 from ..types import (
     READING,
+    UNFILED,
     Answer,
     Encoder,
     Filed,
@@ -251,11 +252,11 @@ class AskReview:
                 return reader.all_notes
             return {note.path: note for note in reader.notes(paths)}
 
-    def filed(self) -> Sequence[Filed]:
-        """What each note is filed under; the same object as long as the index stays the same."""
+    def filed(self) -> Filed:
+        """How many notes are filed under what; one object as long as the index stays the same."""
         with self._index.turn():
             reader = self._index.opened()
-            return reader.filed if reader else ()
+            return reader.filed if reader else UNFILED
 
     def sections(self) -> list[Section]:
         """List every heading that has a passage, in the order of the notes."""

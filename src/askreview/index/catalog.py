@@ -8,13 +8,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from ..types import Filed, Note, Passage
-from . import encodings, facts, full_text, links, stored_passages
+from . import encodings, facts, filed, full_text, links, stored_passages
 from .encodings import Encodings
 from .full_text import FullText
 from .stored_passages import Passages, put_raw, raw_of
@@ -53,7 +53,7 @@ class Catalog:
             self._db.execute("PRAGMA synchronous = OFF")  # the builder syncs the file at the end
             self._db.execute("PRAGMA journal_mode = MEMORY")
             if create:
-                rooms = (stored_passages, encodings, full_text, links, facts)
+                rooms = (stored_passages, encodings, full_text, links, facts, filed)
                 self._db.executescript(SCHEMA + "".join(one.SCHEMA for one in rooms))
             self._db.execute("BEGIN")
         self.encodings, self.words = Encodings(self._db), FullText(self._db)
@@ -108,10 +108,9 @@ class Catalog:
                 date_from=source,
             )
 
-    def filed(self) -> list[Filed]:
-        """What every note is filed under."""
-        query = "SELECT path, tags, date FROM notes"
-        return [Filed(path, _listed(tags), date) for path, tags, date in self._db.execute(query)]
+    def filed(self) -> Filed:
+        """How many notes are filed under what."""
+        return Filed(*(filed.counts(self._db, kind) for kind in ("tag", "folder", "date")))
 
     def dates(self) -> Iterator[tuple[str, str]]:
         """Path and date of every note that is dated by more than its file's time."""
@@ -121,11 +120,7 @@ class Catalog:
 
     def languages(self) -> dict[str, int]:
         """How many notes are in each language; under "" those whose language is not plain."""
-        query = (
-            "SELECT language, count(*) FROM notes WHERE unreadable IS NULL"
-            " GROUP BY language ORDER BY language"
-        )
-        return dict(self._db.execute(query))
+        return filed.counts(self._db, "language")
 
     def put_note(self, path: str, row: Row, note: Note | None) -> None:
         as_json = (
@@ -162,6 +157,7 @@ class Catalog:
         if note:
             links.put_links(self._db, note)
             facts.put_facts(self._db, note)
+            filed.count_in(self._db, note)
             put_raw(self._db, path, note.raw)
 
     def raw(self, path: str) -> str:
@@ -170,29 +166,35 @@ class Catalog:
 
     def drop_note(self, path: str) -> list[bytes]:
         """Forgets a note and its passages; their keys."""
-        dropped = self._drop_words(path)
+        note = self._named(path)
+        dropped = self._drop_words(note) if note else []
+        if note:
+            filed.count_out(self._db, note)
         self._db.execute("DELETE FROM passages WHERE note = ?", (path,))
         self._db.execute("DELETE FROM notes WHERE path = ?", (path,))
         for table in ("texts", "links", "tasks", "facts"):
             self._db.execute(f"DELETE FROM {table} WHERE note = ?", (path,))
         return dropped
 
-    def _drop_words(self, path: str) -> list[bytes]:
+    def _drop_words(self, note: Note) -> list[bytes]:
         """Takes a note's passages out of the full-text search; their keys."""
         query = "SELECT id, row, key FROM passages WHERE note = ? ORDER BY row"
-        rows = {id: (row, key) for id, row, key in self._db.execute(query, (path,))}
-        if rows:
-            note = self._named(path)
-            for n, (id, passage) in enumerate(self.passages.read(list(rows)).items()):
-                self.words.drop(rows[id][0], passage, note, first=not n)
+        rows = {id: (row, key) for id, row, key in self._db.execute(query, (note.path,))}
+        for n, (id, passage) in enumerate(self.passages.read(list(rows)).items()):
+            self.words.drop(rows[id][0], passage, note, first=not n)
         return [key for _, key in rows.values()]
 
-    def _named(self, path: str) -> Note:
-        """A note with all that its passages are found by besides their text."""
-        query = "SELECT title, language, tags, aliases, names FROM notes WHERE path = ?"
-        [(title, language, *several)] = self._db.execute(query, (path,))
-        tags, aliases, names = map(_listed, several)
-        return Note(path, title, "", language=language, tags=tags, aliases=aliases, names=names)
+    def _named(self, path: str) -> Note | None:
+        """A note with all that it is found by besides its text; None when there is none."""
+        query = (
+            "SELECT title, language, date, tags, aliases, names FROM notes"
+            " WHERE path = ? AND unreadable IS NULL"
+        )
+        for title, language, date, *several in self._db.execute(query, (path,)):
+            tags, aliases, names = map(_listed, several)
+            note = Note(path, title, "", tags=tags, aliases=aliases, names=names, date=date)
+            return replace(note, language=language)
+        return None
 
     @cached_property
     def links(self) -> links.LinkMap:

@@ -119,8 +119,8 @@ class Reader:
         return {note.path: note for note in self._catalog.notes()}
 
     @cached_property
-    def filed(self) -> Sequence[Filed]:
-        """What every note is filed under."""
+    def filed(self) -> Filed:
+        """How many notes are filed under what."""
         return self._catalog.filed()
 
     def dates(self) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from .files import Found, Listing, digest, read_bytes
+from .files import JUST_WRITTEN, Found, Listing, digest, read_bytes
 
 OFTEN = 100  # files between two reports of the progress
 
@@ -69,10 +69,10 @@ def changes(
 
     `progress` is called now and then with how many files were read, and how many are to be.
     """
-    several = [(found, known.get(found.path)) for found in listing.found]
-    differ = [(found, row) for found, row in several if not _same(found, row)]
+    differ = _differ(listing, known)
     changed = []
-    for n, (found, row) in enumerate(differ, 1):
+    for n, found in enumerate(differ, 1):
+        row = known.get(found.path)
         change = _look(folder, found, row is None)
         if row is None or change.sha256 != row.sha256:
             changed.append(change)
@@ -82,8 +82,12 @@ def changes(
     return Changes(tuple(changed), tuple(sorted(gone)))
 
 
-def _same(found: Found, row: Known | None) -> bool:
-    return row is not None and row.stamp == found.stamp and any(found.stamp)
+def _differ(listing: Listing, known: Mapping[str, Known]) -> list[Found]:
+    """The files whose stamps are not as they were kept."""
+    kept = {path: row.stamp for path, row in known.items()}
+    stamps = {one.path: one.stamp for one in listing.found}
+    same = {path for path, stamp in stamps.items() & kept.items() if stamp != JUST_WRITTEN}
+    return [one for one in listing.found if one.path not in same]
 
 
 def _look(folder: Path, found: Found, new: bool) -> Change:

@@ -7,7 +7,7 @@ import os
 import stat
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..errors import NotesError
@@ -17,6 +17,7 @@ from .exclude import Exclusions, is_rule
 SUFFIXES = (".md", ".markdown", ".txt", ".canvas", ".ipynb")
 LARGEST = 5_000_000  # bytes; a larger file is data, not a note
 RACY_NS = 2_000_000_000  # a file written this recently may change again within one clock tick
+JUST_WRITTEN = (0, 0, 0)  # the stamp of such a file, which matches none
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +29,12 @@ class Found:
     mtime_ns: int
     ctime_ns: int  # changes with every write, also where the mtime is put back
     listed_ns: int  # when it was looked at
+    stamp: tuple[int, int, int] = field(init=False)  # what an untouched file keeps
 
-    @property
-    def stamp(self) -> tuple[int, int, int]:
-        """What an untouched file keeps; zeros, which match nothing, for one just written."""
-        newest = max(self.mtime_ns, self.ctime_ns)
-        if self.listed_ns - newest < RACY_NS:
-            return (0, 0, 0)
-        return (self.size, self.mtime_ns, self.ctime_ns)
+    def __post_init__(self) -> None:
+        settled = self.listed_ns - max(self.mtime_ns, self.ctime_ns) >= RACY_NS
+        stamp = (self.size, self.mtime_ns, self.ctime_ns) if settled else JUST_WRITTEN
+        object.__setattr__(self, "stamp", stamp)
 
 
 @dataclass(frozen=True, slots=True)

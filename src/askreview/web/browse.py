@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from urllib.parse import urlencode
 
-from ..types import Note, Where
+from ..types import Filed, Note, Where
 from .facets import Choice, facets
 from .found import named_like
 from .markup import text
@@ -17,6 +17,7 @@ OFFERED = 40  # folders and tags that are listed
 
 def browse_page(
     notes: Iterable[Note],
+    filed: Filed,
     matching: Callable[[Where], set[str]],
     places: Places,
     *,
@@ -26,8 +27,8 @@ def browse_page(
     sort: str = "date",
     dark: bool = False,
 ) -> str:
-    """The page. `matching`: which notes satisfy conditions; `words`: only notes whose names have
-    them."""
+    """The page. `filed`: how many notes are filed under what; `matching`: which notes satisfy
+    conditions; `words`: only notes whose names have them."""
     every = list(notes)
     where = {key: value for key, value in (("folder", folder), ("tag", tag)) if value}
     paths = matching(where) if where else {note.path for note in every}
@@ -35,7 +36,7 @@ def browse_page(
     if words:
         several = named_like(words, several)
     said = {"folder": folder, "tag": tag, "q": words, "sort": sort}
-    found = facets(every)
+    found = facets(filed)
     beside = _choices("Folders", "folder", found.folders, said)
     beside += _choices("Tags", "tag", found.tags, said)
     listed = "".join(_row(note, places) for note in _sorted(several, sort)[:LISTED])

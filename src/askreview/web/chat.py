@@ -63,7 +63,7 @@ class Chat:
         begun = Turn(turn, Answer(question, "answered", "", (), ()), where=choices.where)
         while not self._preparing.wait(1):
             yield {"kind": "writing", "doing": f"{self._preparing.doing}…", "html": ""}
-        unknown = unmatched(self._review.catalogue().values(), choices.where)
+        unknown = unmatched(self._review.filed(), choices.where)
         if unknown:
             yield _error(unknown)
             return

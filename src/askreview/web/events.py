@@ -18,7 +18,7 @@ import gradio as gr
 
 from ..engine import QUOTES, AskReview
 from ..errors import AskReviewError
-from ..types import Filed
+from ..types import UNFILED, Filed
 from ..writing import Available, available
 from .chat import Chat, Choices
 from .facets import Facets, facets
@@ -48,7 +48,7 @@ class Desk:
 def build(desk: Desk) -> Any:
     """The page as Gradio's Blocks, every event wired."""
     with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as page:
-        parts = lay_out(desk.model, facets(()))  # the index may not be there yet
+        parts = lay_out(desk.model, facets(UNFILED))  # the index may not be there yet
         _Events(desk, parts).wire(page)
     page.queue(max_size=QUEUED, default_concurrency_limit=AT_ONCE)
     return page
@@ -59,7 +59,7 @@ class _Events:
 
     def __init__(self, desk: Desk, parts: Parts) -> None:
         self.desk, self.parts = desk, parts
-        self._facets_of: tuple[Sequence[Filed], Facets] = ((), facets(()))
+        self._facets_of: tuple[Filed, Facets] = (UNFILED, facets(UNFILED))
         self._numbers = itertools.count(1)  # tells two requests with the same words apart
 
     def wire(self, page: Any) -> None:
@@ -184,7 +184,7 @@ class _Events:
 
     def _facets(self) -> Facets:
         ready = self.desk.preparing.wait(0) and not self.desk.preparing.error
-        filed = self.desk.review.filed() if ready else ()
+        filed = self.desk.review.filed() if ready else UNFILED
         if filed is not self._facets_of[0]:  # of another state of the index
             self._facets_of = (filed, facets(filed))
         return self._facets_of[1]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from ..types import Filed, Note
+from ..types import Filed
 
 MOST = 500  # values of one kind that are offered; others can be typed
 
@@ -23,33 +22,21 @@ class Facets:
     dates: list[Choice]
 
 
-def facets(notes: Iterable[Note | Filed], most: int | None = MOST) -> Facets:
+def facets(filed: Filed) -> Facets:
     """Tags, the most frequent first; folders by name; years and months, the newest first."""
-    tags: Counter[str] = Counter()
-    folders: Counter[str] = Counter()
-    dates: Counter[str] = Counter()
-    places: Counter[str] = Counter()  # many notes lie in few folders
-    for note in notes:
-        tags.update({above for tag in note.tags for above in _upwards(tag)})
-        places[note.path.rpartition("/")[0]] += 1
-        if note.date:
-            dates.update({note.date[:4], note.date[:7]})
-    for place, count in places.items():
-        for above in _upwards(place) if place else ():
-            folders[above] += count
+    tags, folders, dates = filed
     frequent = sorted(tags, key=lambda tag: (-tags[tag], tag.casefold()))
     return Facets(
-        _choices(frequent, tags, most),
-        _choices(sorted(folders, key=str.casefold), folders, most),
-        [("any time", ""), *_choices(sorted(dates, reverse=True), dates, most)],
+        _choices(frequent, tags),
+        _choices(sorted(folders, key=str.casefold), folders),
+        [("any time", ""), *_choices(sorted(dates, reverse=True), dates)],
     )
 
 
-def unmatched(notes: Iterable[Note | Filed], where: Sequence[str]) -> str:
+def unmatched(filed: Filed, where: Sequence[str]) -> str:
     """What is wrong when a tag or folder is none of the notes'; empty when each is one."""
-    found = facets(notes, most=None)
-    for key, known in (("tag", found.tags), ("folder", found.folders)):
-        names = {value.casefold(): value for _, value in known}
+    for key, known in (("tag", filed.tags), ("folder", filed.folders)):
+        names = {value.casefold(): value for value in known}
         asked_for = [one.removeprefix(f"{key}=") for one in where if one.startswith(f"{key}=")]
         for wanted in filter(None, ",".join(asked_for).split(",")):
             asked = wanted.strip().strip("#/").casefold()
@@ -60,11 +47,5 @@ def unmatched(notes: Iterable[Note | Filed], where: Sequence[str]) -> str:
     return ""
 
 
-def _upwards(path: str) -> list[str]:
-    """A tag or path and those that hold it: a/b/c, a/b, a."""
-    parts = path.split("/")
-    return ["/".join(parts[:n]) for n in range(len(parts), 0, -1)]
-
-
-def _choices(values: list[str], counts: Counter[str], most: int | None) -> list[Choice]:
-    return [(f"{value} ({counts[value]:,})", value) for value in values[:most]]
+def _choices(values: list[str], counts: Mapping[str, int]) -> list[Choice]:
+    return [(f"{value} ({counts[value]:,})", value) for value in values[:MOST]]

@@ -107,7 +107,9 @@ def application(desk: Desk, page: Any, names: tuple[str, ...], entrance: Entranc
         """The notes to browse."""
         several = review.catalogue().values()
         choice = {"folder": folder, "tag": tag, "words": q, "sort": sort}
-        shown = browse_page(several, review.matching, Places(review.notes), **choice, dark=dark)
+        shown = browse_page(
+            several, review.filed(), review.matching, Places(review.notes), **choice, dark=dark
+        )
         return HTMLResponse(shown, headers={"cache-control": "no-store"})
 
     @app.get("/note")
