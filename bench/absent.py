@@ -3,11 +3,12 @@
     python bench/absent.py FOLDER [--index DIR] [--limit N] [--json]
 
 FOLDER is as bench/question_set.py describes it. Every question is asked twice: of all notes, and of
-all but the article that it was written for, which another index does not hold. The signal is what
-the answer's status rests on, the best late interaction of any candidate; beside it the best cosine
-of a passage. AUROC is the chance that a question has a higher signal with its article than any
-question has without (ties: half). `false at .95`: the share of questions whose article is gone
-with a signal above the one that 95 % have with it.
+all but the article that it was written for, which another index does not hold. The signals are what
+the answer's status rests on: how much of the question all candidates cover (what is refused), and
+the best late interaction of any candidate (what is sure); beside them the best cosine of a passage.
+AUROC is the chance that a question has a higher signal with its article than any question has
+without (ties: half). `false at .95`: the share of questions whose article is gone with a signal
+above the one that 95 % have with it.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ KEPT_SHARE = 0.95
 class Asked:
     """What one question met."""
 
+    covered: float
     late: float
     cosine: float
     status: Status
@@ -48,9 +50,8 @@ def ask(one: Opened, text: str) -> Asked:
     question = one.question(text)
     ranking = rank(question, one.reader, PASSAGES)
     cosine = max(one.reader.nearest(question.vector, 1).values(), default=0.0)
-    return Asked(
-        ranking.signal, cosine, judge(question, ranking, one.reader.floors or one.encoder.floors)
-    )
+    status = judge(question, ranking, one.reader.floors or one.encoder.floors)
+    return Asked(ranking.covered, ranking.signal, cosine, status)
 
 
 def without(article: str, notes: Path, index: Path, folder: Path) -> tuple[Path, Path]:
@@ -99,9 +100,10 @@ def shares(statuses: Sequence[Status]) -> dict[str, float]:
 
 def measure(pairs: Sequence[tuple[Asked, Asked]]) -> dict[str, Mapping[str, Mapping[str, float]]]:
     present, absent = zip(*pairs, strict=True)
+    names = {"covered": "covered", "late": "late interaction", "cosine": "cosine of passages"}
     signals = {
-        "late interaction": separation([a.late for a in present], [a.late for a in absent]),
-        "cosine of passages": separation([a.cosine for a in present], [a.cosine for a in absent]),
+        name: separation(*([getattr(one, key) for one in each] for each in (present, absent)))
+        for key, name in names.items()
     }
     said = {
         "article in the notes": shares([a.status for a in present]),

@@ -39,17 +39,20 @@ def measured(folder, encoder):
 
 
 def test_floors_are_quantiles_of_what_other_questions_find():
-    scores = iter(np.linspace(0, 1, 101).astype(np.float32))
+    scores = iter(np.linspace(0.1, 1, 101).astype(np.float32))
     one = np.ones((1, 1), dtype=np.float32)
     statement = SimpleNamespace(tokens=(0, 1), above=())
     source = SimpleNamespace(
         nearest=lambda vector, count: {"a": 1.0},
         passages=lambda ids: {"a": SimpleNamespace(statements=[statement])},
-        cosines=lambda question, ids: {"a": one * next(scores)},
+        # Of its two word pieces one is always met.
+        cosines=lambda question, ids: {"a": np.vstack([one, one * next(scores)])},
     )
-    found = floors_among([Encoding(one[0], one, ())] * 101, source)
-    assert (found.absent, found.sure) == pytest.approx((0.85, 0.95))
-    assert found.near == pytest.approx(0.5 + 2 * 0.45)
+    found = floors_among([Encoding(one[0], np.vstack([one, one]), ())] * 101, source)
+    # Sure and near by the mean over the word pieces, absent by their harmonic mean.
+    assert found.sure == pytest.approx((1 + 0.955) / 2)
+    assert found.near == pytest.approx(0.775 + 2 * (0.9775 - 0.775))
+    assert found.absent == pytest.approx(2 / (1 + 1 / 0.865))
 
 
 @pytest.fixture

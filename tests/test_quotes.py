@@ -25,29 +25,30 @@ def question(text, *unknown):
     return Question(text, tuple(text.split()), unknown, {}, one[0], one)
 
 
-def ranking(signal, named=0.0, whole=False):
-    return Ranking((), signal, named, whole, {})
+def ranking(signal, covered=0.9, named=0.0, whole=False):
+    return Ranking((), signal, covered, named, whole, {})
 
 
 @pytest.mark.parametrize(
-    ("signal", "unknown", "floors", "status"),
+    ("signal", "covered", "unknown", "floors", "status"),
     [
-        (0.39, (), FLOORS, "not_in_notes"),
-        (0.40, (), FLOORS, "closest"),
-        (0.49, (), FLOORS, "closest"),
-        (0.50, (), FLOORS, "answered"),
-        (0.90, ("Osaka",), FLOORS, "closest"),
-        (0.90, ("2031",), FLOORS, "closest"),
-        (0.49, ("2031",), FLOORS, "not_in_notes"),
-        (0.90, ("hotels",), FLOORS, "answered"),
-        (0.90, ("Where",), FLOORS, "answered"),
-        (0.01, (), None, "closest"),
-        (0.00, (), None, "not_in_notes"),
+        (0.49, 0.39, (), FLOORS, "not_in_notes"),
+        (0.49, 0.40, (), FLOORS, "closest"),
+        (0.10, 0.40, (), FLOORS, "closest"),
+        (0.50, 0.39, (), FLOORS, "answered"),
+        (0.50, 0.40, (), FLOORS, "answered"),
+        (0.90, 0.90, ("Osaka",), FLOORS, "closest"),
+        (0.90, 0.90, ("2031",), FLOORS, "closest"),
+        (0.49, 0.90, ("2031",), FLOORS, "not_in_notes"),
+        (0.90, 0.90, ("hotels",), FLOORS, "answered"),
+        (0.90, 0.90, ("Where",), FLOORS, "answered"),
+        (0.01, 0.01, (), None, "closest"),
+        (0.00, 0.00, (), None, "not_in_notes"),
     ],
 )
-def test_the_three_states(signal, unknown, floors, status):
+def test_the_three_states(signal, covered, unknown, floors, status):
     asked = question("Where in Osaka were hotels 2031", *unknown)
-    assert judge(asked, ranking(signal), floors) == status
+    assert judge(asked, ranking(signal, covered), floors) == status
 
 
 @pytest.mark.parametrize(
@@ -62,7 +63,7 @@ def test_the_three_states(signal, unknown, floors, status):
 )
 def test_a_named_field_answers_only_if_it_is_all_that_is_known(named, whole, unknown, status):
     asked = question("which type is Osaka", *unknown)
-    assert judge(asked, ranking(0.1, named, whole), FLOORS) == status
+    assert judge(asked, ranking(0.1, 0.1, named, whole), FLOORS) == status
 
 
 @pytest.mark.parametrize(
@@ -76,7 +77,7 @@ def test_a_named_field_answers_only_if_it_is_all_that_is_known(named, whole, unk
 def test_what_shares_no_word_with_the_question_and_is_not_near_is_no_answer(signal, words, status):
     asked = question("how do I bake a cheesecake", "cheesecake")
     passage = Passage("1", "cakes.md", "Cakes", (), 1, 1, 0, "", "", ())
-    found = Ranking((Hit(passage, 0.5, {"words": words}),), signal, 0.0, False, {})
+    found = Ranking((Hit(passage, 0.5, {"words": words}),), signal, 0.9, 0.0, False, {})
     assert judge(asked, found, FLOORS) == status
 
 

@@ -11,6 +11,7 @@ from askreview import AskReview
 from askreview.errors import UsageError
 from askreview.search.late_interaction import (
     CONTEXT,
+    LEAST,
     best_statement,
     covers,
     label_share,
@@ -254,8 +255,19 @@ def test_the_signal_is_of_all_candidates_and_not_only_of_the_hits():
     assert ranking.signal == pytest.approx(1.0)
 
 
+def test_a_question_is_covered_by_all_candidates_together():
+    asked = replace(question(["x", "y"]), tokens=rows([1, 0], [0, 1]))
+    both = {"a": rows([1, 0]), "b": rows([0, 1])}
+    assert rank(asked, Listed({"a": 0.9, "b": 0.5}, {}, both), 1).covered == pytest.approx(1.0)
+    one = rank(asked, Listed({"a": 0.9}, {}, both), 1)
+    # A word that nothing is near leaves less than the half that `signal` has for it.
+    assert one.signal == pytest.approx(0.5)
+    assert one.covered == pytest.approx(2 / (1 / 1.0 + 1 / LEAST))
+
+
 def test_nothing_found_is_an_empty_ranking():
-    assert rank(question(["x"]), Listed({}), 5).hits == ()
+    nothing = rank(question(["x"]), Listed({}), 5)
+    assert (nothing.hits, nothing.covered) == ((), 0.0)
 
 
 def test_equal_scores_keep_an_order_of_their_own():

@@ -195,11 +195,11 @@ class Encoding:
 
 @dataclass(frozen=True, slots=True)
 class Floors:
-    """Best late-interaction scores below which an encoder's answers are not to be trusted."""
+    """Below these an encoder's answers are not to be trusted: see `Ranking`."""
 
-    absent: float  # below: the topic is not in the notes
-    sure: float  # above: answered; between: only the closest that there is
-    near: float  # above: its topic is in the notes, though none of its words is
+    absent: float  # of `covered`, below: the topic is not in the notes
+    sure: float  # of `signal`, above: answered; below: only the closest that there is
+    near: float  # of `signal`, above: its topic is in the notes, though none of its words is
 
 
 class Encoder(Protocol):
@@ -285,6 +285,7 @@ class Ranking:
 
     hits: tuple[Hit, ...]
     signal: float  # how surely any candidate answers, also beyond the hits: see `search.rank`
+    covered: float  # how much of the question all candidates together cover
     named: float  # the largest share of the question's words that name a front matter field
     whole: bool  # whether that field's name and its note's title hold all words the notes know
     cosines: Mapping[str, Vectors]  # of the question's tokens with each hit's, by passage id

@@ -44,8 +44,8 @@ def _about(side: Part, own: frozenset[str]) -> Part:
         if _tells(place(hit) + _stems(one.in_place for one in hit.passage.statements), side, own)
         or all(word in place(hit) for word in own)
     )
-    sure = side.ranking.signal if about else 0.0
-    return replace(side, ranking=replace(side.ranking, hits=about, signal=sure), own=own)
+    found = side.ranking if about else replace(side.ranking, signal=0.0, covered=0.0)
+    return replace(side, ranking=replace(found, hits=about), own=own)
 
 
 def _tells(text: str, side: Part, own: frozenset[str]) -> bool:

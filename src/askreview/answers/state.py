@@ -32,11 +32,12 @@ def judge(question: Question, ranking: Ranking, floors: Floors | None) -> Status
     """
     if floors and question.by_words:
         floors = OF_SHARES
-    if not max(ranking.signal, ranking.named) or (
-        floors and ranking.signal < floors.absent and ranking.named < OF_SHARES.absent
-    ):
+    if not max(ranking.signal, ranking.named):
         return "not_in_notes"
     sure = ranking.signal >= floors.sure if floors else _shares_a_word(question, ranking)
+    told = sure or ranking.named >= OF_SHARES.absent
+    if floors and ranking.covered < floors.absent and not told:
+        return "not_in_notes"
     named = bool(floors) and ranking.named >= OF_SHARES.sure and ranking.whole
     if absent_names(question):
         return "closest" if sure or named else "not_in_notes"

@@ -2,7 +2,7 @@
 
 A vault of one subject answers every question about it with something alike, and a large one has a
 near passage for anything; what a score means is told by the scores of other questions. See
-docs/decisions/0058.
+docs/decisions/0058 and 0092.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from ..types import Encoding, Floors, Passage
-from .late_interaction import late
+from .late_interaction import covered, late
 
 if TYPE_CHECKING:
     from ..types import Vectors
@@ -34,13 +34,15 @@ def floors_among(questions: Iterable[Encoding], source: Written) -> Floors:
     """The floors from what questions find that are not about these notes."""
     import numpy as np
 
-    best = [_best(one, source) for one in questions]
-    median, absent, sure = np.quantile(best, (0.5, ABSENT, SURE)).tolist()
+    found, best = zip(*(_met(one, source) for one in questions), strict=True)
+    median, sure = np.quantile(best, (0.5, SURE)).tolist()
+    absent = float(np.quantile(found, ABSENT))
     return Floors(absent, sure, median + NEAR * (sure - median))
 
 
-def _best(question: Encoding, source: Written) -> float:
-    """The late interaction with the passage that answers best."""
+def _met(question: Encoding, source: Written) -> tuple[float, float]:
+    """How much of it passages cover, and the late interaction with the one that answers best."""
     ids = list(source.nearest(question.vector, CANDIDATES))
     passages, met = source.passages(ids), source.cosines(question.tokens, ids)
-    return max((late(met[id], passages[id]) for id in ids), default=0.0)
+    best = max((late(met[id], passages[id]) for id in ids), default=0.0)
+    return covered(met.values()), best

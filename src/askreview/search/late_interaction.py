@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ..text import WORD, stem
@@ -9,6 +11,7 @@ from ..text import WORD, stem
 if TYPE_CHECKING:
     from ..types import Passage, Question, Statement, Vectors
 
+LEAST = 0.05  # of a cosine in a harmonic mean, which one token at zero would make zero
 CONTEXT = 0.8  # anything from 0.7 to 0.85 does the same: see docs/decisions/0005
 
 
@@ -24,6 +27,23 @@ def max_sim(cosines: Vectors, context: Vectors | None = None) -> float:
     if context is not None and context.size:
         best = best.clip(min=CONTEXT * context.max(axis=1))
     return float(best.mean())
+
+
+def covered(several: Iterable[Vectors]) -> float:
+    """How much of a question some texts cover together, from its cosines with each.
+
+    The harmonic mean over the question's tokens of the best cosine with a token of any text: a
+    word that nothing near has a word for counts for more than in `max_sim`. See
+    docs/decisions/0092.
+    """
+    best = [one.max(axis=1) for one in several if one.size]
+    if not best:
+        return 0.0
+    return float(1 / (1 / functools.reduce(_larger, best).clip(min=LEAST)).mean())
+
+
+def _larger(one: Vectors, other: Vectors) -> Vectors:
+    return one.clip(min=other)
 
 
 def late(cosines: Vectors, passage: Passage) -> float:

@@ -23,7 +23,7 @@ from ..text import (
     weighed,
 )
 from ..types import Encoder, Hit, Passage, Question, Ranking
-from .late_interaction import covers, label_share
+from .late_interaction import covered, covers, label_share
 from .late_interaction import late as late_interaction
 
 if TYPE_CHECKING:
@@ -178,8 +178,9 @@ def rank(question: Question, source: Source, k: int, notes: Iterable[str] | None
     }
     hits = _hits(passages, parts, k)
     kept = {hit.passage.id: met[hit.passage.id] for hit in hits}
-    sure = _sure(question, late, parts["words"])
-    return Ranking(hits, max(sure.values(), default=0.0), named, whole, kept)
+    sure = max(_sure(question, late, parts["words"]).values(), default=0.0)
+    found = sure if question.by_words else covered(met.values())
+    return Ranking(hits, sure, found, named, whole, kept)
 
 
 def _sure(
