@@ -12,8 +12,8 @@ from ..errors import IndexDamaged
 from .disk import sync
 
 # Of the files of a generation: raise it when an older version could not read them, or takes other
-# words out of the full-text search than this one put there.
-FORMAT = 11
+# words out of the full-text search than this one put there, or where floors mean another thing.
+FORMAT = 12
 VECTORS, CATALOG, SEGMENTS, MANIFEST = "chroma", "lexical.sqlite3", "segments", "manifest.json"
 
 
