@@ -38,7 +38,8 @@ from askreview.text import (
 )
 from askreview.types import Encoder, Hit, Passage
 from askreview.web.answers import words_html
-from askreview.web.markup import Mark, to_html
+from askreview.web.marks import Mark
+from askreview.web.markup import to_html
 from askreview.web.note_page import note_page
 from askreview.web.places import Places
 from askreview.writing.prompt import as_data

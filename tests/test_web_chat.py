@@ -142,6 +142,39 @@ def test_spaces_are_no_question_and_a_copy_holds_question_answer_and_sources(pag
     assert turn.find_element("css selector", ".copy-answer").text == "Copied"
 
 
+def test_a_conversation_is_copied_and_saved_with_its_questions_and_sources(page):
+    page.ask("Where did we stay in Kyoto?")
+    page.ask("How long does rye bread keep?")
+    page.js("navigator.clipboard.writeText = async (text) => { window.copied = text; };")
+    page.click(".copy-all")
+    copied = page.until(lambda: page.js("return window.copied"))
+    page.js(
+        "URL.createObjectURL = (blob) => (blob.text().then((text) => (window.saved = text)), '#');"
+        "HTMLAnchorElement.prototype.click = function () { window.named = this.download; };"
+    )
+    page.click(".save-all")
+    assert page.until(lambda: page.js("return window.saved")) == copied
+    assert page.js("return window.named") == "Where did we stay in Kyoto.md"
+    assert copied.startswith("# Where did we stay in Kyoto?\n\n## Where did we stay in Kyoto?")
+    assert "## How long does rye bread keep?" in copied
+    assert copied.count("Sources:\n\n- [1] ") == 2
+
+
+def test_a_suggested_question_is_asked_by_a_click(page):
+    page.ask("How long does rye bread keep?")
+    suggested = page.text(".turn .next")
+    page.click(".turn .next")
+    page.until(lambda: page.questions()[1:] == [suggested.removeprefix("→ ")])
+
+
+def test_the_page_can_be_installed_and_has_an_icon(page, address):
+    links = {one.get_attribute("rel"): one.get_attribute("href") for one in page.all("head link")}
+    assert links["icon"] == f"{address}askreview/icon.svg"
+    read = "return fetch(arguments[0]).then((reply) => reply.json())"
+    manifest = page.js(read, links["manifest"])
+    assert manifest["name"] == "askreview" and manifest["display"] == "standalone"
+
+
 def test_a_follow_up_is_made_whole_from_the_turn_before(page):
     page.ask("Where did we stay in Kyoto?")
     turn = page.ask("And how many nights?")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import pytest
 
+import shell
 from browser import site
 
 pytestmark = pytest.mark.usefixtures("encoder")
@@ -35,6 +37,89 @@ def test_no_event_has_a_script_that_gradio_would_evaluate(page):
 
 def test_the_frame_holds_the_side_and_the_main_column(page):
     assert page.all("#frame > #side + #main > #asking")
+
+
+@pytest.mark.parametrize(
+    "selector",
+    [
+        "gradio-app .gradio-container .main #frame",  # the frame's margins and what is sticky
+        "#asking > .form #question",  # the box around the question
+        "#side .part .form .block",  # controls without boxes
+        "#side .part > .label-wrap",  # a part's title
+        "#narrow[style*='overflow: auto']",  # why one rule is `!important`
+    ],
+)
+def test_a_part_stands_where_the_style_sheets_say(page, selector):
+    assert page.all(selector)
+
+
+def test_what_sticks_to_the_window_has_no_ancestor_that_scrolls(page):
+    scrolls = """
+    const all = [];
+    let one = document.querySelector("#asking");
+    while ((one = one.parentElement)) {
+      if (!/visible|clip/.test(getComputedStyle(one).overflowY)) all.push(one.className);
+    }
+    return all;
+    """
+    assert page.js(scrolls) == []
+
+
+def test_gradios_buttons_are_told_from_ours_by_their_class(page):
+    assert page.all("#frame button[class*='svelte']") and page.all("#frame button.find")
+    assert not page.all(":is(#new, .top button, .kept button)[class*='svelte']")
+    assert all(
+        "svelte" in one.get_attribute("class")
+        for one in page.all("#update, #clear, .label-wrap, .submit-button")
+    )
+
+
+def test_a_list_of_choices_is_found_from_its_box(page):
+    page.click('input[aria-label="Model"]')
+    box = page.one('#side input[role=combobox][aria-label="Model"]')
+    listed = page.one(f"[id='{box.get_attribute('aria-controls')}']")
+    page.until(lambda: listed.get_attribute("aria-label") == "Model")
+    page.click("h1")
+
+
+def test_the_sliders_rest_takes_the_colour_that_dark_changes(page):
+    rules = """
+    return [...document.styleSheets].flatMap((one) => [...one.cssRules]).map((one) => one.cssText)
+      .filter((one) => one.includes("slider-runnable-track") && one.includes("--neutral-200"));
+    """
+    assert page.js(rules)
+
+
+def test_dark_is_a_class_that_gradios_colours_follow(page):
+    colour = "return getComputedStyle(document.body).getPropertyValue('--input-background-fill')"
+    light = page.js(colour)
+    page.click("button.theme")
+    assert page.js(colour) != light
+    page.click("button.theme")
+
+
+CALLS = """
+import gradio as gr
+
+def chat(question: str, passages: int = 5) -> str:
+    return question
+
+with gr.Blocks() as page:
+    box = gr.Textbox()
+    gr.api(chat, api_name="chat")
+    box.submit(chat, [box, box], box, api_visibility="private")
+called, private = page.fns.values()
+assert list(page.fns) == [0, 1] and called.api_name == "chat" and called.fn is chat
+assert (called.api_visibility, private.api_visibility) == ("public", "private")
+assert len(called.inputs) == len(private.inputs) == 2
+assert not page._queue.pending_messages_per_session
+"""
+
+
+def test_a_pages_calls_have_the_attributes_that_are_asked_for():
+    """What `unknown` reads to refuse a call that Gradio would fail on."""
+    done = shell.run([sys.executable, "-c", CALLS], text=True)
+    assert done.returncode == 0, done.stderr
 
 
 def test_the_question_is_a_textarea_with_a_button_that_sends_it(page):

@@ -16,6 +16,20 @@ NARROW, WIDE = 380, 1600
 WIDTHS = [390, 768, 1024, 1440, 1920, 2560]
 IS_DARK = "return document.body.classList.contains('dark')"
 LONG = "a" * 300
+FOLDER = "travel-notes-of-the-spring-of-2024"
+# Cards whose actions stand in more than one row, or whose place does not show its line.
+FEET = """
+const cut = (place) => {
+  const text = place.querySelector("bdi").firstChild, box = place.getBoundingClientRect();
+  const line = document.createRange();
+  line.setStart(text, text.data.lastIndexOf(":"));
+  line.setEnd(text, text.length);
+  const { left, right } = line.getBoundingClientRect();
+  return left < box.left - 1 || right > box.right + 1;
+};
+return [...document.querySelectorAll(".card .foot")].filter((foot) => foot.clientHeight
+  && (foot.clientHeight > 32 || cut(foot.querySelector(".place")))).length;
+"""
 # Elements of the conversation that something else lies over, or that stick out of the window.
 COVERED = """
 const asking = document.getElementById("asking");
@@ -73,15 +87,15 @@ return [...document.querySelectorAll("button, a, summary, input, textarea")]
 @pytest.fixture(scope="module")
 def address(encoder, tmp_path_factory):
     folder = tmp_path_factory.mktemp("looked-at")
-    (folder / "seeds" / "travel").mkdir(parents=True)
-    (folder / "seeds" / "travel" / "kyoto.md").write_text(
+    (folder / "seeds" / FOLDER).mkdir(parents=True)
+    (folder / "seeds" / FOLDER / "kyoto.md").write_text(
         "---\ntags: [travel]\ndate: 2024-05-02\n---\n# Kyoto in spring\n\n"
         "We stayed at the Hotel Granvia.\n\n| Day | Place | Cost | Remark | Weather | Mood |\n"
         "|---|---|---|---|---|---|\n| Monday | Nishiki market | 1,200 yen | full | rain | good |\n"
         f"\n## Addresses\n\nThe router's address is http://example.org/{LONG}?q={LONG}\n\n"
         f"```\nrouter --address {LONG}\n```\n"
     )
-    (folder / "seeds" / "travel" / "plan.md").write_text(
+    (folder / "seeds" / FOLDER / "plan.md").write_text(
         "# Plan\n\n> [!warning] Rain\n> Take a coat.\n\n- [ ] pack\n\nA ==bright== day.\n\n"
         "$e^2$\n\n```mermaid\na --> b\n```\n\n![[kyoto#Addresses]]\n\n[[kyoto|the trip]]\n"
     )
@@ -155,6 +169,7 @@ def test_an_answer_is_whole_in_every_window_light_and_dark(page):
     page.shown("form.wished button")
     for width in in_every_window(page):
         assert page.js("return document.documentElement.scrollWidth") <= width
+        assert page.js(FEET) == 0
         assert page.js(COVERED) == [] and page.js(OVERLAP) == [] and page.js(OUTSIDE) == []
         assert page.one("#new").is_displayed() == (width >= 1100)
         assert not grave(page)
@@ -184,7 +199,7 @@ def test_after_a_choice_in_the_drawer_the_conversation_is_seen(visit):
 
 
 def test_a_notes_page_shows_what_obsidian_writes_and_opens_what_it_embeds(page, address):
-    page.driver.get(f"{address}note?path=travel/plan.md")
+    page.driver.get(f"{address}note?path={FOLDER}/plan.md")
     for one in (".callout.warning .title", ".task", ".highlight", "math", ".caption", ".way a"):
         assert page.one(one).is_displayed()
     assert not set("[]=$") & set(page.text("main"))

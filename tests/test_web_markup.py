@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -16,7 +17,8 @@ from askreview.passages import split_note
 from askreview.web import note_page as notes
 from askreview.web.embeds import MOST
 from askreview.web.links import Links
-from askreview.web.markup import Mark, to_html, verbatim, written
+from askreview.web.marks import Mark, verbatim
+from askreview.web.markup import to_html, written
 from askreview.web.places import Places, checksum
 from conftest import ROOT
 from word_encoder import WordEncoder
@@ -282,6 +284,30 @@ def test_a_link_opens_the_note_it_names_and_the_note_knows_who_links_to_it():
     assert '<span class="link">nowhere</span>' in html
     assert "Linked from" in note_page(kyoto, 1, links=links) and "Linked from" not in html
     assert links.find("japan") == links.find("travel/Kyoto") == "travel/kyoto.md"
+
+
+def test_a_property_opens_the_note_that_it_names():
+    film = note('---\ndirector:\n  - "[[Ridley Scott|him]]"\ncast: "[[Nobody]]"\n---\n', "film.md")
+    html = note_page(film, 1, links=Links([film, note("# Ridley Scott\n", "Ridley Scott.md")]))
+    link = '<a href="/note?path=Ridley+Scott.md&amp;line=1#here">Ridley Scott|him</a>'
+    assert f"[[{link}]]" in html and "[[Nobody]]" in html
+    start = film.raw.index("[[Rid")
+    lit_there = note_page(
+        film, 3, f"{start}-{start + 7}", checksum([film.raw[start : start + 7]]), links=Links([])
+    )
+    assert lit(lit_there) == "[[Ridle"
+
+
+def test_a_footnotes_number_leads_to_its_words():
+    html = note_page(note("# A\n\nSaid.[^one]\n\n[^one]: By whom.\n"), 1)
+    assert '<sup class="footnote"><a href="#note-one">one</a></sup>' in html
+    assert '<sup class="footnote" id="note-one">one</sup>' in html
+    assert "#note-" not in to_html("Said.[^one]\n\n[^one]: By whom.\n")
+
+
+def test_a_notes_date_says_where_it_is_from():
+    dated = replace(note("# A\n"), date="2024-05-02", date_from="file")
+    assert "file changed 2024-05-02" in note_page(dated, 1)
 
 
 BOILER = """---

@@ -82,9 +82,12 @@ def test_an_answer_is_shown_while_it_is_written_and_can_be_stopped(page, server)
     page.type(STAY)
     page.until(lambda: "at the Granvia" in page.text(".turn .words"))
     assert not page.all(WHOLE)
+    look = "const s = getComputedStyle(document.querySelector('.words')); return s.font"
+    written = page.js(look)
     page.click(".turn .stop")
     page.until(lambda: page.all(WHOLE))
     assert "Incomplete: you stopped it" in page.text(WHOLE)
+    assert page.js(look) == written
     assert "at the Granvia" in page.text(".words") and "we left" not in page.text(".words")
     never.set()
     server.script = [Reply("The ramen near the station [1].")]
@@ -159,6 +162,7 @@ def test_the_sources_are_shown_before_the_model_writes_and_when_it_fails(page, s
     turn = page.ask("Which ramen was the best?")
     assert "Something went wrong" in turn.text
     assert turn.find_elements("css selector", ".sources .card")
+    assert turn.find_element("css selector", ".sources h2").text == "Passages read"
     assert not re.search(r"(^|\s)-{1,2}[a-z]", turn.find_element("css selector", ".words").text)
 
 

@@ -8,15 +8,18 @@ from dataclasses import replace
 import pytest
 import yaml
 
+from askreview import AskReview
 from askreview.errors import UsageError
 from askreview.types import Answer, Block, Check, Citation, Filed, Hit, Passage, Section, Statement
 from askreview.web.answers import answer_html
 from askreview.web.cards import sources
 from askreview.web.facets import facets
 from askreview.web.feedback import add_case, default_file
+from askreview.web.index_state import brought_up_to_date
 from askreview.web.places import Places
-from askreview.web.starting import candidates
+from askreview.web.starting import candidates, next_questions
 from askreview.web.turns import REMEMBERED, About, Recent, Turn, answer_of, record
+from askreview.web.wording import for_page
 
 TEXT = "We stayed at the Granvia."
 
@@ -111,6 +114,8 @@ def test_findings_are_said_in_plain_words(tmp_path):
     html = answer_html(turn(text="It cost $6M [1].", checks=(check,), claims=2))
     assert "1 of 2 sentences has a number that is not there" in html
     assert "<q>It cost $6M [1].</q> 6 million is not in [1]" in html and "unsupported" not in html
+    loud = replace(check, sentence="It cost **$6M** [1].")
+    assert "<q>It cost $6M [1].</q>" in answer_html(turn(text=loud.sentence, checks=(loud,)))
 
 
 def test_a_finding_stands_once_and_its_sentence_leads_to_it():
@@ -126,6 +131,63 @@ def test_a_finding_stands_once_and_its_sentence_leads_to_it():
         assert html.count(f'id="t1234567-f{n}"') == 1
     assert "2 of 4 sentences have numbers" in html and "1 of 4 sentences says the opp" in html
     assert html.count("It says the opposite.") == 1
+
+
+def test_a_source_says_its_line_however_long_its_path_is(tmp_path):
+    html = sources(turn(), Places(tmp_path))
+    assert "<bdi>a/kyoto.md:3</bdi></a>" in html
+
+
+@pytest.mark.parametrize("others", ["\n| 3 | Soba | 700 yen |\n", ""])
+def test_the_rest_of_a_long_table_is_a_table_in_its_card(tmp_path, others):
+    rows = f"| 2 | Ramen | 900 yen |{others}"
+    said = Statement(10, 10 + 23, 3, 3, "row", "day: 2; dish: Ramen; price: 900 yen")
+    passage = Passage("p", "kyoto.md", "Kyoto", ("Kyoto",), 3, 4, 10, rows, "", (said,))
+    cited = (Citation(1, "kyoto.md", 3, 3, "Kyoto", rows[:23]),)
+    html = sources(turn(passages=(Hit(passage, 0.9, {}),), citations=cited), Places(tmp_path))
+    assert html.count("<tr>") == 2 + bool(others) and "|" not in html.partition('class="foot"')[0]
+    assert ">Ramen</mark></td>" in html and "<mark" not in html.partition("900 yen")[2]
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("No model “gtp”. Did you mean gpt-4o? Run askreview models to list them all.",
+         "No model “gtp”. Did you mean gpt-4o? Choose one under Model."),
+        ("No model “x”. Run askreview models to list them, or use quotes.",
+         "No model “x”. Choose one under Model, or use quotes."),
+        ("It knows no “x” (404: gone). Check its name with askreview models.",
+         "It knows no “x” (404: gone). Choose one under Model."),
+        ("“gpt-4o” needs a key. Run llm keys set openai; -m quotes needs none.",
+         "“gpt-4o” needs a key. In a terminal, run llm keys set openai; quotes needs none."),
+        ("A wants another key (401: no). Set a new key: llm keys set openai.",
+         "A wants another key (401: no). In a terminal, run llm keys set openai."),
+        ("llm could not log the answer (locked). Run llm logs off to stop logging.",
+         "llm could not log the answer (locked). In a terminal, run llm logs off to stop logging."),
+        ("No note in x can be read (2). Fix them, or choose another folder with --notes DIR.",
+         "No note in x can be read (2). Fix them."),
+    ],
+)  # fmt: skip
+def test_what_the_engine_says_is_said_in_words_of_the_page(said, shown):
+    assert for_page(said) == shown
+
+
+def test_what_goes_wrong_with_an_update_is_said_in_words_of_the_page(tmp_path):
+    (tmp_path / "seeds").mkdir()
+    with AskReview(tmp_path / "seeds", tmp_path / "index") as review:
+        said = [*brought_up_to_date(review)][-1]
+    assert "There are no notes in" in said and "--" not in said
+
+
+def test_what_follows_is_asked_of_other_headings_of_the_notes_that_are_cited():
+    sections = [
+        Section("a/kyoto.md", "Kyoto", ("Kyoto", one)) for one in ("Stay", "Ramen places", "Bus 12")
+    ]
+    sections.append(Section("b.md", "B", ("B", "Other things here")))
+    assert next_questions(sections, answer()) == [
+        "What do my notes say about “Ramen places”?",
+        "What did I note about “Bus 12”?",
+    ]
 
 
 @pytest.mark.parametrize(("by", "marks"), [("program", 1), ("model", 0), ("quotes", 0)])

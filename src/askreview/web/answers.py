@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 
 from ..answers import said
 from ..checks import counted
+from ..text import tidy
 from ..types import Answer, Check, Citation
 from .blocks import block_html
 from .cards import card_id, quoted_id, telling_in
-from .markup import host, text, written
+from .marks import text
+from .markup import host, written
 from .turns import Turn
 
 STATES = {
@@ -266,4 +268,4 @@ def _findings(turn: Turn) -> str:
 def _finding(sentence: str, several: Sequence[Check]) -> str:
     """The answer's sentence, and what the checks say of it in plain words."""
     said = " ".join(text(one.detail or f"{one.check.replace('_', ' ')}.") for one in several)
-    return f"<q>{text(sentence)}</q> {said}" if sentence else said
+    return f"<q>{text(tidy(sentence))}</q> {said}" if sentence else said

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..types import Block
-from .markup import Mark, text, to_html
+from .marks import Mark, text
+from .markup import to_html
 
 ALL = 0.9  # of a block's characters: where more of it tells, lighting it would say nothing
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from ..types import Filed, Note, Where
 from .facets import Choice, facets
 from .found import named_like
-from .markup import text
+from .marks import text
 from .places import Places, page
 
 LISTED = 500  # notes on one page; a folder, a tag or a word leads to the others

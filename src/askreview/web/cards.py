@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from ..types import Block, Hit
-from .markup import Mark, below, text, to_html, verbatim
+from .marks import Mark, text, verbatim
+from .markup import below, to_html
 from .places import Places, checksum
 from .turns import About, Turn
 
@@ -21,6 +23,8 @@ PARTS = {
     "reranker": ("Reranker", "the score of your second model, on a scale of its own"),
     "order": ("Word order", "the share of those words next to each other in the same order"),
 }
+# A row, and no line of dashes below it.
+REST_OF_TABLE = re.compile(r"\|.*\|[ \t]*(?:$|\n(?!\|[ :|-]+$))", re.MULTILINE)
 FOUND = '<span class="found">found by askreview</span>'
 
 
@@ -61,6 +65,13 @@ def _named(turn: Turn) -> set[int]:
 
 def _order(turn: Turn, cited: set[int]) -> list[int]:
     return sorted(range(1, len(turn.answer.passages) + 1), key=lambda n: (n not in cited, n))
+
+
+def _head(passage: str) -> str:
+    """A header for rows whose own is in an earlier passage: with none they are no table."""
+    row = REST_OF_TABLE.match(passage)
+    columns = row[0].count("|") - 1 if row else 0
+    return f"{'| ' * columns}|\n{'|-' * columns}|\n" if columns else ""
 
 
 class _Card:
@@ -129,7 +140,9 @@ class _Card:
     def _passage(self, cited: bool) -> str:
         if all(one.kind in ("field", "columns") for one in self.passage.statements):
             return verbatim(self.passage.text.strip("\n"), self._without_margin())
-        shown = to_html(self.passage.text, self.marks, links=cited)
+        head = _head(self.passage.text)
+        marks = [Mark(m.start + len(head), m.end + len(head), m.id) for m in self.marks]
+        shown = to_html(head + self.passage.text, marks, links=cited)
         return below(shown, (self.passage.title, *self.passage.headings))
 
     def _without_margin(self) -> list[Mark]:
@@ -140,8 +153,9 @@ class _Card:
     def _foot(self, cited: bool) -> str:
         """Ways to the note: its page here, Obsidian, its place for an editor; and the way back."""
         place = text(f"{self.hit.note}:{self.line}")
+        view = text(self._view())
         links = [
-            f'<a class="place" href="{text(self._view())}" target="_blank">{place}</a>',
+            f'<a class="place" href="{view}" target="_blank"><bdi>{place}</bdi></a>',
             f'<a href="{text(self.places.obsidian(self.hit.note))}">Obsidian</a>',
             f'<button type="button" class="copy" title="{place}">Copy</button>',
         ]

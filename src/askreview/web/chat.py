@@ -143,7 +143,7 @@ class Chat:
     def _sources(self, turn: Turn, hits: Sequence[Hit]) -> Event:
         answer = replace(turn.answer, passages=tuple(hits))
         read = replace(turn, answer=answer, about=self._about(hits))
-        return {"kind": "sources", "html": sources(read, self._places, "Reading")}
+        return {"kind": "sources", "html": sources(read, self._places, "Passages read")}
 
     def _whole(self, turn: Turn, answer: Answer, said: Sequence[str]) -> Event:
         about = self._about(answer.passages)

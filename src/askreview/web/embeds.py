@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,8 @@ from ..errors import NotesError
 from ..text import WORD
 from ..types import Note
 from .links import Links
-from .markup import below, parsed, text, to_html
+from .marks import text
+from .markup import below, parsed, to_html
 from .places import Places
 
 if TYPE_CHECKING:
@@ -52,17 +54,12 @@ class Embeds:
         if heading and not heading.startswith("^") and not _same(heading, named):
             named = f"{named} › {heading}"
         there = text(self._places.view(note.path, line))
-        body = below(
-            to_html(words, lead=lambda one: self._lead(one, note.path)), named.split(" › ")
-        )
+        lead = partial(self._places.linked, self._links, note.path)
+        body = below(to_html(words, lead=lead), named.split(" › "))
         return (
             f"<summary>{text(named)}</summary>"
             f'<p class="leads"><a href="{there}">Open {text(note.title)}</a></p>{body}'
         )
-
-    def _lead(self, target: str, source: str) -> str | None:
-        path = self._links.find(target, source)
-        return self._places.linked(path, target) if path else None
 
 
 def section(body: str, heading: str) -> tuple[int, str] | None:

@@ -23,10 +23,11 @@ from ..writing import Available, available
 from .chat import Chat, Choices
 from .facets import Facets, facets
 from .index_state import brought_up_to_date, preparing_html, state_html
-from .markup import text
+from .marks import text
 from .page import TITLE, Parts, lay_out
 from .preparing import Preparing
 from .starting import Starting
+from .wording import for_page
 
 QUEUED = 64  # questions of other programs that may wait; one more is asked to come back
 KEPT = "askreview-controls"  # the cookie in which page.js keeps the controls' values
@@ -166,7 +167,7 @@ class _Events:
         try:
             several = available(self.desk.chat.remarks.say)
         except AskReviewError as error:
-            gr.Warning(text(str(error)))
+            gr.Warning(text(for_page(str(error))))
             return gr.skip()
         return gr.update(choices=[(_named(one), one.id) for one in several])
 
@@ -196,7 +197,7 @@ class _Events:
         try:
             return state_html(self.desk.review.status(thorough=False))
         except AskReviewError as error:
-            return f'<p class="remark">{text(str(error))}</p>'
+            return f'<p class="remark">{text(for_page(str(error)))}</p>'
 
     def update(self) -> Iterator[tuple[Any, str]]:
         """Brings the index in step, its progress shown."""

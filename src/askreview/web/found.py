@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from ..text import content_words, tidy
 from ..types import Hit, Note
-from .markup import text
+from .marks import text
 from .places import Places
 
 NAMED = 5  # notes whose name has the words
@@ -47,7 +47,7 @@ def _hit(hit: Hit, query: str, places: Places) -> str:
 
 def _row(href: str, title: str, heading: str, words: str) -> str:
     return (
-        f'<li><a href="{text(href)}" target="_blank"><span class="note">{text(title)}</span> '
+        f'<li><a href="{text(href)}" target="_blank"><span class="note">{text(title)}</span> › '
         f'<span class="path">{text(heading)}</span>'
         f'<span class="snippet">{text(words)}</span></a></li>'
     )

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from ..engine import AskReview
 from ..errors import AskReviewError
 from ..types import IndexStatus, Skipped, SyncReport
-from .markup import text
+from .marks import text
+from .wording import for_page
 
 LISTED = 50  # skipped files that are named
 EVERY = 0.3  # seconds between two looks at the progress
@@ -79,7 +80,7 @@ def _work(review: AskReview, news: queue.Queue[str]) -> None:
             report = other.sync()
             news.put(state_html(other.status(thorough=False), _outcome(report)))
     except AskReviewError as error:
-        news.put(f'<p class="remark">{text(str(error))}</p>')
+        news.put(f'<p class="remark">{text(for_page(str(error)))}</p>')
 
 
 def _outcome(report: SyncReport) -> str:

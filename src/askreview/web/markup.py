@@ -3,55 +3,43 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from html import escape
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
-from xml.etree import ElementTree
 
 from ..text import visible, with_linear_quotes
+from .formulas import mathml
+from .marks import (
+    CLOSE,
+    NO_SIGNS,
+    OPEN,
+    PLAIN,
+    Mark,
+    apart,
+    lit_html,
+    says,
+    text,
+    verbatim,
+    with_signs,
+)
 from .obsidian import with_obsidian
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-# Where a mark begins and ends while the parser runs: punctuation, so that emphasis beside it is
-# still emphasis, and so rare that a note which has it is shown with plain brackets instead.
-OPEN, CLOSE = "\u2e55", "\u2e56"
 # A table that is wider than the page moves sideways, also by the keyboard.
 WIDE = '<div class="wide" role="group" aria-label="Table" tabindex="0">'
-NO_SIGNS = str.maketrans({OPEN: "", CLOSE: ""})
-PLAIN = str.maketrans({OPEN: "[", CLOSE: "]"})
 FOLLOWED = ("http", "https")  # schemes of links that may be clicked
 DEEPEST = 60  # blocks within blocks; the parser takes some Python frames for each
 HEADING = re.compile(r'<p class="heading">([^<]*)</p>')
-MATHML = "http://www.w3.org/1998/Math/MathML"
-FORMULA = {
-    *("math", "mrow", "mi", "mn", "mo", "ms", "mtext", "mspace", "msup", "msub", "msubsup"),
-    *("mfrac", "msqrt", "mroot", "mover", "munder", "munderover", "mtable", "mtr", "mtd"),
-    *("menclose", "mstyle", "mpadded", "mphantom", "mmultiscripts", "mprescripts", "none"),
-}
-PLAIN_VALUE = re.compile(r"[\w#.%+ -]*")  # no address
-EDGE = re.compile(r"[\s|]*")  # around the cells of a table's row
-SAID = re.compile(r"[^\W_]+")  # words, emphasis by underscores left out
 REFERENCE = re.compile(r"\[(\d+)\]")
-
 
 Lead = Callable[[str], str | None]  # of a link's target: the address of its note
 Embed = Callable[[str], str | None]  # of what is embedded: the inside of its frame
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """Characters of a source that are lit up, and the id of the element that lights them."""
-
-    start: int
-    end: int
-    id: str
 
 
 def to_html(
@@ -71,10 +59,10 @@ def to_html(
     inside the frame of an embedded note. Where the parser reads
     the source so that a mark gets lost, the source itself is shown, its marks in place.
     """
-    marks = _apart(marks)
+    marks = apart(marks)
     writer = _Writer(marks, links, line, lead=lead, embed=embed)
-    html = writer.blocks(parsed(_with_signs(source, marks)))
-    if all(_says(source, mark, writer.lit) for mark in marks):
+    html = writer.blocks(parsed(with_signs(source, marks)))
+    if all(says(source, mark, writer.lit) for mark in marks):
         return html
     return verbatim(source, marks)
 
@@ -106,59 +94,6 @@ def written(source: str, reference: Any, notes: Sequence[tuple[int, str]] = ()) 
     return writer.blocks(_answer_parser().parse(signed))
 
 
-def text(words: str) -> str:
-    """Words as HTML: escaped, and without characters that are not seen."""
-    return escape(visible(words))
-
-
-def _apart(marks: Sequence[Mark]) -> list[Mark]:
-    """The marks in order, those that overlap one before them left out."""
-    kept: list[Mark] = []
-    for mark in sorted(marks, key=lambda one: (one.start, -one.end)):
-        if mark.start < mark.end and (not kept or mark.start >= kept[-1].end):
-            kept.append(mark)
-    return kept
-
-
-def _with_signs(source: str, marks: Sequence[Mark]) -> str:
-    """The source with a sign before and behind each mark, inside the edges of a table's row."""
-    source = source.translate(PLAIN)
-    parts, here = [], 0
-    for mark in marks:
-        start, end = _within(source, mark)
-        parts += [source[here:start], OPEN, source[start:end], CLOSE]
-        here = end
-    return "".join([*parts, source[here:]])
-
-
-def _within(source: str, mark: Mark) -> tuple[int, int]:
-    words = source[mark.start : mark.end]
-    before = EDGE.match(words)
-    behind = EDGE.match(words[::-1])
-    assert before and behind  # they match nothing at least
-    start, end = mark.start + before.end(), mark.end - behind.end()
-    return (start, end) if start < end else (mark.start, mark.end)
-
-
-def _says(source: str, mark: Mark, lit: dict[str, list[str]]) -> bool:
-    """Whether what is lit are words of the mark, in their order, from its first to its last."""
-    wanted = SAID.findall(visible(source[mark.start : mark.end]))
-    shown = SAID.findall(" ".join(lit.get(mark.id, [])))
-    rest = iter(wanted)
-    return bool(shown) and all(word in rest for word in shown)
-
-
-def verbatim(source: str, marks: Sequence[Mark]) -> str:
-    """The source as it is written, its marks in place."""
-    parts, here = [], 0
-    for mark in _apart(marks):
-        parts.append(text(source[here : mark.start]))
-        parts.append(_mark(mark.id, source[mark.start : mark.end], first=True))
-        here = mark.end
-    parts.append(text(source[here:]))
-    return f'<pre class="raw">{"".join(parts)}</pre>'
-
-
 class _Writer:
     """Walks the parser's tokens; `lit` gathers the words that each mark lights."""
 
@@ -179,7 +114,7 @@ class _Writer:
         self._open: Mark | None = None
         self._links, self._line = links, line
         self._reference, self._lead, self._embed = reference, lead, embed
-        self._targets: list[str] = []  # of the links that are open
+        self._ends: list[str] = []  # of the links that are open
 
     def blocks(self, tokens: Sequence[Token]) -> str:
         return "".join(self._block(token) for token in tokens)
@@ -237,11 +172,11 @@ class _Writer:
             "code_inline": lambda: f"<code>{self._words(token.content)}</code>",
             "image": lambda: self._image(token),
             "link_open": lambda: self._link(str(token.attrs.get("href", ""))),
-            "link_close": self._link_end,
+            "link_close": self._ends.pop,
             "wikilink": lambda: self._wikilink(token),
             "math": lambda: self._math(token),
-            "footnote_ref": lambda: f'<sup class="footnote">{self._words(token.content)}</sup>',
-            "footnote": lambda: f'<sup class="footnote">{self._words(token.content)}</sup> ',
+            "footnote_ref": lambda: self._footnote(token.content, "href", "#"),
+            "footnote": lambda: self._footnote(token.content, "id", "") + " ",
         }.get(token.type)
         return made() if made else None
 
@@ -257,6 +192,16 @@ class _Writer:
         if token.markup:
             return f'<span class="embed">{link} <span class="host">(embedded)</span></span>'
         return link if address else f'<span class="link">{words}</span>'
+
+    def _footnote(self, name: str, kind: str, sign: str) -> str:
+        """Its number; on a note's own page it leads to its words."""
+        words = self._words(name)
+        there = f'{kind}="{sign}note-{escape(name.translate(NO_SIGNS))}"'
+        if self._line is None:
+            return f'<sup class="footnote">{words}</sup>'
+        if kind == "id":
+            return f'<sup class="footnote" {there}>{words}</sup>'
+        return f'<sup class="footnote"><a {there}>{words}</a></sup>'
 
     def _math(self, token: Token) -> str:
         """As MathML; as it is written where it is marked or cannot be read."""
@@ -279,21 +224,15 @@ class _Writer:
         return f'<span class="image">{self._words(words)} {text(f"(image, {where})")}</span>'
 
     def _link(self, target: str) -> str:
-        self._targets.append(target)
         note = self._lead(target) if self._lead and not _scheme(target) else None
         if note:
+            self._ends.append("</a>")
             return f'<a href="{escape(note)}">'
-        if self._links and _scheme(target) in FOLLOWED:
-            href = escape(visible(target))
-            return f'<a href="{href}" target="_blank" rel="noopener noreferrer">'
-        return '<span class="link">'
-
-    def _link_end(self) -> str:
-        target = self._targets.pop()
-        if self._lead and not _scheme(target) and self._lead(target):
-            return "</a>"
-        followed = self._links and _scheme(target) in FOLLOWED
-        return f'</{"a" if followed else "span"}> <span class="host">({text(host(target))})</span>'
+        tag = "a" if self._links and _scheme(target) in FOLLOWED else "span"
+        self._ends.append(f'</{tag}> <span class="host">({text(host(target))})</span>')
+        if tag == "span":
+            return '<span class="link">'
+        return f'<a href="{escape(visible(target))}" target="_blank" rel="noopener noreferrer">'
 
     def _words(self, words: str) -> str:
         """Words between signs become marks; in an answer [n] becomes a reference."""
@@ -315,7 +254,7 @@ class _Writer:
             return text(piece)
         first = self._open.id not in self.lit
         self.lit.setdefault(self._open.id, []).append(visible(piece))
-        return _mark(self._open.id, piece, first=first)
+        return lit_html(self._open.id, piece, first=first)
 
     def _with_references(self, piece: str) -> Iterator[str]:
         for i, part in enumerate(REFERENCE.split(piece)):
@@ -329,12 +268,6 @@ class _Writer:
         return f' id="L{self._line + token.map[0]}"'
 
 
-def _mark(id: str, words: str, *, first: bool) -> str:
-    """Lit words; all of a mark have its id as their class, the first has it as its id."""
-    named = f' id="{id}"' if first else ""
-    return f'<mark class="{id}"{named}>{text(words)}</mark>'
-
-
 def task(done: bool) -> str:
     """The box of a task."""
     return '<span class="task">' + ("☑" if done else "☐") + "</span> "
@@ -345,34 +278,6 @@ def _callout(token: Token) -> str:
     if "callout" in token.meta:
         return f' class="callout {escape(token.meta["callout"])}"'
     return ' class="title"' if "title" in token.meta else ""
-
-
-def mathml(source: str, block: bool) -> str | None:
-    """LaTeX as MathML; None for what cannot be read, and for what would be more than a formula."""
-    from latex2mathml.converter import convert
-
-    try:
-        made = str(convert(source, display="block" if block else "inline"))
-        return made if _is_formula(made) else None
-    except Exception:  # the package raises errors of many kinds for what it cannot read
-        return None
-
-
-def _is_formula(made: str) -> bool:
-    """Whether it has only elements and plain attributes of formulas.
-
-    The package writes what stands in `\\text{}` as it is, and addresses of `\\href` and `\\style`.
-    """
-    namespace = f"{{{MATHML}}}"
-    return all(
-        one.tag.removeprefix(namespace) in FORMULA and _plain(one.attrib)
-        for one in ElementTree.fromstring(made).iter()
-    )
-
-
-def _plain(attributes: Mapping[str, str]) -> bool:
-    plain = all(PLAIN_VALUE.fullmatch(value) for value in attributes.values())
-    return plain and not attributes.keys() & {"href", "style", "class", "id", "src"}
 
 
 def _attributes(token: Token) -> str:

@@ -5,18 +5,22 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from functools import partial
+from html import unescape
 from urllib.parse import urlencode
 
 from ..types import Note
 from .embeds import Embeds, section
 from .links import Links
-from .markup import Embed, Mark, text, to_html, verbatim
+from .marks import Mark, text, verbatim
+from .markup import Embed, Lead, to_html
 from .places import Places, checksum, page
 
 SPANS = re.compile(r"\d{1,8}-\d{1,8}(?:,\d{1,8}-\d{1,8}){0,99}")
 BLOCK = re.compile(r'id="L(\d+)"')
 HEADING = re.compile(r'<h([2-6]) id="(L\d+|here)">(.*?)</h\1>', re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
+LINK = re.compile(r"\[\[([^\[\]<>\n]+)\]\]")  # with no mark inside
 TURN = re.compile(r"t[0-9a-f]{6,40}")
 LINE_END = re.compile(r"\r\n|\r|\n")
 HERE = "here"  # the id that the page opens at
@@ -50,14 +54,15 @@ def note_page(
         marks = []
     known = links or Links([note])
     embed = Embeds(note, read, known, places).frame if read else None
-    shown = _body(note, marks, known, places, embed)
+    lead = partial(places.linked, known, note.path)
+    shown = _body(note, marks, lead, embed)
     if not marks:
         shown = _opened_at(shown, line)
     shown = _without_title(shown, note.title)
     remark = f'<p class="remark">{CHANGED}</p>' if changed else ""
     head = f"{_way(turn)}{_about(note)}<h1>{text(note.title)}</h1>{_tags(note)}{remark}"
     contents = _contents(shown)
-    words = f'<div class="text">{_properties(note, marks)}{shown}</div>'
+    words = f'<div class="text">{_properties(note, marks, lead)}{shown}</div>'
     body = f"<header>{head}</header>{contents}{words}{_linked(note, known, places)}"
     return page(note.title, "note", body, dark=dark)
 
@@ -73,17 +78,10 @@ def _first(note: Note) -> int:
     return 1 + len(LINE_END.findall(note.raw[: note.header_end]))
 
 
-def _body(
-    note: Note, marks: Sequence[Mark], links: Links, places: Places, embed: Embed | None
-) -> str:
-    """What stands below the properties, its links to notes leading to them."""
+def _body(note: Note, marks: Sequence[Mark], lead: Lead, embed: Embed | None) -> str:
+    """What stands below the properties."""
     end = note.header_end
     body = [Mark(m.start - end, m.end - end, m.id) for m in marks if m.start >= end]
-
-    def lead(target: str) -> str | None:
-        path = links.find(target, note.path)
-        return places.linked(path, target) if path else None
-
     return to_html(note.raw[end:], body, line=_first(note), lead=lead, embed=embed)
 
 
@@ -101,7 +99,7 @@ def _about(note: Note) -> str:
         f'<a href="{_notes("folder", "/".join(folders[: i + 1]))}">{text(folder)}</a>/'
         for i, folder in enumerate(folders)
     ]
-    date = f" · {text(note.date)}" if note.date else ""
+    date = f" · {text(note.shown_date)}" if note.date else ""
     return f'<p class="file">{"".join(parts)}{text(name)}{date}</p>'
 
 
@@ -116,7 +114,8 @@ def _notes(key: str, value: str) -> str:
     return text(f"/notes?{urlencode({key: value})}")
 
 
-def _properties(note: Note, marks: Sequence[Mark]) -> str:
+def _properties(note: Note, marks: Sequence[Mark], lead: Lead) -> str:
+    """As they are written, their links to notes leading to them."""
     if not note.header_end:
         return ""
     first = LINE_END.search(note.raw)
@@ -125,7 +124,12 @@ def _properties(note: Note, marks: Sequence[Mark]) -> str:
     header = [
         Mark(max(0, one.start - begin), one.end - begin, one.id) for one in marks if one.start < end
     ]
-    return verbatim(note.raw[begin:end].rstrip("\r\n"), header)
+    shown = verbatim(note.raw[begin:end].rstrip("\r\n"), header)
+    return LINK.sub(lambda m: _linked_name(m[1], lead(unescape(m[1]))), shown)
+
+
+def _linked_name(name: str, address: str | None) -> str:
+    return f'[[<a href="{text(address)}">{name}</a>]]' if address else f"[[{name}]]"
 
 
 def _contents(html: str) -> str:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from .marks import CLOSE, OPEN
+
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.rules_core import StateCore
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
-SIGN = "[\u2e55\u2e56]?"  # where a mark begins or ends: see `markup`
+SIGN = f"[{OPEN}{CLOSE}]?"
 WIKILINK = re.compile(r"(!?)\[\[([^\[\]\n]+)\]\]")
 EMBEDS = re.compile(r"(?:!\[\[[^\[\]\n]+\]\]\s*)+")  # a paragraph of nothing else
 # As in Pandoc, so that sums of money are none: no space inside, no digit behind.

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
-from .markup import Mark, text
+from .links import Links
+from .marks import Mark, text
 
 OURS = re.compile(r'(href="/notes?)(\?)?(?=[^"]*")')
 VAULT = ".obsidian"  # the folder that makes a folder a vault
@@ -29,10 +30,12 @@ class Places:
         asked = {"vault": self._vault, "file": (self._inside / note).as_posix()}
         return "obsidian://open?" + urlencode(asked, quote_via=quote, safe="/")
 
-    def linked(self, note: str, target: str) -> str:
-        """The address of a note that a link names, at the heading or block that it names."""
+    def linked(self, links: Links, source: str, target: str) -> str | None:
+        """The address of the note that a link in `source` names, at its heading or block."""
+        note = links.find(target, source)
         asked = {"path": note, "line": "1", "heading": target.partition("#")[2].strip()}
-        return f"/note?{urlencode({key: one for key, one in asked.items() if one})}#here"
+        given = urlencode({key: one for key, one in asked.items() if one})
+        return f"/note?{given}#here" if note else None
 
     def view(self, note: str, line: int, lit: Sequence[Mark] = (), sum: str = "") -> str:
         """The address of the note's own page; `lit` counts in the note, `sum` is of its words."""

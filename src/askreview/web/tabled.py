@@ -6,7 +6,7 @@ from ..answers import rows_apart
 from ..quantities import value_of
 from ..text import wikilinks_as_labels
 from ..types import Answer, Row, Table
-from .markup import text
+from .marks import text
 from .places import Places
 
 ALL = " The command lists all:"

@@ -13,11 +13,14 @@ INSTEAD = (
     (r"read fewer passages \(-k\)", "read fewer passages"),
     (r"allow more with -o max_tokens", "ask a narrower question"),
     (r"Run askreview index(?! --)", "Press Update index"),
+    (r"Run askreview models to list them(?: all)?", "Choose one under Model"),
+    (r"Check its name with askreview models", "Choose one under Model"),
+    (r"Run (?=llm )|Set a new key: (?=llm )", "In a terminal, run "),
     (r"changed, and another process is indexing;", "not indexed yet;"),
 )
 # A clause that is of use in the shell alone goes, with what leads to it.
 SHELL = re.compile(
-    r"(?:,? (?:or|and)|[,;:])?\s*[^,;:.(]*(?:(?<![\w-])--?[a-z][\w-]*|\baskreview [a-z]+)[^,;:.)]*"
+    r"(?:,? (?:or|and)|[,;:])?\s*[^,;:.?(]*(?:(?<![\w-])--?[a-z][\w-]*|\baskreview [a-z]+)[^,;:.)]*"
 )
 
 

@@ -152,7 +152,7 @@ function hear(turn, event) {
 }
 
 function failed(turn, message) {
-  const words = element("div", { class: "words" }, element("p", { text: message }));
+  const words = element("div", { class: "words text" }, element("p", { text: message }));
   const state = element("p", { class: "state error", text: "Something went wrong" });
   turn.html = element("div", { class: "answer" }, state, words).outerHTML;
   turn.state = "error";

@@ -104,7 +104,7 @@ function unfinished(turn) {
     "div",
     { class: "answer" },
     element("p", { class: `state ${turn.state}`, text: said }),
-    element("div", { class: "words" }, harmless(turn.words || "")),
+    element("div", { class: "words text" }, harmless(turn.words || "")),
   );
   return turn.sources ? [answer, harmless(turn.sources)] : [answer];
 }
