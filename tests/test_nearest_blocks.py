@@ -15,6 +15,11 @@ NOTES = {
     ),
     "locks.md": "# Locks\n\nThe upper lock was built of oak by two brothers from the village.\n",
     "salt.md": "# Salt road\n\nSalt came up the road on mules. Add salt after the water boils.\n",
+    "ferry.md": (
+        "# Ferry\n\nThe ferry has nine rooms below its deck. "
+        + FILLER
+        + "The rooms of the ferry are painted blue by the skipper. Four cats sleep there.\n"
+    ),
     **{
         f"walk-{n}.md": f"# Walk {n}\n\n{said}\n"
         for n, said in enumerate(
@@ -54,3 +59,11 @@ def test_a_when_without_any_date_is_only_the_closest(ask):
 
 def test_a_when_of_what_is_to_be_done_needs_no_date(ask):
     assert ask("when do I add the salt?").status == "answered"
+
+
+def test_a_further_sentence_is_shown_without_what_follows_it(ask):
+    answer = ask("how many rooms does the ferry have?")
+    assert [one.text for one in answer.blocks] == [
+        "The ferry has nine rooms below its deck.",
+        "The rooms of the ferry are painted blue by the skipper.",
+    ]

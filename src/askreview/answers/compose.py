@@ -18,7 +18,6 @@ from .telling import Telling, telling
 
 MOST, MOST_NEAR = 3, 5  # blocks of an answer, and where it is only the closest
 NEAR_BEST = 0.45  # a block further below the best is left out: see docs/decisions/0022
-NEAR_AGAIN = 0.25  # and another one of the best paragraph already here
 # Words that the further blocks have together: two or three sentences; more where it is not sure
 # that the first block tells.
 FURTHER, FURTHER_NEAR = 60, 120
@@ -77,7 +76,7 @@ def compose(part: Part, notes: Notes, most: int = MOST, *, near: bool = False) -
         if not _added(made, chosen, most, room):
             continue
         if made is chosen[0] or (made.extent.unit is chosen[0].extent.unit and not near):
-            waiting += _left(unit, several, made, best.score - NEAR_AGAIN)
+            waiting += _left(unit, several, made)
     return _newest_first(chosen, notes) if NOW.search(part.question.text) else chosen
 
 
@@ -103,10 +102,10 @@ def _by_unit(found: Iterable[Telling], sections: Sections) -> list[Waiting]:
     return [(unit, several) for (_, unit), several in groups.items()]
 
 
-def _left(unit: int, several: Sequence[Telling], made: Chosen, least: float) -> list[Waiting]:
-    """What tells in the best paragraph nearly as well, besides the block that was made of it."""
+def _left(unit: int, several: Sequence[Telling], made: Chosen) -> list[Waiting]:
+    """What else tells in the best paragraph, besides the block that was made of it."""
     shown = {one.start for one in made.extent.shown}
-    left = [one for one in several if one.score >= least and one.statement.start not in shown]
+    left = [one for one in several if one.statement.start not in shown]
     return [(unit, left)] if left and made.extent.unit.kind in PROSE else []
 
 

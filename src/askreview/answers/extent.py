@@ -47,7 +47,8 @@ def extent(
 ) -> Extent:
     """What is shown of the n-th unit of a section for the statements of it that tell.
 
-    `short`: it is one of several, so a short list is shown like a long one.
+    `short`: it is one of several, so a short list is shown like a long one, and a sentence with
+    the one that it leans on, but without what follows.
     """
     few = 0 if short else FEW_ITEMS
     unit = section.units[n]
@@ -61,7 +62,7 @@ def extent(
             return Extent(section, unit, tuple(shown), tuple(telling))
         best = [one for one in telling if one is not unit.lead][:1]
         return Extent(section, unit, tuple(led(unit, best)), tuple(telling[:1]), "a part of it")
-    return _prose(section, n, telling[:1] if short else telling, question, kind)
+    return _prose(section, n, telling[:1] if short else telling, question, kind, short)
 
 
 def whole(one: Extent) -> Extent:
@@ -143,7 +144,12 @@ def _table(
 
 
 def _prose(
-    section: Section, n: int, telling: Sequence[Statement], question: Question, kind: Kind
+    section: Section,
+    n: int,
+    telling: Sequence[Statement],
+    question: Question,
+    kind: Kind,
+    short: bool,
 ) -> Extent:
     unit = section.units[n]
     own = led(unit, unit.statements)
@@ -164,7 +170,8 @@ def _prose(
     shown = _below_its_code(section, n, own[first : last + 1], whole=first == 0)
     rest = own[last + 1 :]
     after = section.units[n + 1] if n + 1 < len(section.units) else None
-    for one in _following(shown[-1], rest, after, question, kind):
+    complete = short and adds(shown[-1].text, question) and not _leads(shown[-1])
+    for one in () if complete else _following(shown[-1], rest, after, question, kind):
         prose = one in rest or (after and after.kind not in ("list", "table", "code"))
         if prose and _words([*shown, one]) > LONGEST:
             break
@@ -207,6 +214,11 @@ def _following(
     if wanted and not wanted.search(last.text):
         return [one for one in rest[:1] if wanted.search(one.text)]
     return []
+
+
+def _leads(last: Statement) -> bool:
+    """Whether a sentence says nothing without what stands behind it."""
+    return asks(last) or last.text.rstrip().endswith((":", "："))
 
 
 def _words(statements: Sequence[Statement]) -> int:
