@@ -163,7 +163,7 @@ def _prose(
         first -= 1
     before = max(0, first - 1)
     unexplained = kind == "why" and first == last and not REASON.search(own[first].text)
-    if unexplained and _words(own[before : last + 1]) <= LONGEST:
+    if unexplained and not short and _words(own[before : last + 1]) <= LONGEST:
         first = before  # a cause stands before what it caused, or behind it
     if unit.lead:
         first = 0 if first <= 1 else first
