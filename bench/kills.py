@@ -26,6 +26,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -122,7 +123,12 @@ def told(run: Callable[[], Any]) -> Any:
     return json.loads(said)
 
 
-def index(place: Place, fatal: int = 0) -> int:
+def index(place: Place) -> None:
+    with place.opened([]) as review:
+        review.sync()
+
+
+def operations(place: Place, fatal: int = 0) -> int:
     """Indexes; killed at one of its operations, or returns how many it had."""
     count = 0
 
@@ -145,14 +151,14 @@ def index(place: Place, fatal: int = 0) -> int:
 
 def killed_after(seconds: float, place: Place) -> bool:
     """Whether a run was killed before it had finished."""
-    child = forked(lambda: index(place))
+    child = forked(partial(index, place))
     time.sleep(seconds)
     os.kill(child, signal.SIGKILL)
     return os.WIFSIGNALED(os.waitpid(child, 0)[1])
 
 
 def killed_at(operation: int, place: Place) -> bool:
-    return os.WIFSIGNALED(os.waitpid(forked(lambda: index(place, operation)), 0)[1])
+    return os.WIFSIGNALED(os.waitpid(forked(partial(operations, place, operation)), 0)[1])
 
 
 def wrong(place: Place, turn: int, number: int) -> str:
@@ -170,6 +176,14 @@ def wrong(place: Place, turn: int, number: int) -> str:
         if len(review.search("tile state", k=NOTES)) < NOTES:
             return "passages are missing"
     return ""
+
+
+def imported(place: Place) -> list[str]:
+    """What a run and a question import, so that it need not be imported for each."""
+    operations(place)
+    with place.opened([]) as review:
+        review.ask("What is the state of thing1?")
+    return [name for name, one in sys.modules.items() if getattr(one, "__spec__", None)]
 
 
 KINDS = ("first index", "few changes", "most changed")
@@ -193,10 +207,10 @@ def measured(place: Place) -> dict[str, tuple[float, int]]:
     for kind in KINDS:
         chance = random.Random(SEED)
         prepare(place, kind, -1, chance)
-        count = told(lambda: index(place))
+        count = told(partial(operations, place))
         prepare(place, kind, -2, chance)
         started = time.monotonic()
-        os.waitpid(forked(lambda: index(place)), 0)
+        os.waitpid(forked(partial(index, place)), 0)
         runs[kind] = (time.monotonic() - started, count)
     return runs
 
@@ -212,12 +226,12 @@ def one_kill(
     """Kills one run, unless it has finished before, and looks at what is left."""
     kind = KINDS[turn % len(KINDS)]
     numbers = prepare(place, kind, turn, chance)
-    seconds, operations = runs[kind]
+    seconds, count = runs[kind]
     before = place.encoded()
     if sort == "moment":
         killed = killed_after(chance.uniform(0, seconds), place)
     else:
-        killed = killed_at(chance.randint(1, operations), place)
+        killed = killed_at(chance.randint(1, count), place)
     if not killed:
         return
     row[kind] += 1
@@ -235,21 +249,23 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=300, help="of each sort (default: 300)")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
-    import chromadb
-    import chromadb.api.rust  # noqa: F401
-    import numpy  # noqa: F401
-
     chance = random.Random(SEED)
     rows: dict[str, Counter[str]] = {}
     with TemporaryDirectory() as folder:
         place = Place(Path(folder) / "vault")
         place.folder.mkdir()
+        prepare(place, KINDS[0], 0, chance)
+        for name in told(partial(imported, place)):
+            import_module(name)
+        list(StandIn().encode(["its words"]))  # for all processes at once
         runs = measured(place)
         for sort in ("moment", "operation"):
             rows[sort] = Counter()
             for turn in range(1, 100 * args.kills):
                 one_kill(place, sort, turn, runs, rows[sort], chance)
                 kills = sum(rows[sort][kind] for kind in KINDS)
+                if not kills % 25:
+                    print(f"{sort}: {kills}, {rows[sort]['lost']} lost", file=sys.stderr)
                 if kills == args.kills:
                     break
     if args.json:

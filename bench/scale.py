@@ -117,7 +117,8 @@ def made_note(number: int, pool: Sequence[str], rare: frozenset[str]) -> str:
         f"rating: {drawn.randint(1, 10)}\ncreated: {day}"
     )
     parts = "\n".join(f"## {_heading(one)}\n\n{one}\n" for one in several)
-    return f"---\n{header}\n---\n# {_heading(several[0])} {number}\n\n{parts}"
+    # Six digits: four would be a year, and a title that has one is read as a date, in 2 ms.
+    return f"---\n{header}\n---\n# {_heading(several[0])} {number:06}\n\n{parts}"
 
 
 def _again(pool: Sequence[str], n: int, rare: frozenset[str]) -> str:

@@ -126,6 +126,20 @@ def test_a_run_stopped_between_publishing_and_tidying_up_damages_nothing(tmp_pat
         assert review.sync().encoded == 3
 
 
+def test_a_first_index_stopped_while_it_was_published_is_no_damage(tmp_path):
+    notes, index = write(tmp_path / "notes", range(4)), tmp_path / "index"
+    with AskReview(notes, index, WordEncoder()) as review:
+        review.sync()
+    (index / "CURRENT").rename(index / "CURRENT.new")  # as the kill left it
+    said, encoder = [], WordEncoder()
+    with AskReview(notes, index, encoder, say=said.append) as review:
+        assert review.search("thing3")[0].note == "3.md"
+        assert review.status().unhealthy is None
+    assert not [line for line in said if "damaged" in line]
+    assert encoder.read == ["thing3"]
+    assert [path.name for path in (index / "generations").iterdir()] == [current(index).name]
+
+
 def test_ctrl_c_says_one_line_and_keeps_what_was_encoded(tmp_path, encoder):
     text = " ".join(f"word{n} of thing{{n}}" for n in range(10))
     notes, index = write(tmp_path / "notes", range(300), text), tmp_path / "index"

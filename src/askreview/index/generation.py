@@ -70,6 +70,7 @@ class Store:
         self.generations = folder / "generations"
         self.pending = folder / "pending.segment"
         self._lock = folder / "lock"
+        self._fresh = folder / "CURRENT.new"
         self._since = ""
 
     def current(self) -> int | None:
@@ -80,7 +81,11 @@ class Store:
         try:
             text = (self.folder / "CURRENT").read_bytes().strip()
         except FileNotFoundError:
+            if self._fresh.exists():
+                return None  # the first run was stopped while publishing; its encodings are kept
             if any(folder.name.isdigit() for folder in self._folders()):
+                if (self.folder / "CURRENT").exists():
+                    return self.current()  # published meanwhile
                 raise IndexDamaged("CURRENT is missing") from None
             return None
         except OSError as error:
@@ -168,15 +173,14 @@ class Store:
 
     def publish(self, partial: Path, number: int) -> None:
         """Makes a finished folder the current generation. The caller holds the writer's lock."""
-        fresh = self.folder / "CURRENT.new"
-        fresh.touch(mode=0o600)
-        with fresh.open("w") as file:
+        self._fresh.touch(mode=0o600)
+        with self._fresh.open("w") as file:
             file.write(f"{number}\n")
             file.flush()
             os.fsync(file.fileno())
         partial.rename(self.generations / str(number))
         sync(self.generations)
-        fresh.replace(self.folder / "CURRENT")
+        self._fresh.replace(self.folder / "CURRENT")
         sync(self.folder)
 
     def set_aside(self) -> None:

@@ -80,7 +80,8 @@ def _by_dateparser(words: str) -> str | None:
 def _as_far_as_said(parse: Callable[[datetime], datetime | None]) -> str | None:
     """Both readings on two different days: what they share was said, the rest was filled in."""
     try:
-        one, other = parse(datetime(2000, 1, 1)), parse(datetime(2001, 2, 2))
+        one = parse(datetime(2000, 1, 1))
+        other = one and parse(datetime(2001, 2, 2))
     except (ValueError, OverflowError, TypeError):
         return None
     if one is None or other is None or one.year != other.year:
