@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -79,12 +80,24 @@ def test_the_server_knows_the_newest_answers_and_says_when_it_does_not():
     assert recent.get(["t0", "t9"]) is None and recent.get([]) == []
 
 
-def test_each_quoted_line_leads_to_its_own_words_and_not_to_what_introduces_them():
-    cited = [Citation(1, "a/kyoto.md", 3, 3, "Stay", TEXT)] * 3
-    two = turn(text=f"“In May:” “{TEXT}” [1]\n“{TEXT}” [1]", citations=tuple(cited))
-    html = answer_html(two)
-    assert f'href="#{two.id}-q1"' in html and f'href="#{two.id}-q3"' in html
-    assert f'href="#{two.id}-q2"' not in html
+def test_each_entry_leads_to_its_own_words(tmp_path):
+    """Also where the words begin with quotation marks of their own."""
+    own = "“So be it” he said"
+    kept = answer()
+    other = replace(kept.passages[0].passage, id="o", note="b.md", text=own, statements=())
+    cited = (*kept.citations, Citation(2, "b.md", 3, 3, "Stay", own))
+    several = turn(
+        text=f"2 entries:\n\n“{TEXT}” [1]\n\n{own} [2]\n\nand 3 more [3]",
+        citations=cited,
+        passages=(*kept.passages, replace(kept.passages[0], passage=other)),
+    )
+    html = answer_html(several)
+    assert re.findall(rf'<a class="cite" id="[^"]*" href="#{several.id}-q(\d)">', html) == [
+        "1",
+        "2",
+    ]
+    assert html.count("<blockquote") == 2 and "<p>and 3 more [3]</p>" in html
+    assert f'id="{several.id}-q2"' in sources(several, Places(tmp_path))
 
 
 def test_what_is_not_in_the_notes_is_not_said_to_be_quoted(tmp_path):

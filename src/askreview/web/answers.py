@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from ..answers import said
 from ..checks import counted
 from ..text import tidy
-from ..types import Answer, Check, Citation
+from ..types import Answer, Check
 from .blocks import block_html
 from .cards import card_id, quoted_id, telling_in
 from .marks import text
@@ -28,7 +28,7 @@ SAID_ABOVE = {
 IN_PART = "Answered in part: no direct answer to the rest in your notes"
 TARGET = re.compile(r"\((https?://[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)\)")
 FENCES = ("```", "~~~")
-QUOTED = re.compile(r"^“(.*?)” \[(\d+)\]$", re.MULTILINE | re.DOTALL)
+ENTRY = re.compile(r"(.*) \[(\d+)\]", re.DOTALL)
 
 Reference = Callable[[int], str]
 
@@ -119,8 +119,8 @@ def _searched(answer: Answer) -> str:
 def _words(turn: Turn) -> str:
     if turn.answer.blocks:
         return "".join(_blocks(turn))
-    if _is_quoted(turn.answer):
-        return "".join(_quotations(turn))
+    if turn.answer.model == "quotes" or turn.answer.status == "not_in_notes":
+        return "".join(_entries(turn))
     return written(turn.answer.text, _references(turn), _noted(turn))
 
 
@@ -159,23 +159,6 @@ def _blocks(turn: Turn) -> Iterator[str]:
     yield from _lines(answer, answer.text[here:])
 
 
-def _is_quoted(answer: Answer) -> bool:
-    """Whether quotes made the text: also what a model was asked for and did not find."""
-    return answer.model == "quotes" or answer.status == "not_in_notes" or _exact(answer)
-
-
-def _exact(answer: Answer) -> bool:
-    """Whether the text is the citations, one by one."""
-    quoted = list(QUOTED.finditer(answer.text))
-    numbers = [int(one[2]) for one in quoted for _ in range(_pieces(one[1]))]
-    return bool(numbers) and numbers == [one.n for one in answer.citations]
-
-
-def _pieces(quoted: str) -> int:
-    """How many quotations a line holds: an item's own, and that of the line it stands below."""
-    return 1 + quoted.count("” “")
-
-
 def _references(turn: Turn) -> Reference:
     """A reference leads to its card; a number that is no source's stays plain text."""
     count = 0
@@ -190,30 +173,17 @@ def _references(turn: Turn) -> Reference:
     return reference
 
 
-def _quotations(turn: Turn) -> Iterator[str]:
-    """Each quotation with a reference to its very words in the card, and the lines between."""
-    answer, here = turn.answer, 0
-    quoted = list(QUOTED.finditer(answer.text))
-    exact = _exact(answer)
-    citation = 1  # the line's own words come first among its citations
-    for i, one in enumerate(quoted, 1):
-        yield from _lines(answer, answer.text[here : one.start()])
-        n, here = int(one[2]), one.end()
-        target = f"{turn.id}-q{citation}" if exact else card_id(turn, n)
-        code = exact and _is_code(answer, answer.citations[citation - 1])
-        link = _link(f"{turn.id}-r{i}", target, n)
-        if code:
-            words = text(answer.citations[citation - 1].quote.strip("\n"))
-            yield f'<pre class="quoted"><code>{words}</code></pre><p>{link}</p>'
-        else:
-            yield f'<blockquote class="quote"><p>“{_quotation(one[1])}” {link}</p></blockquote>'
-        citation += _pieces(one[1])
-    yield from _lines(answer, answer.text[here:])
-
-
-def _is_code(answer: Answer, citation: Citation) -> bool:
-    statements = answer.passages[citation.n - 1].passage.statements
-    return any(one.kind == "code" and one.line == citation.line for one in statements)
+def _entries(turn: Turn) -> Iterator[str]:
+    """Each entry with a reference to its very words in the card, and the lines between."""
+    answer = turn.answer
+    for i, part in enumerate(answer.text.split("\n\n"), 1):
+        entry = ENTRY.fullmatch(part)
+        cited = [k for k, one in enumerate(answer.citations, 1) if entry and one.n == int(entry[2])]
+        if not entry or not cited:
+            yield from _lines(answer, part)
+            continue
+        link = _link(f"{turn.id}-r{i}", quoted_id(turn, cited[0]), int(entry[2]))
+        yield f'<blockquote class="quote"><p>{_quotation(entry[1])} {link}</p></blockquote>'
 
 
 def _quotation(words: str) -> str:

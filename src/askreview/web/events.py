@@ -147,14 +147,11 @@ class _Events:
         found = self._facets()
         said = request.query_params
         values = _addressed(_as_left(request, self.desk.model), said)
-        model, passages, strict, deep, tags, folders, since, until, properties = values
+        *asked, tags, folders, since, until, properties = values
         return (
             self._state(),
             self._request(values, str(said.get("q", "")).strip(), first=True),
-            gr.update(value=model),
-            gr.update(value=passages),
-            gr.update(value=strict),
-            gr.update(value=deep),
+            *asked,
             gr.update(choices=found.tags, value=tags),
             gr.update(choices=found.folders, value=folders),
             gr.update(choices=found.dates, value=since),

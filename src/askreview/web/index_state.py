@@ -42,8 +42,12 @@ def preparing_html(doing: str, share: float, error: str) -> str:
     """How far the index is that is being made, or why it cannot be."""
     if error:
         return f'<div class="index"><p class="remark">{text(error)}</p></div>'
-    bar = f'<progress max="1" value="{share:.3f}"></progress>' if share else ""
-    return f'<div class="index"><label class="progress">{text(doing)}…{bar}</label></div>'
+    return f'<div class="index">{_progress(f"{doing}…", share)}</div>'
+
+
+def _progress(what: str, share: float) -> str:
+    bar = f'<progress value="{share:.3f}"></progress>' if share else ""
+    return f'<label class="progress">{text(what)}{bar}</label>'
 
 
 def brought_up_to_date(review: AskReview) -> Iterator[str]:
@@ -70,10 +74,7 @@ def brought_up_to_date(review: AskReview) -> Iterator[str]:
 
 def _work(review: AskReview, news: queue.Queue[str]) -> None:
     def progress(what: str, done: int, total: int) -> None:
-        news.put(
-            f'<label class="progress">{text(what)}: {done:,} of {total:,}'
-            f'<progress max="{max(1, total)}" value="{done}"></progress></label>'
-        )
+        news.put(_progress(f"{what}: {done:,} of {total:,}", done / max(1, total)))
 
     try:
         with review.beside(lambda line: None, progress) as other:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
-from typing import Any, TypeVar
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from pydantic import TypeAdapter
 
 from ..errors import UsageError
 from ..types import Answer, Citation, Hit, Passage
 
 REMEMBERED = 500  # answers that the server knows by their turn's id
 
-Made = TypeVar("Made")
+CITATION = TypeAdapter(Citation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def answer_of(found: Mapping[str, Any]) -> Answer:
             str(found["question"]),
             found["status"],
             str(found["text"]),
-            tuple(_made(Citation, one) for one in found["citations"]),
+            tuple(CITATION.validate_python(one) for one in found["citations"]),
             tuple(Hit(_passage(one), 0.0, {}) for one in found["passages"]),
             model=str(found["model"]),
             searched=str(found["searched"]),
@@ -118,16 +120,4 @@ def _passage(found: Mapping[str, Any]) -> Passage:
         "",
         "",
         (),
-    )
-
-
-def _made(kind: type[Made], found: Mapping[str, Any]) -> Made:
-    """A noun of plain fields, each made the type that the noun says."""
-    types = {"str": str, "int": int}
-    return kind(
-        **{
-            one.name: types.get(str(one.type), str)(found[one.name])
-            for one in fields(kind)  # type: ignore[arg-type]  # every kind is a dataclass
-            if one.name in found
-        }
     )

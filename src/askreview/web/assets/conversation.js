@@ -3,7 +3,7 @@
 import { answers, post, said } from "./ask.js";
 import { conversationText, copy, save, turnText } from "./markdown.js";
 import * as store from "./store.js";
-import { article, button, element, fill } from "./turn.js";
+import { article, button, element, fill, pace } from "./turn.js";
 
 const EARLIER = 6; // turns that a question may refer to
 const EVERY = 1000; // milliseconds between two savings of what is being written
@@ -115,7 +115,7 @@ export function ask(question, asked = choices(), order = Date.now()) {
     if (last.get(turn.conversation) === writing) last.delete(turn.conversation);
   });
   if (turn.conversation === current) {
-    document.getElementById(turn.id).scrollIntoView({ behavior: calm(), block: "start" });
+    document.getElementById(turn.id).scrollIntoView({ behavior: pace(), block: "start" });
   }
   return turn;
 }
@@ -173,8 +173,6 @@ async function saved(turn) {
     notice("This browser could not keep the conversation: it is lost when the page closes.");
   }
 }
-
-const calm = () => (matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth");
 
 // What can be done with a turn
 

@@ -6,10 +6,9 @@ import { copy } from "./markdown.js";
 import * as search from "./search.js";
 import * as store from "./store.js";
 import { openRow, sortBy } from "./table.js";
-import { button, element } from "./turn.js";
+import { button, element, pace } from "./turn.js";
 
 const at = (id) => document.getElementById(id);
-const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 // Around the conversation
 
@@ -163,7 +162,7 @@ function back(link) {
 
 function focusOn(stop, seen = stop) {
   if (stop.tabIndex < 0) stop.tabIndex = -1;
-  seen.scrollIntoView({ behavior: calm() ? "instant" : "smooth", block: "nearest" });
+  seen.scrollIntoView({ behavior: pace(), block: "nearest" });
   stop.focus({ preventScroll: true });
 }
 
@@ -234,16 +233,12 @@ async function take(question, asked) {
   conversation.ask(question, asked);
 }
 
+// What Gradio leaves without a name for those who hear the page.
 function nameParts() {
-  const named = { "#question .submit-button": "Ask" };
-  for (const [selector, name] of Object.entries(named)) {
-    const one = document.querySelector(selector);
-    if (one && one.getAttribute("aria-label") !== name) one.setAttribute("aria-label", name);
-  }
+  const named = (one, name) => one && name && one.ariaLabel !== name && (one.ariaLabel = name);
+  named(document.querySelector("#question .submit-button"), "Ask");
   for (const one of at("side").querySelectorAll("input[role=combobox][aria-controls]")) {
-    const options = at(one.getAttribute("aria-controls"));
-    const name = one.getAttribute("aria-label");
-    if (options && name && options.getAttribute("aria-label") !== name) options.setAttribute("aria-label", name);
+    named(at(one.getAttribute("aria-controls")), one.ariaLabel);
   }
 }
 

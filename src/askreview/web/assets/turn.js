@@ -33,6 +33,9 @@ export function button(text, onclick, attributes = {}) {
   return element("button", { type: "button", text, onclick, ...attributes });
 }
 
+// How fast the window moves.
+export const pace = () => (matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth");
+
 // The article of a turn. `acts` are the page's: again, change, remove, wish, stop.
 export function article(turn, acts) {
   const made = element("article", { class: "turn", id: turn.id, "aria-label": turn.question });
