@@ -133,6 +133,11 @@ def test_a_hidden_part_is_in_the_page_and_follows_its_value(page):
     assert said["model"] == "quotes" and said["where"] == [] and said["question"] == ""
 
 
+def test_the_conversation_stands_in_the_page_itself(page):
+    inside = "return [...document.querySelectorAll('*')].filter((e) => e.shadowRoot).length"
+    assert page.all("#frame #chat") and page.js(inside) == 0 and not page.all("iframe")
+
+
 def test_what_the_page_puts_between_gradios_parts_stays_there(page):
     page.ask("How long does rye bread keep?")
     page.choose("Model", "quotes")
