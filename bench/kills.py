@@ -1,6 +1,6 @@
 """Kill indexing and updating, at random moments and at chosen operations, and see what is left.
 
-    python bench/kills.py [--kills 300]
+    python bench/kills.py [--kills 300] [--at moment operation]
 
 Each run is a process of its own that is killed (SIGKILL) once: after a random part of the time
 that such a run takes, or at a chosen one of its operations: a file opened, written, synced, linked,
@@ -186,6 +186,7 @@ def imported(place: Place) -> list[str]:
     return [name for name, one in sys.modules.items() if getattr(one, "__spec__", None)]
 
 
+SORTS = ("moment", "operation")
 KINDS = ("first index", "few changes", "most changed")
 
 
@@ -247,6 +248,7 @@ def one_kill(
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--kills", type=int, default=300, help="of each sort (default: 300)")
+    parser.add_argument("--at", nargs="+", choices=SORTS, default=SORTS)
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
     chance = random.Random(SEED)
@@ -259,7 +261,7 @@ def main() -> None:
             import_module(name)
         list(StandIn().encode(["its words"]))  # for all processes at once
         runs = measured(place)
-        for sort in ("moment", "operation"):
+        for sort in args.at:
             rows[sort] = Counter()
             for turn in range(1, 100 * args.kills):
                 one_kill(place, sort, turn, runs, rows[sort], chance)

@@ -10,7 +10,7 @@ text is the mean of its words. Its time is not the real encoder's, which takes t
 passage whatever the size of the vault; everything else is the product's own.
 
 Each row is measured in a process of its own, in processor time, since other programs may be
-running; the wall's seconds stand beside it in `--json`. An exponent of 1 is linear, of 0 flat.
+running; the wall's seconds stand beside it, and in `--json`. An exponent of 1 is linear, of 0 flat.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, partial
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -171,8 +172,22 @@ def opened(folder: Path) -> AskReview:
 
 
 def build(folder: Path, questions: Sequence[str]) -> dict[str, tuple[float, float]]:
+    """Building, until it first says how far it is, and the longest time that it says nothing."""
+    begun = time.process_time(), time.perf_counter()
+    told = [begun]
     with opened(folder) as review:
-        return {"building": timed(review.sync)}
+        whole = timed(
+            lambda: review.sync(
+                lambda what, done, total: told.append((time.process_time(), time.perf_counter()))
+            )
+        )
+    told.append((time.process_time(), time.perf_counter()))
+    silent = [(after[0] - one[0], after[1] - one[1]) for one, after in pairwise(told)]
+    return {
+        "building": whole,
+        "first progress": silent[0],
+        "longest silence": max(silent, key=lambda one: one[1]),
+    }
 
 
 def ask(folder: Path, questions: Sequence[str]) -> dict[str, tuple[float, float]]:
@@ -321,12 +336,14 @@ def main() -> None:
     rows = {f"{size:,}": row for size, row in sizes.items()}
     shown = {name: [row[name] for row in rows.values()] for name in sizes[min(sizes)]}
     grown = exponents(sizes)
-    print(f"| processor seconds, by notes | {' | '.join(rows)} | exponent |")
-    print("|---" * (len(rows) + 2) + "|")
+    print(f"| processor seconds, by notes | {' | '.join(rows)} | exponent | wall's seconds |")
+    print("|---" * (len(rows) + 3) + "|")
     for name, several in shown.items():
         if not name.endswith(", wall"):
             figures = " | ".join(f"{one:,.3f}" if one < 10 else f"{one:,.0f}" for one in several)
-            print(f"| {name} | {figures} | {grown.get(name, 0):.2f} |")
+            wall = sizes[max(sizes)].get(f"{name}, wall")
+            shown_wall = f"{wall:,.2f}" if wall else ""
+            print(f"| {name} | {figures} | {grown.get(name, 0):.2f} | {shown_wall} |")
 
 
 if __name__ == "__main__":

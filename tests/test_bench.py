@@ -14,6 +14,7 @@ import pytest
 from absent import auroc, separation, without
 from askreview import AskReview
 from constants import CONSTANTS, setting
+from kills import NOTES, SORTS, Place, wrong
 from known_items import figures, items, passages_of, question_of
 from machine import about
 from question_set import paragraphs_of, read_queries
@@ -329,6 +330,24 @@ def test_the_queries_of_the_collection_are_timed_over_made_up_notes(run):
     rows = run("collection.py", "--notes", 50, "--runs", 1)["rows"]
     assert rows["all notes, highest rating first"]["rows"] == 50
     assert all(row["ms"] >= 0 for row in rows.values())
+
+
+# kills.py
+
+
+def test_what_a_kill_could_do_is_noticed(tmp_path):
+    place = Place(tmp_path)
+    place.write(range(NOTES), 1)
+    assert wrong(place, 1, 7) == ""
+    assert wrong(place, 2, 7).startswith("the answer is of 7.md: # Tile 7")
+    [segment] = place.index.glob("generations/*/segments/*")
+    segment.unlink()
+    assert "damaged" in wrong(place, 1, 7)
+
+
+def test_runs_are_killed_at_moments_and_at_operations(run):
+    kills = run("kills.py", "--kills", 2)["kills"]
+    assert [sum(kills[sort].values()) for sort in SORTS] == [2, 2]
 
 
 # scale.py
