@@ -34,6 +34,12 @@ NOTES = {
         "trees: 31\n---\n# Orchard\n\n"
         "The apples of the orchard are pressed for cider in the mill, with a press of oak.\n"
     ),
+    "tart.md": (
+        "# Saturday tart\n\nThe recipe is from a neighbour.\n\n## Directions\n\n"
+        "1. Beat the eggs with honey.\n"
+        "2. Fold in the almonds and bake for an hour.\n3. Freeze what is left over.\n"
+        "4. Grease the tin.\n5. Whisk the cream.\n6. Serve it cold.\n"
+    ),
     "bridge.md": (
         "# Bridge\n\nThe bridge was painted red by the ferryman. It is closed to carts. "
         "Nobody had asked the ferryman to paint it, and the parish paid him nothing.\n"
@@ -92,3 +98,34 @@ def test_where_nothing_else_tells_the_paragraph_tells_more(ask):
     blocks = ask("did anyone pay the ferryman for painting the bridge?").blocks
     assert "painted red" in "".join(one.text for one in blocks)
     assert "paid him nothing" in "".join(one.text for one in blocks)
+
+
+@pytest.mark.parametrize(
+    ("asked", "missing"),
+    [
+        ("how do I fold in marzipan and bake for an hour?", "no note mentions “marzipan”"),
+        ("can I freeze marzipan that is left over?", "no note mentions “marzipan”"),
+        ("recipe for almonds", "not found together with “almonds”"),
+    ],
+)
+def test_steps_of_something_else_are_only_the_closest(ask, asked, missing):
+    answer = ask(asked)
+    assert answer.status == "closest" and missing in answer.text.splitlines()[0]
+
+
+def test_steps_of_something_else_are_not_shown_whole(ask):
+    assert "Grease" in ask("recipe for the Saturday tart").text
+    assert "Grease" not in ask("recipe for almonds").text
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "how do I bake the Saturday tart?",
+        "recipe for the Saturday tart",
+        "can I freeze the tart?",
+        "how do I bake almonds with honey?",
+    ],
+)
+def test_steps_of_what_is_named_answer(ask, asked):
+    assert ask(asked).status == "answered"

@@ -11,6 +11,7 @@ from askreview.answers.answer_type import answer_type
     ("question", "holds", "lacks"),
     [
         ("When did we move?", "We moved in May.", "We moved house."),
+        ("When did we decide?", "In Sept, by a vote.", "Decided at the market, on a marble bench."),
         ("In which year was it founded?", "Founded in 1998.", "Founded by two sisters."),
         ("What date is the exam?", "2024-06-01", "Room 12"),
         ("When do we rehearse?", "Thursdays, as ever", "in the old hall"),

@@ -1,4 +1,4 @@
-"""Lines of a table that tell alike, none of which is about what is asked."""
+"""Lines of a table, or steps, none of which is about what is asked."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from .state import unsaid
 # So much more tells the fridge where a refrigerator is asked for, and the bicycle for a bike (.11
 # to .17); where the thing is missing, the best line is ahead by .00 to .07.
 AHEAD = 0.1
+WHOLE = re.compile(r"recipes?|instructions?", re.IGNORECASE)  # names what a note is
 # `crank: 40 Nm`: a list of nothing but such items is a table of two columns.
 NAMED = re.compile(r"(?P<name>[^:]*[^\W\d_][^:]*): +\S")
 
@@ -32,6 +33,25 @@ def of_no_line(question: Question, one: Chosen) -> list[str]:
     words = content_words(question.text)
     missing = unsaid(words, "\n".join([*map(_cells, lines), unit.lead.text if unit.lead else ""]))
     return missing if len(missing) == len(words) else []
+
+
+def of_other_steps(question: Question, one: Chosen) -> list[str]:
+    """The words of a question that the steps found are not about; empty where they may be.
+
+    “How do I bake sourdough?” finds the steps of a tart. Steps are those of their note. Where no
+    word of the question names it, it may be meant in other words, unless one word stands in no
+    note, or a recipe is asked for: a thing by its name, and not a step that it is used in.
+    """
+    section, unit = one.extent.section, one.extent.unit
+    steps = unit.kind == "list" and section.is_numbered(unit.statements[0])
+    if not steps or kind_of(question.text) not in ("how-to", "yes-or-no"):
+        return []
+    words = [word for word in content_words(question.text) if not WHOLE.fullmatch(word)]
+    passage = one.hit.passage
+    missing = unsaid(words, "\n".join((passage.note, passage.title, *passage.headings)))
+    if len(missing) < len(words):
+        return []
+    return missing if len(words) < len(content_words(question.text)) else list(question.unknown)
 
 
 def _is_named(line: Statement) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from ..types import Answer, Block, Citation, Floors, Hit, Part, Status
-from .alike import of_no_line
+from .alike import of_no_line, of_other_steps
 from .answer_type import lacking
 from .blocks import block, citations
 from .compared import apart
@@ -37,11 +37,21 @@ def answer_by_quotes(
     hits = in_turn([part.ranking.hits for part in parts])
     states = [status or judge(part.question, part.ranking, floors) for part in parts]
     chosen = _chosen(parts, states, notes, full=full)
+    others = [
+        of_other_steps(part.question, each[0]) if each and state == "answered" else []
+        for part, state, each in zip(parts, states, chosen, strict=True)
+    ]
+    if not status and any(others):
+        states = ["closest" if one else state for one, state in zip(others, states, strict=True)]
+        chosen = _chosen(parts, states, notes, full=full)
     dates = stated_dates(notes, [one.hit.note for each in chosen for one in each])
     shown = _shown([one for each in chosen for one in each], dates)
     unsaid = [
-        unsaid_names(part.question, shown) or (each and of_no_line(part.question, each[0])) or []
-        for part, each in zip(parts, chosen, strict=True)
+        unsaid_names(part.question, shown)
+        or other
+        or (each and of_no_line(part.question, each[0]))
+        or []
+        for part, each, other in zip(parts, chosen, others, strict=True)
     ]
     lacks = [
         lacking(part.question.text, _words(each, dates))

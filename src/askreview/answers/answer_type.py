@@ -9,7 +9,10 @@ from __future__ import annotations
 import re
 
 DATE = re.compile(
-    r"\b(?:1\d|20)\d\d\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\b|century"
+    r"\b(?:1\d|20)\d\d\b|century"
+    # The months in words, in English and what is written like it; not “market” or “decide”.
+    r"|\b(?:jan(?:uary?|vier)?|feb(?:ruary?)?|mar(?:ch)?|apr(?:il)?|may|june?|jul[iy]?|aug(?:ust)?"
+    r"|sept?(?:i?emb(?:er|re))?|oct(?:ob(?:er|re)|ubre)?|nov(?:i?emb(?:er|re))?|dec(?:ember)?)\b"
     r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\b\d\d?:\d\d\b",
     re.IGNORECASE,
 )

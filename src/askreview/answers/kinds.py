@@ -10,7 +10,15 @@ Kind = Literal["why", "comparison", "list", "how-to", "yes-or-no", "keyword", "f
 _VERB = (
     r"(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|should|must|may|might)"
 )
-# The first that fits. A word before `s` is taken for a plural: which cities, what tools.
+# “Who wrote the recipe?” asks for no steps.
+_ASKING = r"who|whose|when|where|how (?:many|much|long|often|old)"
+# What follows a verb and hardly a plural: “goes into it”, “joins a rope”, “keeps coming”.
+_OBJECT = (
+    r" (?:the|an?|my|our|your|his|her|its|their|me|us|you|them|it|each|both|on|into|to|\w+ing)\b"
+)
+_PLURAL = rf"(?!{_VERB}\b)\w+[^s\W]s"
+# The first that fits. A word before `s` is taken for a plural: which cities, what tools; but not
+# the verb of “what wine goes into it?”.
 KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("why", re.compile(r"\bwhy\b|\bhow come\b|\breasons?\b|\bwhat (?:caused|made|triggered)\b")),
     ("comparison", re.compile(r"\bdifferen(?:ce|t)\b|\bvs\b|\bversus\b|\bcompar\w+|\bbetter\b")),
@@ -19,14 +27,16 @@ KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         re.compile(
             r"\b(?:list|ingredients?|requirements?|contents)\b"
             r"|\bwhat (?:\w+ )?do (?:i|we|you) need\b|\bwhat (?:should|must) (?:i|we|you)\b"
-            rf"|\b(?:what|which)(?: are)?(?: the)?(?: (?!{_VERB}\b)\w+)? (?!{_VERB}\b)\w+[^s\W]s\b"
+            rf"|\b(?:what|which)(?: are)?(?: the)? {_PLURAL}\b"
+            rf"|\b(?:what|which) are(?: the)? \w+ {_PLURAL}\b"
+            rf"|\b(?:what|which)(?: the)? (?!{_VERB}\b)\w+ {_PLURAL}\b(?!{_OBJECT})"
         ),
     ),
     (
         "how-to",
         re.compile(
             r"^how (?:to|do|does|did|can|could|should|would)\b|\bhow (?:do|can) (?:i|we|you)\b"
-            r"|\bsteps?\b|\bcommands?\b|\brecipes?\b|\binstructions?\b"
+            rf"|^(?!(?:{_ASKING})\b).*\b(?:steps?|commands?|recipes?|instructions?)\b"
         ),
     ),
     ("yes-or-no", re.compile(rf"^{_VERB}(?:n't)?\b")),
