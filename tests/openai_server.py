@@ -130,6 +130,7 @@ class OpenAIServer:
         self.requests: list[Request] = []
         self.models = ["scripted"]
         self.loading = False  # whether the model is not loaded yet
+        self.bare = False  # whether it answers without /v1 as well
         self.left = threading.Event()  # set when a client closed the connection
         self._closing = threading.Event()
         self._turn = threading.Lock()
@@ -209,13 +210,13 @@ class Handler(BaseHTTPRequestHandler):
     server: Listener
 
     def do_GET(self) -> None:
-        """The list of models, below /v1 only."""
+        """The list of models, below /v1 only, unless it is `bare`."""
         if self.server.scripted.loading:
             error = {"error": {"code": 503, "message": "Loading model"}}
             self._whole(503, json.dumps(error).encode(), "application/json", Reply())
             return
         listed = {"object": "list", "data": [{"id": one} for one in self.server.scripted.models]}
-        found = self.path == "/v1/models"
+        found = self.path == "/v1/models" or (self.server.scripted.bare and self.path == "/models")
         self._whole(200 if found else 404, json.dumps(listed).encode(), "application/json", Reply())
 
     def do_POST(self) -> None:

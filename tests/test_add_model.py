@@ -41,6 +41,11 @@ def test_an_address_may_lack_its_v1(server, file):
     assert add_model("mine", server.url.removesuffix("/v1") + "/").address == server.url
 
 
+def test_of_a_server_that_answers_with_and_without_v1_the_usual_address_is_saved(server, file):
+    server.bare = True
+    assert add_model("mine", server.url.removesuffix("/v1")).address == server.url
+
+
 def test_a_server_that_still_loads_its_model_says_so(server, file):
     server.loading = True
     with pytest.raises(ModelError, match=r"is still loading its model\. Try again in a moment\."):
@@ -73,7 +78,11 @@ def test_what_cannot_be_added_is_one_line_and_changes_nothing(server, file):
     before = file.read_text()
     for address, kind, said in (
         ("localhost:1234", UsageError, "is not an address. Use one like"),
-        ("http://127.0.0.1:9/v1", ModelError, "No server answers at"),
+        (
+            "http://127.0.0.1:9/v1",
+            ModelError,
+            r"No server answers at http://127\.0\.0\.1:9/v1 \(Connection refused\)\. Start it",
+        ),
         (f"{server.url}/elsewhere", ModelError, "does not speak OpenAI's protocol"),
     ):
         with pytest.raises(kind, match=said):

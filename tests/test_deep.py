@@ -207,3 +207,26 @@ def test_the_shell_shows_each_call_and_json_has_the_trace(vault, tmp_path, model
     [step] = answer["trace"]
     assert step["tool"] == "search" and step["found"]
     assert number_of(model_server.requests[0].body, "Granvia")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        '```json\n{"name": "search", "arguments": {"query": "hotel"}}\n```',
+        '<tool_call>\n{"name": "read_note", "arguments": {"path": "bread.md"}}\n</tool_call>',
+        '{"name": "search", "arguments": {}}\n{"name": "search", "arguments": {}}',
+    ],
+    ids=["fenced", "tagged", "two"],
+)
+def test_a_call_that_is_only_written_is_no_answer(review, model_server, written):
+    model_server.script = [Reply(written)]
+    answer = review.ask(HOTEL, "local-tools", writing=deep())
+    why = "wrote calls of tools as text, which call nothing"
+    assert answer.text.startswith(f"(“local-tools” {why}. Your notes are quoted instead.)\n")
+    assert answer.blocks and "{" not in answer.text
+
+
+def test_json_that_calls_no_tool_is_an_answer(review, model_server):
+    model_server.script = [Reply('{"name": "Granvia", "nights": 3} [1]')]
+    answer = review.ask(HOTEL, "local-tools", writing=deep())
+    assert answer.text.startswith('{"name": "Granvia", "nights": 3}')

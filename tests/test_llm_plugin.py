@@ -68,11 +68,15 @@ def test_llm_answers_from_the_notes_with_sources(llm):
 
 def test_llm_keeps_status_and_citations_in_its_log_and_none_when_it_is_off(llm, tmp_path):
     llm("-m", "askreview", "why was DeepSeek v3 cheap?")
-    [row] = json.loads(llm("logs", "-n", "0", "--json").stdout)
+    [row] = json.loads(llm("logs", "-n", "0", "--json", "-e").stdout)
     told = row["response_json"]
     assert told["status"] == "answered" and told["searched"] == "why was DeepSeek v3 cheap?"
     raw = (ROOT / "seeds" / "year-in-review.md").read_text(encoding="utf-8")
     assert told["citations"][0]["quote"] in raw
+    assert row["prompt"] == row["conversation_name"] == "why was DeepSeek v3 cheap?"
+    read = [one["content"] for one in row["prompt_fragments"]]
+    assert read[0].startswith(f"year-in-review.md:{line_of('### 12. DeepSeek v3')}  Key themes")
+    assert len(read) == 5 and any("US export rules" in one for one in read)
     llm("logs", "off")
     llm("-m", "askreview", "what is slop?")
     assert len(json.loads(llm("logs", "-n", "0", "--json").stdout)) == 1

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import threading
-from contextlib import closing
 
 import pytest
 
@@ -13,7 +11,7 @@ import shell
 from askreview import AskReview
 from askreview.errors import ModelError
 from askreview.llm_plugin import _progress
-from askreview.types import Writing
+from askreview.types import Deep, Writing
 from askreview.writing.tokens import tokens
 from openai_server import Reply, cited
 from word_encoder import WordEncoder
@@ -117,21 +115,43 @@ def test_an_option_is_for_the_models_beside_quotes(vault, tmp_path, model_server
     assert "quotes takes no options" in alone.stderr
 
 
-def test_llm_logs_the_question_as_the_prompt_and_passages_as_fragments(
-    review, model_server, tmp_path
-):
+def logged() -> list[dict]:
+    done = shell.run(["llm", "logs", "-n", "0", "--json", "-e"], text=True, check=True)
+    return json.loads(done.stdout)
+
+
+@pytest.mark.slow
+def test_llm_logs_the_question_as_the_prompt_and_passages_as_fragments(review, model_server):
     model_server.script = [STAYED]
     review.ask(HOTEL, "local")
-    with closing(sqlite3.connect(tmp_path / "llm" / "logs.db")) as log:
-        kept = dict(log.execute("select source, content from fragments"))
-        [(own,)] = log.execute("select payload from parts where payload like '%text_ref%'")
-    [stay] = [text for text in kept.values() if "for three nights" in text]
-    assert stay.startswith("Passage [")
-    assert all(source.startswith("askreview:") for source in kept)
-    *_, last = json.loads(own)["text_ref"]
-    assert last == {"literal": f"\nQuestion: {HOTEL}"}
     [request] = model_server.requests
     assert request.text.endswith(f" end\n\nQuestion: {HOTEL}")
+    [row] = logged()
+    assert row["prompt"] == row["conversation_name"] == HOTEL
+    assert row["system"].startswith("Answer from the passages of the asker's notes")
+    sent = [one["content"] for one in row["prompt_fragments"]]
+    assert sum("for three nights" in text for text in sent) == 1
+    assert all(text.startswith(f"Passage [{n}]\n") for n, text in enumerate(sent, 1))
+    assert "\n".join([*sent, f"Question: {HOTEL}"]) == request.messages[-1][1]
+
+
+@pytest.mark.slow
+def test_what_a_follow_up_is_sent_of_earlier_turns_is_a_fragment_too(review, model_server):
+    model_server.script = [STAYED]
+    review.ask(HOTEL, "local", history=[("Where is Kyoto?", "In Japan.")])
+    row = logged()[-1]
+    assert row["prompt"] == HOTEL
+    assert "Question: Where is Kyoto?" in row["prompt_fragments"][-1]["content"]
+
+
+@pytest.mark.slow
+def test_each_round_of_a_deep_question_is_logged_by_the_question(review, model_server):
+    model_server.script = [Reply(calls=[("search", {"query": "sourdough"})]), STAYED]
+    review.ask(HOTEL, "local-tools", writing=Writing(deep=Deep()))
+    first, second = sorted(logged(), key=lambda row: row["id"])
+    assert first["prompt"] == HOTEL and first["prompt_fragments"]
+    assert second["conversation_id"] == first["conversation_id"]
+    assert second["prompt"] == "" and "as above" in second["tool_results"][0]["output"]
 
 
 def test_llm_is_told_of_passages_and_not_of_waiting(capsys):

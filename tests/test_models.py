@@ -116,7 +116,8 @@ def test_a_server_that_is_not_there_is_one_clear_line(run, model_server):
     model_server.close()
     done = run(STAY, "-m", "local", "--quiet")
     assert (done.returncode, done.stdout) == (1, "")
-    assert f"Cannot reach “local” at 127.0.0.1:{model_server.port}" in only_line(done)
+    at = f"127.0.0.1:{model_server.port}"
+    assert f"Cannot reach “local” at {at} (Connection refused). Check" in only_line(done)
     assert "Connection refused" in only_line(done)
 
 

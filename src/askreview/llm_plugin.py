@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ from .errors import AskReviewError
 
 if TYPE_CHECKING:
     from .engine import AskReview
-    from .types import Answer
+    from .types import Answer, Hit
 
 NAME = "askreview"
 BETWEEN = 5.0  # seconds between two lines about slow work
@@ -105,12 +105,9 @@ def askreview_note(path: str, heading: str = "") -> str:
 
 def passages_for(argument: str) -> list[llm.Fragment]:
     """Use the passages of your notes that match a question: -f "notes:why was it cheap?"."""
-    from .tools import passage_text
-
     try:
         with _review() as review:
-            hits = review.search(argument, 5)
-        return [llm.Fragment(passage_text(hit), f"notes:{hit.note}:{hit.line}") for hit in hits]
+            return _fragments(review.search(argument, 5))
     except AskReviewError as error:
         raise ValueError(str(error)) from error
 
@@ -122,6 +119,12 @@ def note_at(argument: str) -> llm.Fragment:
         return llm.Fragment(askreview_note(path, heading), f"note:{argument}")
     except AskReviewError as error:
         raise ValueError(str(error)) from error
+
+
+def _fragments(hits: Sequence[Hit]) -> list[llm.Fragment]:
+    from .tools import passage_text
+
+    return [llm.Fragment(passage_text(hit), f"notes:{hit.note}:{hit.line}") for hit in hits]
 
 
 def _review(notes: str | None = None, index: str | None = None) -> AskReview:
@@ -201,6 +204,7 @@ class AskReviewModel(llm.Model):
         if not stream:
             yield answer.text
         yield from below(answer)
+        response.prompt = _with_what_was_read(prompt, answer)
         response.set_usage(input=answer.usage.input_tokens, output=answer.usage.output_tokens)
         response.response_json = _told(answer)
         if answer.incomplete:
@@ -238,6 +242,13 @@ def _turns(prompt: llm.Prompt) -> tuple[list[tuple[str, str]], str]:
             turns.append((question, text))
             question = ""
     return turns, question
+
+
+def _with_what_was_read(prompt: llm.Prompt, answer: Answer) -> llm.Prompt:
+    """The prompt as llm logs it: the question, with the passages as its fragments."""
+    from .writing import as_logged
+
+    return as_logged(prompt, prompt.prompt, prompt.prompt, _fragments(answer.passages))
 
 
 def _told(answer: Answer) -> dict[str, Any]:

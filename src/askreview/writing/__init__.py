@@ -3,7 +3,8 @@
 from .add_model import Added, add_model
 from .available import Available, available
 from .deep import DeepAnswer, with_tools
-from .folder import log_file, logging_is_on
+from .folder import log_file
+from .logged import as_logged, logging_is_on
 from .model_answer import Composition, Task, Tell, cost
 from .note_tools import Library, NoteTools
 from .prompt import NOT_THERE, Prompt, Turn, make_prompt
@@ -28,6 +29,7 @@ __all__ = [
     "Turn",
     "Writer",
     "add_model",
+    "as_logged",
     "available",
     "cost",
     "found_for",

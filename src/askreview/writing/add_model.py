@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from ..errors import ModelError, UsageError
 from .extra_models import extra_models_file, slip
+from .failures import in_words
 
 PATIENCE = 10  # seconds for a list of models, which no server computes
 BUSY = 503  # what servers answer while they load
@@ -53,7 +54,8 @@ def add_model(
 
 def _offered(address: str, key: str) -> tuple[str, list[str]]:
     """The address at which the server lists its models, with `/v1` or without, and the models."""
-    for one in dict.fromkeys((address, f"{address}/v1")):
+    given = address if urlsplit(address).path else f"{address}/v1"  # llama.cpp answers at both
+    for one in dict.fromkeys((given, address, f"{address}/v1")):
         try:
             return one, _listed(one, key)
         except urllib.error.HTTPError as error:
@@ -69,9 +71,8 @@ def _offered(address: str, key: str) -> tuple[str, list[str]]:
         except ValueError:
             continue
         except OSError as error:
-            reason = getattr(error, "reason", error)
             raise ModelError(
-                f"No server answers at {one} ({reason}). Start it, and check the port."
+                f"No server answers at {one} ({in_words(error)}). Start it, and check the port."
             ) from error
     raise ModelError(f"{address} does not speak OpenAI's protocol. Check the address.")
 

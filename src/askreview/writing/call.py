@@ -13,7 +13,8 @@ from ..errors import ModelError
 from ..text import visible
 from ..types import Step, Usage, Writing
 from .failures import failed
-from .folder import log, no_folder_left
+from .folder import no_folder_left
+from .logged import log
 from .thoughts import Thoughts
 
 LONGEST = 200_000  # characters that a model may write; nobody reads more
@@ -160,8 +161,8 @@ def _outcome(responses: tuple[Any, ...], logged: bool) -> Outcome:
     would run it again."""
     remark = ""
     try:
-        for response in responses if logged else ():
-            log(response)
+        if logged:
+            log(responses)
     except Exception as error:
         remark = f"llm could not log the answer ({error}). Run llm logs off to stop logging."
     sent = sum(one.input_tokens or 0 for one in responses)

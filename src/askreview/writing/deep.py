@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from ..errors import ModelError
 from ..text import shown_text
 from ..types import Answer, Deep, Step
 from .call import Round
+from .empty import CALLED, only_calls
 from .model_answer import INTERRUPTED, Composition, Task
 from .note_tools import NoteTools
 from .prompt import Prompt
 from .rendered import Rendered
 from .request import Request
-
-if TYPE_CHECKING:
-    pass
 
 MORE = """\
 The passages below may not be all that the notes hold. To find more, call the tools: search again \
@@ -45,6 +42,10 @@ class DeepAnswer(Composition):
     def _begin(self) -> None:
         super()._begin()
         self._tools = self._tools_for(self._request)
+
+    def _no_answer(self, text: str) -> str:
+        names = {tool.__name__ for tool in self._tools.all()}
+        return CALLED if only_calls(text, names) else super()._no_answer(text)
 
     def _rests_on(self) -> str:
         return ""  # it may read any note

@@ -68,7 +68,9 @@ def explain(
     if _is(error, "APITimeoutError", "TimeoutException", "Timeout", "TimeoutError"):
         return f"{who} did not answer in time. {OTHER}, or wait longer with --timeout SECONDS."
     if _is(error, "APIConnectionError", "ConnectError", "ConnectionError", "TransportError"):
-        return f"Cannot reach {who} ({_root(error)}). Check that it runs and that you are online."
+        return (
+            f"Cannot reach {who} ({in_words(error)}). Check that it runs and that you are online."
+        )
     if _is_no_answer(error):
         return f"{who} returned an invalid response. Check its address. {OTHER}."
     return f"{who} failed ({_said(error)}). {OTHER}."
@@ -125,8 +127,11 @@ def _is_no_answer(error: BaseException) -> bool:
     return isinstance(error, kinds) or _is(error, "APIResponseValidationError", "DecodingError")
 
 
-def _root(error: BaseException) -> str:
-    return _words(list(_chain(error))[-1])
+def in_words(error: BaseException) -> str:
+    """What lies below an error of the network, without the system's number for it."""
+    root = list(_chain(error))[-1]
+    reason = getattr(root, "reason", root)  # of urllib's own
+    return _words(getattr(reason, "strerror", None) or reason)
 
 
 def _said(error: BaseException) -> str:

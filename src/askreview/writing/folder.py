@@ -1,4 +1,4 @@
-"""llm's own folder: its log and its logging switch, without creating it by accident."""
+"""llm's own folder and where its log is, without creating it by accident."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 _counting = threading.Lock()
 _inside: list[Path] = []  # the folder of llm for each look-up that goes on, in whatever thread
@@ -24,23 +23,6 @@ def llm_folder() -> Path:
 def log_file() -> Path:
     """llm's log: prompts with the passages in them, and the answers, unless it is switched off."""
     return llm_folder() / "logs.db"
-
-
-def logging_is_on() -> bool:
-    """llm's own switch, `llm logs on` and `llm logs off`; on until it is switched off."""
-    return not (llm_folder() / "logs-off").exists()
-
-
-def log(response: Any) -> None:
-    """Puts a finished response into llm's log, if that is on. Raises sqlite3 and disk errors."""
-    if not logging_is_on():
-        return
-    import sqlite_utils
-
-    path = log_file()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with sqlite_utils.Database(path) as database:  # of this thread, as sqlite wants it
-        response.log_to_db(database)
 
 
 @contextmanager

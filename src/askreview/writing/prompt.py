@@ -58,7 +58,7 @@ class Prompt:
     text: str
     question: str = ""
     nonce: str = ""  # what its fences are made of
-    # What the text begins with, and where each is from: what llm's log keeps once for all prompts.
+    # What the text begins with, and where each is from: llm's log keeps them beside the question.
     fragments: tuple[tuple[str, str], ...] = ()
 
     @property
