@@ -220,7 +220,8 @@ def test_the_shell_shows_each_call_and_json_has_the_trace(vault, tmp_path, model
 )
 def test_a_call_that_is_only_written_is_no_answer(review, model_server, written):
     model_server.script = [Reply(written)]
-    answer = review.ask(HOTEL, "local-tools", writing=deep())
+    *shown, answer = review.stream(HOTEL, "local-tools", writing=deep())
+    assert "{" not in "".join(shown)
     why = "wrote calls of tools as text, which call nothing"
     assert answer.text.startswith(f"(“local-tools” {why}. Your notes are quoted instead.)\n")
     assert answer.blocks and "{" not in answer.text

@@ -9,7 +9,7 @@ from ..errors import ModelError
 from ..text import shown_text
 from ..types import Answer, Deep, Step
 from .call import Round
-from .empty import CALLED, only_calls
+from .empty import CALLED, may_be_calls, only_calls
 from .model_answer import INTERRUPTED, Composition, Task
 from .note_tools import NoteTools
 from .prompt import Prompt
@@ -46,6 +46,9 @@ class DeepAnswer(Composition):
     def _no_answer(self, text: str) -> str:
         names = {tool.__name__ for tool in self._tools.all()}
         return CALLED if only_calls(text, names) else super()._no_answer(text)
+
+    def _may_be_none(self, opening: str) -> bool:
+        return may_be_calls(opening) or super()._may_be_none(opening)
 
     def _rests_on(self) -> str:
         return ""  # it may read any note

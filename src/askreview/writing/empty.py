@@ -42,6 +42,11 @@ def only_calls(text: str, tools: Container[str]) -> bool:
     return calls
 
 
+def may_be_calls(text: str) -> bool:
+    """Whether the beginning of a text can still become nothing but calls."""
+    return _AROUND.sub("", text).strip()[:1] in ("", "{", "<", "`")
+
+
 def only_marks_yet(text: str, passages: int) -> bool:
     """Whether nothing but marks has come."""
     return not _WORD.search(without_marks(text, find_marks(text, passages)))
