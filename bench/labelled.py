@@ -116,12 +116,12 @@ def digest(folder: Path, path: str) -> str:
 
 
 def read(path: Path = TABLE, vault: Path | None = None) -> list[Written]:
-    """The answers of a table; `vault`: the folder of its notes, where they are not ours.
+    """The answers of a table; `vault`: the folder of its notes, where it names no folder of ours.
 
     Raises ValueError where one of these notes is not as it was.
     """
     table = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
-    if vault is None:
+    if vault is None or all("notes" in row for row in table["answers"]):
         return [_written(row, (path.parent / row["notes"]).resolve()) for row in table["answers"]]
     changed = [note for note, known in table["notes"].items() if digest(vault, note) != known]
     if changed:

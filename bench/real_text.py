@@ -2,6 +2,7 @@
 
 python bench/real_text.py [evals/checks/real.yaml] [--json] [--verbose {first,second}]
 python bench/real_text.py evals/checks/recipes.yaml --vault FOLDER
+python bench/real_text.py evals/checks/real.yaml evals/checks/recipes.yaml --vault FOLDER
 """
 
 from __future__ import annotations
@@ -153,17 +154,21 @@ def _faults(several: Sequence[Judged]) -> Iterator[str]:
             )
 
 
+def _answers(tables: Sequence[Path], beside: Path | None, vault: Path | None) -> Iterator[Written]:
+    """The answers of several tables; `vault` is of those that keep nothing of their notes."""
+    for table in tables:
+        yield from outside(beside, table) if beside else read(table, vault)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("table", type=Path, nargs="?", default=TABLE)
+    parser.add_argument("tables", type=Path, nargs="*", default=[TABLE])
     parser.add_argument("--outside", type=Path, help="a file of answers whose labels it has")
     parser.add_argument("--vault", type=Path, help="the folder of notes of a table that has none")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--verbose", choices=HALVES, help="print what is wrong in this half")
     args = parser.parse_args()
-    every = judged(
-        outside(args.outside, args.table) if args.outside else read(args.table, args.vault)
-    )
+    every = judged(list(_answers(args.tables, args.outside, args.vault)))
     of = {half: [one for one in every if one.answer.half == half] for half in HALVES}
     if args.json:
         parts = {half: figures(of[half]) for half in HALVES}

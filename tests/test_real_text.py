@@ -50,6 +50,7 @@ def test_what_an_answer_copied_from_notes_that_are_not_ours_is_put_back(tmp_path
         yaml.safe_dump({"notes": {"soup.md": digest(tmp_path, "soup.md")}, "answers": [row]})
     )
     [one] = read(table, tmp_path)
+    assert len(read(TABLE, tmp_path)) == len(read())  # whose notes are ours
     assert one.answer == "You Simmer the red lentils for twenty minutes."
     assert judged([one])[0].attributed
     note.write_text("# Soup\n\nAnother soup, for the next twenty winters long.\n", encoding="utf-8")
