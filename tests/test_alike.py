@@ -40,6 +40,8 @@ NOTES = {
         "2. Fold in the almonds and bake for an hour.\n3. Freeze what is left over.\n"
         "4. Grease the tin.\n5. Whisk the cream.\n6. Serve it cold.\n"
     ),
+    "heron.md": "---\nlength: 90\ncolour: grey\n---\n",
+    "stork.md": "---\nlength: 110\ncolour: white\n---\n",
     "bridge.md": (
         "# Bridge\n\nThe bridge was painted red by the ferryman. It is closed to carts. "
         "Nobody had asked the ferryman to paint it, and the parish paid him nothing.\n"
@@ -129,3 +131,9 @@ def test_steps_of_something_else_are_not_shown_whole(ask):
 )
 def test_steps_of_what_is_named_answer(ask, asked):
     assert ask(asked).status == "answered"
+
+
+def test_a_comparison_by_properties_that_nobody_asked_for_is_only_the_closest(ask):
+    assert ask("heron vs stork").status == "closest"
+    answer = ask("colour of the heron vs the stork")
+    assert answer.status == "answered" and {"grey", "white"} <= set(answer.text.split())

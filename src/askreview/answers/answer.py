@@ -11,7 +11,7 @@ from .alike import of_no_line, of_other_steps
 from .answer_type import lacking
 from .blocks import block, citations
 from .compared import apart
-from .compose import MOST, MOST_NEAR, Chosen, compose, stated_dates
+from .compose import MOST, MOST_NEAR, Chosen, compose, stated_dates, unasked
 from .extent import whole
 from .outline import Notes
 from .state import because, judge, listed, nothing, unsaid_names
@@ -39,6 +39,10 @@ def answer_by_quotes(
     chosen = _chosen(parts, states, notes, full=full)
     others = [
         of_other_steps(part.question, each[0]) if each and state == "answered" else []
+        for part, state, each in zip(parts, states, chosen, strict=True)
+    ]
+    states = [
+        "closest" if state == "answered" and each and _beside(part, each[0]) else state
         for part, state, each in zip(parts, states, chosen, strict=True)
     ]
     if not status and any(others):
@@ -84,6 +88,11 @@ def answer_by_quotes(
             texts.append(said(blocks[-1]))
     passages = tuple(sorted(hits, key=lambda hit: numbers[hit.passage.id]))
     return Answer(asked, whole, "\n\n".join(texts), tuple(cited), passages, blocks=tuple(blocks))
+
+
+def _beside(part: Part, first: Chosen) -> bool:
+    """Whether a side of a comparison has only properties to show that nobody asked for."""
+    return bool(part.own) and unasked(first.extent.shown[0], part)
 
 
 def said(block: Block) -> str:

@@ -112,15 +112,15 @@ def _left(unit: int, several: Sequence[Telling], made: Chosen) -> list[Waiting]:
 def _unwanted(one: Telling, part: Part, kind: Kind, nearest: Sequence[Chosen]) -> bool:
     """Whether it is a property that nobody asked for; one is shown among the `nearest`."""
     enough = kind in NO_FIELD or any(each.extent.unit.kind == "field" for each in nearest)
-    return enough and _unasked(one, part)
+    return enough and unasked(one.statement, part)
 
 
-def _unasked(one: Telling, part: Part) -> bool:
+def unasked(mine: Statement, part: Part) -> bool:
     """Whether it is a property that the question names neither by its name nor by its value.
 
     Nor is it of the type that is asked for.
     """
-    question, mine = part.question, one.statement
+    question = part.question
     named = label_share(question, mine.label) or held(mine.text, question.weights)
     kind = answer_type(question.text)
     return mine.kind == "field" and not named and not (kind and kind.search(mine.text))
