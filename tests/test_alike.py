@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from askreview import AskReview
+from word_encoder import WordEncoder
+
 MACHINES = """# Machines
 
 | machine | bought | price | warranty ends |
@@ -137,3 +140,12 @@ def test_a_comparison_by_properties_that_nobody_asked_for_is_only_the_closest(as
     assert ask("heron vs stork").status == "closest"
     answer = ask("colour of the heron vs the stork")
     assert answer.status == "answered" and {"grey", "white"} <= set(answer.text.split())
+
+
+def test_a_side_of_a_comparison_is_shown_by_its_words_before_its_properties(tmp_path):
+    for name in ("rye", "wheat"):
+        text = f"---\nauthor: mons\n---\n# {name}\n\nHollow when tapped.\n"
+        (tmp_path / f"{name}.md").write_text(text, encoding="utf-8")
+    with AskReview(tmp_path, tmp_path / ".index", WordEncoder()) as review:
+        shown = {one.note: one.kind for one in reversed(review.ask("rye vs wheat").blocks)}
+    assert shown == {"rye.md": "paragraph", "wheat.md": "paragraph"}

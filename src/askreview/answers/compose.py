@@ -54,6 +54,8 @@ def compose(part: Part, notes: Notes, most: int = MOST, *, near: bool = False) -
     """
     found = telling(part.question, part.ranking)
     found = [one for one in found if _of_side(one, part.own)] or found
+    if part.own:
+        found = [one for one in found if not unasked(one.statement, part)] or found
     if not found:
         return []
     best, kind = found[0], kind_of(part.question.text)
