@@ -186,7 +186,22 @@ def test_axe_finds_nothing_serious_in_an_open_list_and_on_a_notes_page(page):
     page.ask("Where did we stay in Kyoto?")
     page.driver.get(page.one("a.place").get_attribute("href"))
     page.one("mark")
-    assert not grave(page)
+    assert not grave(page) and page.js(SMALL) == []
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_notes_can_be_browsed_with_a_finger_and_by_ear(page, address, width, dark):
+    page.size(width, 900)
+    page.driver.get(f"{address}notes?dark={str(dark).lower()}")
+    assert not grave(page) and page.js(SMALL) == []
+    assert page.js("return document.documentElement.scrollWidth") <= width
+    page.open(address)
+    page.one("body").send_keys(Keys.CONTROL, "k")
+    page.one("#search input").send_keys("router")
+    page.one("#search li")
+    assert not grave(page) and page.js(SMALL) == []
+    page.one("#search input").send_keys(Keys.ESCAPE)
 
 
 def test_after_a_choice_in_the_drawer_the_conversation_is_seen(visit):

@@ -145,6 +145,18 @@ def test_kill_ends_it_as_ctrl_c_does(folder):
     assert one.process.returncode == 0
 
 
+SEEK = b'{"query": "boiler"}'
+
+
+def get(url: str, body: bytes | None) -> tuple[int, str]:
+    asked = urllib.request.Request(url, body, {"Content-Type": "application/json"})
+    try:
+        with urllib.request.urlopen(asked) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+
+
 def test_an_index_that_another_process_is_making_is_waited_for(folder):
     with start(
         "AskReview(notes, index, Waiting()).sync()", folder / "seeds", folder / "index"
@@ -155,6 +167,12 @@ def test_an_index_that_another_process_is_making_is_waited_for(folder):
             while said["indexing"] == "Opening the index":
                 said = started(one.url)
             assert "process" in said["indexing"]
+            for path, body in (
+                ("notes", None),
+                ("askreview/search", SEEK),
+            ):
+                status, words = get(f"{one.url}{path}", body)
+                assert status == 503 and "Try again in a moment." in words, (path, words)
             process.communicate("\n" * 10)
             ready(one.url)
             assert not started(one.url)["indexing"]

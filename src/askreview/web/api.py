@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import AsyncIterator, Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request, Response
@@ -14,7 +13,6 @@ from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
 from ..engine import QUOTES
-from ..errors import AskReviewError
 from ..types import Answer
 from .chat import Choices, Event
 from .events import Desk
@@ -22,7 +20,6 @@ from .feedback import add_case
 from .found import found_html
 from .places import Places, checksum
 from .turns import answer_of
-from .wording import for_page
 
 MOST = 72  # questions that are answered at the same time; one more is asked to come back
 FOUND = 12  # passages that a search shows
@@ -102,8 +99,7 @@ class _Api:
         earlier = self._chat.recent.get(asked.earlier)
         if earlier is None and not asked.records:
             return Response(status_code=409)
-        with _refusals():
-            known = earlier if earlier is not None else _earlier(asked)
+        known = earlier if earlier is not None else _earlier(asked)
         if self._open >= MOST:
             raise HTTPException(503, BUSY)
         choices = Choices(
@@ -134,25 +130,16 @@ class _Api:
     def search(self, sought: Sought) -> dict[str, str]:
         """The notes and passages that the words find, as list items."""
         words = sought.query.strip()
+        self._desk.preparing.check()
         notes = self._review.catalogue().values()
-        with _refusals():
-            hits = self._review.search(words, FOUND, sought.where or None) if words else []
+        hits = self._review.search(words, FOUND, sought.where or None) if words else []
         return {"html": found_html(words, notes, hits, Places(self._review.notes))}
 
     def wish(self, wished: Wish) -> dict[str, str]:
         """Keeps a test case."""
-        with _refusals(), self._file:
+        with self._file:
             id = add_case(self._desk.feedback, wished.question, wished.expected)
         return {"id": id, "file": str(self._desk.feedback)}
-
-
-@contextmanager
-def _refusals() -> Generator[None]:
-    """What the engine refuses is said to the page's script."""
-    try:
-        yield
-    except AskReviewError as error:
-        raise HTTPException(400, for_page(str(error))) from error
 
 
 def _earlier(asked: Asked) -> list[Answer]:

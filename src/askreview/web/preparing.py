@@ -44,6 +44,11 @@ class Preparing:
         """Whether there is something to ask, or it has failed, within so many seconds."""
         return self._ready.wait(seconds)
 
+    def check(self) -> None:
+        """Raises IndexBusy while there is nothing to ask yet."""
+        if not self.wait(0):
+            raise IndexBusy(f"{self.doing}… Try again in a moment.")
+
     def _run(self) -> None:
         try:
             if self._review.status(thorough=False).unhealthy:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import settings
 from ..engine import AskReview
-from ..errors import NotesError, UsageError
+from ..errors import AskReviewError, NotesError, UsageError
 from .chat import Chat
 from .entrance import Entrance
 from .guard import Guard
@@ -68,8 +68,8 @@ def listen(host: str, port: int) -> socket.socket:
 def application(desk: Desk, page: Any, names: tuple[str, ...], entrance: Entrance) -> Guard:
     """The page, its addresses and the notes' own pages as one application, behind the guard."""
     import gradio as gr
-    from fastapi import FastAPI, Response
-    from fastapi.responses import FileResponse, HTMLResponse
+    from fastapi import FastAPI, Request, Response
+    from fastapi.responses import FileResponse, HTMLResponse, PlainTextResponse
 
     from .api import router
     from .browse import browse_page
@@ -79,6 +79,12 @@ def application(desk: Desk, page: Any, names: tuple[str, ...], entrance: Entranc
     review = desk.review
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(router(desk))
+
+    @app.exception_handler(AskReviewError)
+    def refused(request: Request, error: AskReviewError) -> Response:
+        """What the engine refuses, in words of the page."""
+        statuses = {NotesError: 404, UsageError: 400}
+        return PlainTextResponse(for_page(str(error)), statuses.get(type(error), 503))
 
     @app.get("/askreview/{name}")
     def asset(name: str) -> Response:
@@ -105,6 +111,7 @@ def application(desk: Desk, page: Any, names: tuple[str, ...], entrance: Entranc
         folder: str = "", tag: str = "", q: str = "", sort: str = "date", dark: bool = False
     ) -> Response:
         """The notes to browse."""
+        desk.preparing.check()
         several = review.catalogue().values()
         choice = {"folder": folder, "tag": tag, "words": q, "sort": sort}
         shown = browse_page(
@@ -126,10 +133,7 @@ def application(desk: Desk, page: Any, names: tuple[str, ...], entrance: Entranc
         links = Links(review.catalogue().values())
         read, places = review.note, Places(review.notes)
         shown = partial(note_page, places=places, links=links, read=read, turn=turn, dark=dark)
-        try:
-            html = shown(read(path), line, lit, sum, heading=heading)
-        except NotesError as error:
-            return Response(for_page(str(error)), 404)
+        html = shown(read(path), line, lit, sum, heading=heading)
         return HTMLResponse(html, headers={"cache-control": "no-store"})
 
     head = styles("base", "frame", "turn") + HEAD
