@@ -96,6 +96,8 @@ def test_an_error_is_one_line_with_the_next_step(command):
             assert wrong and "No note has a property “tagg”. Closest names: tag" in said
             wrong, said = await called(client, "search", query=" ")
             assert wrong and "The question is empty." in said
+            wrong, said = await called(client, "read_note", path="nowhere.md")
+            assert wrong and "There is no note nowhere.md now. Search again" in said
 
     asyncio.run(use())
 

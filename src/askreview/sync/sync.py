@@ -135,7 +135,7 @@ class Sync:
                     return read_note(path, read_bytes(self.notes, path), found.mtime_ns)
                 except (OSError, ValueError) as error:
                     raise NotesError(f"Cannot read {path} ({error}). Check the file.") from error
-        raise NotesError(f"The note {path} is gone. Ask again to get an up-to-date answer.")
+        raise NotesError(f"There is no note {path} now. Search again for where it is.")
 
     def fits(self, generation: Generation) -> bool:
         if generation.manifest["format"] != FORMAT:
