@@ -30,7 +30,8 @@ HNSW = {
 }
 DATABASE = "chroma.sqlite3"
 ROOM = 1 << 20  # bytes, besides its own size, that the folder may need for a change
-BATCH = 2_000  # Chroma holds the interpreter's lock for as long as a batch takes
+# Chroma holds the interpreter's lock for as long as a batch takes: 1.5 s for these in a large index.
+BATCH = 1_000
 
 
 class VectorStore:
