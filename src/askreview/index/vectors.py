@@ -30,7 +30,7 @@ HNSW = {
 }
 DATABASE = "chroma.sqlite3"
 ROOM = 1 << 20  # bytes, besides its own size, that the folder may need for a change
-# Chroma holds the interpreter's lock for as long as a batch takes: 1.5 s for these in a large index.
+# Chroma holds the interpreter's lock for as long as a batch takes: in a large index 1.5 s.
 BATCH = 1_000
 
 
