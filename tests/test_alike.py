@@ -43,6 +43,10 @@ NOTES = {
         "2. Fold in the almonds and bake for an hour.\n3. Freeze what is left over.\n"
         "4. Grease the tin.\n5. Whisk the cream.\n6. Serve it cold.\n"
     ),
+    "soup.md": (
+        "# Cold beetroot soup\n\nCold beetroot soup\n\nTaken over from https://soups.example/beetroot\n\n"
+        "Grate the beets and stir in the cream.\n"
+    ),
     "heron.md": "---\nlength: 90\ncolour: grey\n---\n",
     "stork.md": "---\nlength: 110\ncolour: white\n---\n",
     "bridge.md": (
@@ -149,3 +153,9 @@ def test_a_side_of_a_comparison_is_shown_by_its_words_before_its_properties(tmp_
     with AskReview(tmp_path, tmp_path / ".index", WordEncoder()) as review:
         shown = {one.note: one.kind for one in reversed(review.ask("rye vs wheat").blocks)}
     assert shown == {"rye.md": "paragraph", "wheat.md": "paragraph"}
+
+
+def test_a_line_that_only_names_its_note_or_its_source_tells_nothing(ask):
+    shown = [one.text for one in ask("how is the cold beetroot soup done?").blocks]
+    assert shown == ["Grate the beets and stir in the cream."]
+    assert "soups.example" in ask("what is the link to the cold beetroot soup?").text

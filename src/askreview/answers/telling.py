@@ -140,15 +140,18 @@ def _name(title: str) -> str:
 def _says_nothing(statement: Statement, passage: Passage, question: Question) -> bool:
     """Whether it only names its note, `title: Boat`, or what is asked for: `![[Boat]]`, `Open.`
 
-    Nor does an address, a template's tag, or a question that is ours. What a yes-or-no question
-    is answered by has no other words than the question: `Anna is vegan.`
+    Nor does an address with hardly a word, a template's tag, or a question that is ours. What a
+    yes-or-no question is answered by has no other words than the question: `Anna is vegan.`
     """
     if statement.kind == "name":  # of a note that holds no word: it is all there is
         return False
     asked = stems(question.text)
     bare = statement.text if statement.kind == "code" else NO_WORDS.sub("", statement.text)
-    if not WORD.search(bare):
+    sourced = statement.kind == "sentence" and ADDRESS.search(statement.text)
+    if not WORD.search(bare) or (sourced and _adds_little(bare, question)):
         return answer_type(question.text) is not ADDRESS
+    if statement.kind == "sentence" and _name(bare) == _name(passage.title):
+        return True
     if asks(statement):
         return all(stems(word) in asked for word in content_words(bare))
     if statement.kind == "field" and not label_share(question, statement.label):
@@ -166,6 +169,12 @@ def _says_nothing(statement: Statement, passage: Passage, question: Question) ->
     if kind_of(question.text) == "yes-or-no" and statement.kind != "heading":
         return False
     return len(words) <= FEW and all(stems(word) in asked for word in words)
+
+
+def _adds_little(bare: str, question: Question) -> bool:
+    """Whether no more than a few words stand around an address: “Originally published at …”."""
+    words = content_words(bare)
+    return len(words) <= FEW and not held(bare, question.weights)
 
 
 def _names(value: str, passage: Passage) -> bool:
