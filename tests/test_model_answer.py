@@ -208,6 +208,19 @@ def test_what_is_no_answer_becomes_quotations_with_a_line_that_says_so(
     assert text.endswith(answer.text) and answer.model == "quotes" and answer.citations
 
 
+def test_letters_that_a_fence_begins_with_are_kept_when_the_model_fails(review, model_server):
+    begun = []
+
+    def fails(body):
+        begun.append(fence(body)[:3])
+        return Reply([f"We stayed at the Granvia. And {begun[0]}"], cut=True)
+
+    model_server.script = [fails]
+    *pieces, answer = review.stream(HOTEL, "local")
+    assert answer.incomplete and answer.text.endswith(f" And {begun[0]}")
+    assert "".join(pieces).endswith(f" And {begun[0]}")
+
+
 def test_a_model_that_goes_round_in_circles_is_stopped(review, model_server):
     again = "The hotel is by the station in Kyoto. "
     model_server.script = [Reply([again] * 500)]

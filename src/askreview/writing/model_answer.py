@@ -89,7 +89,7 @@ class Composition:
         except ModelError as error:
             failure = str(error)
         self._tell.waiting(1, 1)
-        rest = self._written.end()
+        rest = self._written.feed(self._guard.end()) + self._written.end()
         text = self._written.text.strip()
         if self._outcome.remark:
             self._tell.remark(self._outcome.remark)
