@@ -144,9 +144,9 @@ class _Build:
         with self.store.pending.open("ab") as file:
             for first in range(0, len(waiting), CHUNK):
                 some = waiting[first : first + CHUNK]
-                encodings = self.encoder.encode([text for _, text in some])
-                for (key, _), encoding in zip(some, encodings, strict=True):
-                    offset, pieces = append(file, key, encoding)
+                made = zip(some, self.encoder.encode([text for _, text in some]), strict=True)
+                several = [(key, encoding) for (key, _), encoding in made]
+                for (key, _), (offset, pieces) in zip(several, append(file, several), strict=True):
                     known[key] = Location(self.store.pending, offset, pieces)
                 file.flush()
                 self.progress("Encoding passages", first + len(some), len(waiting))

@@ -16,7 +16,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from ..types import Encoding
 from .packing import pack, packed_size
@@ -24,7 +24,7 @@ from .packing import pack, packed_size
 if TYPE_CHECKING:
     from ..types import Vectors
 
-MAGIC = b"ARs2"
+MAGIC = b"ARs3"
 HEADER = struct.Struct("<4s16sIIfII")
 
 
@@ -60,20 +60,37 @@ def key_of(fingerprint: str, encoded: str) -> bytes:
     return hashlib.sha256(told).digest()[:16]
 
 
-def append(file: BinaryIO, key: bytes, encoding: Encoding) -> tuple[int, int]:
-    """Writes a record at the end of an open file; its offset and count of word pieces."""
+def append(file: BinaryIO, several: Sequence[tuple[bytes, Encoding]]) -> list[tuple[int, int]]:
+    """Writes records at the end of an open file; the offset and count of word pieces of each."""
+    small = [_small(encoding.vector) for _, encoding in several]
+    shares = [_share(encoding, one) for (_, encoding), one in zip(several, small, strict=True)]
+    centres = [share * _unit(one) for share, one in zip(shares, small, strict=True)]
+    rows = [encoding.tokens for _, encoding in several]
+    tokens = pack(list(zip(rows, centres, strict=True)))
+    written = []
+    for n, (key, encoding) in enumerate(several):
+        spans, count = _dumped(encoding.offsets), len(encoding.tokens)
+        body = small[n].tobytes() + tokens[n] + spans
+        head = Head(MAGIC, key, count, len(small[n]), shares[n], len(spans), zlib.crc32(body))
+        written.append((file.tell(), count))
+        file.write(HEADER.pack(*head) + body)
+    return written
+
+
+def _share(encoding: Encoding, small: Vectors) -> float:
+    """How much of the passage's vector its tokens share in the mean, as it is stored."""
     import numpy as np
 
-    offset, count = file.tell(), len(encoding.tokens)
-    largest = max(float(np.abs(encoding.vector).max(initial=0.0)), 1e-12)
-    small = np.rint(encoding.vector / largest * 127).astype(np.int8)
-    pooled = _unit(small)
-    share = np.float32((encoding.tokens @ pooled).mean() if count else 0.0)
-    spans = _dumped(encoding.offsets)
-    body = small.tobytes() + pack(encoding.tokens, share * pooled) + spans
-    head = Head(MAGIC, key, count, len(small), float(share), len(spans), zlib.crc32(body))
-    file.write(HEADER.pack(*head) + body)
-    return offset, count
+    shared = (encoding.tokens @ _unit(small)).mean() if len(encoding.tokens) else 0.0
+    return float(np.float32(shared))
+
+
+def _small(vector: Vectors) -> Any:
+    """A pooled vector in int8, scaled to its largest value."""
+    import numpy as np
+
+    largest = max(float(np.abs(vector).max(initial=0.0)), 1e-12)
+    return np.rint(vector / largest * 127).astype(np.int8)
 
 
 def _unit(small: Vectors) -> Vectors:
