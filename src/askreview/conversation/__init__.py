@@ -1,5 +1,6 @@
 """Conversations: save them, and rewrite follow-ups as standalone questions."""
 
+from .courtesy import set_aside
 from .history import Conversation, History
 from .rewrite import Rewritten, rewrite, standalone, whole
 from .wish import unworded
@@ -9,6 +10,7 @@ __all__ = [
     "History",
     "Rewritten",
     "rewrite",
+    "set_aside",
     "standalone",
     "unworded",
     "whole",

@@ -40,12 +40,14 @@ _LABEL = re.compile(r"^(?:[\w -]{0,30}question\s*:|[QA]:)\s*", re.IGNORECASE)
 class Rewritten:
     """A whole question; with why the model's was not taken, if the rule had to make it.
 
-    wish    what was typed only says how to answer it: “in German please”
+    wish    how it is to be answered: “in German please”
+    again   that is all that was typed, so the question is the one before
     """
 
     text: str
     problem: str = ""
-    wish: bool = False
+    wish: str = ""
+    again: bool = False
 
 
 def whole(
@@ -56,7 +58,7 @@ def whole(
     """The question made whole: the last one again for a wish, else by the model or the rule."""
     last = _last(history)
     if last and is_wish(question):
-        return Rewritten(last, wish=True)
+        return Rewritten(last, wish=question, again=True)
     if complete is None:
         return Rewritten(standalone(question, history))
     return rewrite(question, history, complete)
@@ -83,7 +85,7 @@ def rewrite(
         return Rewritten(text)
     made = standalone(question, history)
     if made == question and _stems(text) == _stems(last := _last(history)):
-        return Rewritten(last, wish=True)
+        return Rewritten(last, wish=question, again=True)
     return Rewritten(made, problem)
 
 

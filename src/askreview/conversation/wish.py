@@ -16,15 +16,18 @@ german greek hebrew hindi hungarian indonesian irish italian japanese korean nor
 polish portuguese romanian russian serbian slovak spanish swedish thai turkish ukrainian vietnamese
 deutsch français francais español espanol italiano português portugues nederlands"""
 _COUNT = r"(?:an?|one|two|three|four|five|six|ten|\d{1,3}|(?:a )?few(?:er)?|short(?:er)?)"
+_UNITS = (
+    rf"(?:in|as) {_COUNT} (?:words?|sentences?|lines?|paragraphs?|points?|bullet points?)",
+    r"in (?:simple|simpler|plain|easy|easier|other|everyday) (?:words|terms|language|english)",
+)
+_LANGUAGE = rf"(?:in|into|auf|en|em) (?:{'|'.join(LANGUAGES.split())})"
 _LOOKS = (
     r"(?:much |even |an? (?:bit|little) )?(?:shorter|briefer|longer|simpler)",
     r"(?:more|less) (?:briefly|simply|formal(?:ly)?|detailed)",
     r"in (?:short|brief|(?:more |less )?detail|prose|full sentences)",
     r"(?:as|in|into)(?: an?)?(?: (?:numbered|bulleted|bullet|short|simple))*"
     r" (?:list|table|bullets|bullet points|points|steps|prose|paragraph|sentence)",
-    rf"(?:in|as) {_COUNT} (?:words?|sentences?|lines?|paragraphs?|points?|bullet points?)",
-    r"in (?:simple|simpler|plain|easy|easier|other|everyday) (?:words|terms|language|english)",
-    rf"(?:in|into|auf|en|em) (?:{'|'.join(LANGUAGES.split())})",
+    *_UNITS,
 )
 _ANSWER = r"(?: (?:it|this|that|them|those|these|(?:all|everything)|(?:the|your) answer|the same))?"
 _VERB = (
@@ -36,7 +39,13 @@ _PLEASE = r"(?:,? (?:please|bitte|again|instead|now|thanks))*"
 _WISH = re.compile(
     r"(?:(?:and|but|now|again|ok|please|the same(?: again)?)[, ]+)*"
     r"(?:(?:can|could|would) you (?:please )?)?"
-    rf"(?:(?:{_VERB})?(?:{'|'.join(_LOOKS)})|{_DONE}){_PLEASE}\W*"
+    rf"(?:(?:{_VERB})?(?:{'|'.join((*_LOOKS, _LANGUAGE))})|{_DONE}){_PLEASE}\W*"
+)
+# A wish at the end of a question. “…, in German?” may be about German.
+BESIDE = re.compile(
+    rf"(?:,\s+|\s+(?=(?:{'|'.join(_UNITS)})))"
+    rf"(?P<wish>{'|'.join(_LOOKS)}|{_LANGUAGE}(?=,? please)){_PLEASE}\W*\Z",
+    re.IGNORECASE,
 )
 _ASKED = re.compile(r"(?:and|but)\b.*\?\s*\Z", re.DOTALL)  # “and in German?” may be about German
 

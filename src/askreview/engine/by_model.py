@@ -55,12 +55,14 @@ class ByModel:
         self, question: str, history: Sequence[Earlier], writer: Writer | None
     ) -> tuple[Rewritten, Usage]:
         """The question made whole from the earlier turns, and the tokens that it took."""
-        from ..conversation import Rewritten, whole
+        from ..conversation import Rewritten, set_aside, whole
 
+        question, wish = set_aside(question)
         if not history:
-            return Rewritten(question), Usage()
+            return Rewritten(question, wish=wish), Usage()
         if writer is None:
-            return whole(question, history), Usage()
+            made = whole(question, history)
+            return replace(made, wish=made.wish or wish), Usage()
         brief = writer.for_words()
         spent: list[Usage] = []
 
@@ -75,7 +77,7 @@ class ByModel:
         waiting(1, 1)
         if made.problem:
             self._say(f"The follow-up was rewritten by the built-in rule: {made.problem}")
-        return made, spent[0] if spent else Usage()
+        return replace(made, wish=made.wish or wish), spent[0] if spent else Usage()
 
     def by_query(
         self, found: Found, writer: Writer, where: Where | None, *, full: bool
@@ -170,8 +172,7 @@ def request_for(
 ) -> Request:
     from ..writing import make_request
 
-    wish = found.quoted.question if whole.wish else ""
-    return make_request(found, history, writer.writing.rules, wish)
+    return make_request(found, history, writer.writing.rules, whole.wish)
 
 
 def _as_asked(answer: Answer, quoted: Answer, writer: Writer) -> Answer:

@@ -157,11 +157,13 @@ class AskReview:
         earlier = history if writer else None
         found = self._finder.find(question, whole.text, k, where, earlier, full=full)
         if isinstance(found, Answer):
-            if whole.wish:
+            if whole.again:
                 from ..conversation import unworded
 
                 self._say("A model can rewrite them. Choose one with -m.")
                 found = unworded(found)
+            elif whole.wish:
+                self._say(f"Only a model answers “{whole.wish}”. Choose one with -m.")
             yield found.text
             yield found
         elif writer:
