@@ -7,6 +7,8 @@ import os
 import random
 import shutil
 import signal
+import subprocess
+import sys
 import threading
 import time
 
@@ -261,3 +263,24 @@ def test_a_writer_that_was_killed_holds_no_lock(writing):
     process.wait()
     with AskReview(notes, index, WordEncoder()) as review:
         assert review.sync().notes == 9
+
+
+def test_ctrl_c_while_a_library_is_imported_is_no_error_of_ours(tmp_path, monkeypatch):
+    """A compiled module turns Ctrl-C into an error of its own, as some do."""
+    (tmp_path / "tokenizers.py").write_text(
+        "try:\n    raise KeyboardInterrupt\nexcept KeyboardInterrupt as error:\n"
+        "    raise ImportError('initialization failed') from error\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
+    notes = write(tmp_path / "notes", range(2))
+    place = ["--notes", notes, "--index", tmp_path / "index"]
+
+    def said(*words, typed=""):
+        command = [sys.executable, "-m", "askreview", *words, *place]
+        done = subprocess.run(command, input=typed, text=True, capture_output=True)
+        return done.returncode, done.stderr
+
+    code, errors = said("what is thing1?")
+    assert (code, errors.splitlines()[-1][:25]) == (130, "Stopped. Nothing is lost;")
+    _, errors = said("chat", typed="what is thing1?\n")
+    assert "Stopped." in errors and "Error" not in errors

@@ -64,3 +64,10 @@ class EvalEnvironment(AskReviewError):
     """The cases could not be run here: no notes, encoder, model or baseline."""
 
     exit_code = 3
+
+
+def is_interrupt(error: BaseException | None) -> bool:
+    """Whether an error comes of Ctrl-C, which a library that is being imported makes its own of."""
+    while error and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error is not None

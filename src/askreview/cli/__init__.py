@@ -12,7 +12,7 @@ from typing import NoReturn
 
 import click
 
-from ..errors import AskReviewError
+from ..errors import AskReviewError, is_interrupt
 from .collection import list_notes, list_tasks, show_note
 from .commands import askreview
 from .evals import evals
@@ -42,25 +42,30 @@ def main() -> NoReturn:
     try:
         code = askreview.main(prog_name="askreview", standalone_mode=False)
         sys.stdout.flush()
-    except (KeyboardInterrupt, click.Abort):
-        _leave("Stopped. Nothing is lost; run the command again to continue.", 130)
     except BrokenPipeError:  # the reader of our output has gone
         _end(1)
     except click.exceptions.NoArgsIsHelpError as help:
         click.echo(help.format_message())
         code = 0
-    except click.ClickException as error:
-        _leave(f"Error: {_sentence(error)} Try askreview --help.", error.exit_code)
-    except AskReviewError as error:
-        _leave(f"Error: {error}", error.exit_code)
-    except OSError as error:
-        _leave(f"Error: {error}. Your notes were not changed; try again.", 1)
-    except Exception as error:
-        if os.environ.get(TRACEBACK):
-            raise
-        kind = type(error).__name__
-        _leave(f"Error: {kind}: {error}. This is a bug; set {TRACEBACK}=1 to see the details.", 1)
+    except (KeyboardInterrupt, Exception) as error:
+        _leave(*_told(error))
     _end(code if isinstance(code, int) else 0)
+
+
+def _told(error: BaseException) -> tuple[str, int]:
+    """The line that says what went wrong, and the exit code."""
+    if is_interrupt(error) or isinstance(error, click.Abort):
+        return "Stopped. Nothing is lost; run the command again to continue.", 130
+    if isinstance(error, click.ClickException):
+        return f"Error: {_sentence(error)} Try askreview --help.", error.exit_code
+    if isinstance(error, AskReviewError):
+        return f"Error: {error}", error.exit_code
+    if isinstance(error, OSError):
+        return f"Error: {error}. Your notes were not changed; try again.", 1
+    if os.environ.get(TRACEBACK):
+        raise error
+    kind = type(error).__name__
+    return f"Error: {kind}: {error}. This is a bug; set {TRACEBACK}=1 to see the details.", 1
 
 
 def _end(code: int) -> NoReturn:

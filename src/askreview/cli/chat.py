@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import settings
-from ..errors import AskReviewError, UsageError
+from ..errors import AskReviewError, UsageError, is_interrupt
 from . import asking, show
 
 if TYPE_CHECKING:
@@ -113,11 +113,14 @@ class Chat:
         """What goes wrong with one line, Ctrl-C included, leaves the conversation going."""
         try:
             act()
-        except AskReviewError as error:
-            self.failed = True
-            self._remark(f"Error: {error}")
-        except KeyboardInterrupt:
-            self._remark("Stopped.")
+        except (KeyboardInterrupt, Exception) as error:
+            if is_interrupt(error):
+                self._remark("Stopped.")
+            elif isinstance(error, AskReviewError):
+                self.failed = True
+                self._remark(f"Error: {error}")
+            else:
+                raise
 
 
 @contextmanager

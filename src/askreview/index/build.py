@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from typing import Any
 
-from ..types import Encoder, Floors, Note, Passage, Progress
+from ..types import Encoder, Encoding, Floors, Note, Passage, Progress
 from .catalog import Catalog, Row
 from .compaction import Compaction
 from .generation import PARTIAL, Generation, Store
@@ -144,11 +144,15 @@ class _Build:
         with self.store.pending.open("ab") as file:
             for first in range(0, len(waiting), CHUNK):
                 some = waiting[first : first + CHUNK]
-                made = zip(some, self.encoder.encode([text for _, text in some]), strict=True)
-                several = [(key, encoding) for (key, _), encoding in made]
-                for (key, _), (offset, pieces) in zip(several, append(file, several), strict=True):
-                    known[key] = Location(self.store.pending, offset, pieces)
-                file.flush()
+                made: list[tuple[bytes, Encoding]] = []
+                try:
+                    encodings = self.encoder.encode([text for _, text in some])
+                    for (key, _), encoding in zip(some, encodings, strict=True):
+                        made.append((key, encoding))
+                finally:  # a run that is stopped keeps what it has encoded
+                    for (key, _), written in zip(made, append(file, made), strict=True):
+                        known[key] = Location(self.store.pending, *written)
+                    file.flush()
                 self.progress("Encoding passages", first + len(some), len(waiting))
         return len(waiting), sum(len(text) for _, text in waiting)
 
