@@ -6,7 +6,8 @@ import pytest
 import yaml
 
 import shell
-from askreview.conversation import set_aside, standalone, whole
+from askreview.conversation import standalone, whole
+from askreview.conversation.courtesy import set_aside
 from askreview.types import Answer
 from conftest import ROOT
 from openai_server import Reply, cited

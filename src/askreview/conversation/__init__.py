@@ -1,6 +1,5 @@
 """Conversations: save them, and rewrite follow-ups as standalone questions."""
 
-from .courtesy import set_aside
 from .history import Conversation, History
 from .rewrite import Rewritten, rewrite, standalone, whole
 from .wish import unworded
@@ -10,7 +9,6 @@ __all__ = [
     "History",
     "Rewritten",
     "rewrite",
-    "set_aside",
     "standalone",
     "unworded",
     "whole",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..errors import AskReviewError
 from ..text import STOPWORDS, content_words, stem, visible
 from ..types import Answer
+from .courtesy import set_aside
 from .wish import is_wish, without_wishes
 
 EARLIER = 6  # turns that the model is shown
@@ -55,13 +56,20 @@ def whole(
     history: Sequence[Answer | tuple[str, str]],
     complete: Callable[[str], str] | None = None,
 ) -> Rewritten:
-    """The question made whole: the last one again for a wish, else by the model or the rule."""
+    """The question made whole: the last one again for a wish, else by the model or the rule.
+
+    What is said around a question, thanks or a wish, is set aside first.
+    """
     last = _last(history)
     if last and is_wish(question):
         return Rewritten(last, wish=question, again=True)
+    asked, wish = set_aside(question)
+    if not history:
+        return Rewritten(asked, wish=wish)
     if complete is None:
-        return Rewritten(standalone(question, history))
-    return rewrite(question, history, complete)
+        return Rewritten(standalone(asked, history), wish=wish)
+    made = rewrite(asked, history, complete)
+    return made if made.again else replace(made, wish=wish)
 
 
 def rewrite(

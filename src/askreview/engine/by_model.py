@@ -55,14 +55,10 @@ class ByModel:
         self, question: str, history: Sequence[Earlier], writer: Writer | None
     ) -> tuple[Rewritten, Usage]:
         """The question made whole from the earlier turns, and the tokens that it took."""
-        from ..conversation import Rewritten, set_aside, whole
+        from ..conversation import whole
 
-        question, wish = set_aside(question)
-        if not history:
-            return Rewritten(question, wish=wish), Usage()
-        if writer is None:
-            made = whole(question, history)
-            return replace(made, wish=made.wish or wish), Usage()
+        if not history or writer is None:
+            return whole(question, history), Usage()
         brief = writer.for_words()
         spent: list[Usage] = []
 
@@ -77,7 +73,7 @@ class ByModel:
         waiting(1, 1)
         if made.problem:
             self._say(f"The follow-up was rewritten by the built-in rule: {made.problem}")
-        return replace(made, wish=made.wish or wish), spent[0] if spent else Usage()
+        return made, spent[0] if spent else Usage()
 
     def by_query(
         self, found: Found, writer: Writer, where: Where | None, *, full: bool
