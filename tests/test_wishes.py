@@ -159,6 +159,7 @@ Well water: when was it tested?
 I have a flat tyre. What do I do?
 shorter please
 Thanks!
+May the members vote as they please?
 tell me about Kyoto
 What did we pay in Kyoto in 2024?""".splitlines(),
 )
