@@ -1,5 +1,6 @@
 """Conversations: save them, and rewrite follow-ups as standalone questions."""
 
+from .chatter import without_talk
 from .history import Conversation, History
 from .rewrite import Rewritten, rewrite, standalone, whole
 from .wish import unworded
@@ -12,4 +13,5 @@ __all__ = [
     "standalone",
     "unworded",
     "whole",
+    "without_talk",
 ]

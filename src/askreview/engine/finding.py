@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..answers import (
+    ByNote,
     answer_by_quotes,
     answer_by_table,
     answer_spent,
@@ -23,13 +25,14 @@ from ..answers import (
     with_total,
 )
 from ..collection import Questions, matching
+from ..conversation import without_talk
 from ..errors import UsageError
 from ..index import Reader
 from ..notes import conditions
 from ..search import RERANKED, find, reranked
 from ..settings import cache_folder
 from ..sync import LiveIndex
-from ..types import Answer, Encoder, Hit, Part, Reranker, Where
+from ..types import Answer, Encoder, Hit, Part, Reranker, Status, Where
 
 if TYPE_CHECKING:  # quotes do without it
     from ..writing import Earlier, Found
@@ -53,12 +56,14 @@ class Finder:
             reader, encoder = self._index.fresh()
             allowed = self._allowed(reader, where)
             looked = self._looked_at(k)
-            timed = self._of_its_time(query, encoder, reader, looked, allowed)
-            parts = self._reranked((*timed, *find(query, encoder, reader, looked, allowed)), k)
-            self._say_also(parts)
+            timed = find_of_its_time(query, encoder, reader, looked, allowed, date.today())
+            of_time = timed.parts if timed else ()
+            parts = self._reranked((*of_time, *find(query, encoder, reader, looked, allowed)), k)
+            for line in (*((timed.understood,) if timed else ()), *_also(parts)):
+                self._say(line)
             rankings = [part.ranking.hits for part in parts]
-            first = in_turn(rankings[: len(timed)])
-            return list(in_turn([(*first, *in_turn(rankings[len(timed) :]))]))[:k]
+            first = in_turn(rankings[: len(of_time)])
+            return list(in_turn([(*first, *in_turn(rankings[len(of_time) :]))]))[:k]
 
     def find(
         self,
@@ -85,26 +90,43 @@ class Finder:
             if allowed is not None and not allowed:
                 nothing = _nothing(question, searched, where)
                 return nothing if history is None else nothing_for(nothing)
-            each = find_by_note(searched, encoder, reader, allowed, full=full)
-            told = None if each else self._told(searched, reader, where, allowed, full=full)
-            if told:
-                clock += [clock[1], time.perf_counter()]
-                return _timed(told, question, searched, clock)
-            each = each or find_alike(searched, encoder, reader, allowed, full=full)
-            parts = each.parts if each else ()
-            parts = parts or self._parts(searched, encoder, reader, k, allowed)
-            self._say_also(parts)
-            clock.append(time.perf_counter())
-            floors = reader.floors or encoder.floors
-            quoted = answer_by_quotes(
-                parts, reader, floors, "answered" if each else None, full=full
-            )
-            quoted = each.introduced(quoted) if each else with_total(searched, quoted, reader)
-            clock.append(time.perf_counter())
-            quoted = _timed(quoted, question, searched, clock)
-            if history is None:
+            look = partial(self._look, encoder, reader, k, where, allowed, full=full)
+            looked = _without_talk(look(searched), look)
+            for line in looked.said:
+                self._say(line)
+            clock += [looked.found or clock[1], time.perf_counter()]
+            quoted = _timed(looked.quoted, question, looked.searched, clock)
+            if history is None or looked.found is None:
                 return quoted
-            return found_for(parts, reader, floors, quoted, history, each)
+            floors = reader.floors or encoder.floors
+            return found_for(looked.parts, reader, floors, quoted, history, looked.each)
+
+    def _look(
+        self,
+        encoder: Encoder,
+        reader: Reader,
+        k: int,
+        where: Where | None,
+        allowed: set[str] | None,
+        searched: str,
+        *,
+        full: bool,
+    ) -> _Looked:
+        """What the notes answer to a question as it stands."""
+        each = find_by_note(searched, encoder, reader, allowed, full=full)
+        told = None if each else self._told(searched, reader, where, allowed, full=full)
+        if told:
+            return _Looked(searched, told)
+        each = each or find_alike(searched, encoder, reader, allowed, full=full)
+        parts, said = (
+            (each.parts, ()) if each else self._parts(searched, encoder, reader, k, allowed)
+        )
+        found = time.perf_counter()
+        floors = reader.floors or encoder.floors
+        status: Status | None = "answered" if each else None
+        quoted = answer_by_quotes(parts, reader, floors, status, full=full)
+        quoted = each.introduced(quoted) if each else with_total(searched, quoted, reader)
+        return _Looked(searched, quoted, parts, each, (*said, *_also(parts)), found)
 
     def _told(
         self,
@@ -124,10 +146,12 @@ class Finder:
 
     def _parts(
         self, question: str, encoder: Encoder, reader: Reader, k: int, allowed: set[str] | None
-    ) -> tuple[Part, ...]:
+    ) -> tuple[tuple[Part, ...], tuple[str, ...]]:
+        """What the passages say, and how the question was understood."""
         looked = self._looked_at(k)
-        parts = self._of_its_time(question, encoder, reader, looked, allowed)
-        return self._reranked(parts or find(question, encoder, reader, looked, allowed), k)
+        timed = find_of_its_time(question, encoder, reader, looked, allowed, date.today())
+        parts = timed.parts if timed else find(question, encoder, reader, looked, allowed)
+        return self._reranked(parts, k), (timed.understood,) if timed else ()
 
     def _allowed(self, reader: Reader, where: Where | None) -> set[str] | None:
         """The notes that satisfy the conditions; None without any."""
@@ -151,20 +175,38 @@ class Finder:
             self._reranker = open_reranker(str(self._reranker), cache_folder(), self._say)
         return reranked(parts, self._reranker, k)
 
-    def _of_its_time(
-        self, question: str, encoder: Encoder, reader: Reader, k: int, allowed: set[str] | None
-    ) -> tuple[Part, ...]:
-        """What the notes of the time that a question names say; empty where that is nothing."""
-        found = find_of_its_time(question, encoder, reader, k, allowed, date.today())
-        if found:
-            self._say(found.understood)
-        return found.parts if found else ()
 
-    def _say_also(self, parts: Sequence[Part]) -> None:
-        """Tells which of the notes' words a mistyped one was taken for."""
-        also = dict.fromkeys(word for part in parts for word in part.question.also)
-        if also:
-            self._say(f"Also searched for: {', '.join(also)}.")
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What was found for a question, or for a part of it."""
+
+    searched: str
+    quoted: Answer
+    parts: tuple[Part, ...] = ()
+    each: ByNote | None = None
+    said: tuple[str, ...] = ()  # how it was understood
+    found: float | None = None  # when, by the clock; None where no passage was read
+
+
+def _without_talk(whole: _Looked, look: Callable[[str], _Looked]) -> _Looked:
+    """What is found for the longest part of a question that is answered; else for all of it.
+
+    Where all of it is refused, for the part without any talk, if the notes come nearer to that.
+    """
+    if whole.quoted.status == "answered":
+        return whole
+    last = whole
+    for last in map(look, without_talk(whole.searched)):
+        if last.quoted.status == "answered":
+            return last
+    return last if whole.quoted.status == "not_in_notes" else whole
+
+
+def _also(parts: Sequence[Part]) -> Iterator[str]:
+    """Which of the notes' words a mistyped one was taken for."""
+    also = dict.fromkeys(word for part in parts for word in part.question.also)
+    if also:
+        yield f"Also searched for: {', '.join(also)}."
 
 
 def written(where: Where | None) -> list[str]:
