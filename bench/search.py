@@ -140,7 +140,8 @@ def measure(one: Opened, questions: Sequence[str]) -> dict[str, float]:
         one.reader.matches(asked[text].words, LABELLED, labelled=True)
 
     def compare(_: str) -> None:
-        changes(one.review.notes, list_folder(one.review.notes), one.reader.rows())
+        listing = list_folder(one.review.notes)
+        changes(one.review.notes, listing, one.reader.stamps(), one.reader.digests)
 
     whole = milliseconds(lambda text: one.review.search(text, k=PASSAGES), questions)
     parts = {

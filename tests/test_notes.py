@@ -148,6 +148,13 @@ class Known(NamedTuple):
     sha256: str
 
 
+def compared(folder, listing, known):
+    stamps = {path: one.stamp for path, one in known.items()}
+    return changes(
+        folder, listing, stamps, lambda some: {path: known[path].sha256 for path in some}
+    )
+
+
 def found(path: str, size: int = 1, mtime_ns: int = 1, age_ns: int = RACY_NS) -> Found:
     return Found(path, size, mtime_ns, mtime_ns, mtime_ns + age_ns)
 
@@ -163,13 +170,14 @@ def test_changed_new_touched_and_gone(tmp_path):
         "gone": Known((1, 1, 1), same),
     }
     listing = Listing(tuple(map(found, ("same", "touched", "edited", "new"))), ())
-    seen = changes(tmp_path, listing, known)
+    seen = compared(tmp_path, listing, known)
     assert [(one.found.path, one.new, one.data) for one in seen.changed] == [
         ("edited", False, b"edited"),
         ("new", True, b"new"),
     ]
     assert seen.gone == ("gone",)
     assert seen.count == 3
+    assert seen.settled == {"touched": found("touched").stamp}
 
 
 def test_a_file_written_a_moment_ago_is_always_looked_into(tmp_path):
@@ -177,15 +185,15 @@ def test_a_file_written_a_moment_ago_is_always_looked_into(tmp_path):
     just_now = found("a", age_ns=RACY_NS - 1)
     assert just_now.stamp == (0, 0, 0)
     known = {"a": Known((0, 0, 0), digest(b"first"))}
-    assert changes(tmp_path, Listing((just_now,), ()), known).count == 1
+    assert compared(tmp_path, Listing((just_now,), ()), known).count == 1
 
 
 def test_a_file_that_cannot_be_read_says_why_and_is_told_once(tmp_path):
     listing = Listing((found("gone.md"),), ())
-    [change] = changes(tmp_path, listing, {}).changed
+    [change] = compared(tmp_path, listing, {}).changed
     assert change.unreadable == "cannot be read (No such file or directory)"
     known = {"gone.md": Known((9, 9, 9), change.sha256)}
-    assert not changes(tmp_path, listing, known).changed
+    assert not compared(tmp_path, listing, known).changed
 
 
 # Decoding

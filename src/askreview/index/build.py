@@ -26,6 +26,7 @@ OFTEN = 500  # passages between two reports of the progress
 TELLING = 20_000  # characters; less is over before it says how fast the encoder is
 
 Measure = Callable[[Reader], Floors | None]
+Stamp = tuple[int, int, int]  # what an untouched file keeps
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +47,17 @@ def build(
     manifest: Mapping[str, Any],
     progress: Progress,
     measure: Measure,
+    settled: Mapping[str, Stamp],
 ) -> int:
     """Publishes a generation in which `entries` replace what `base` says of their files.
 
     The caller holds the writer's lock. Returns how many passages were encoded; the rest was known
     from `base`, from a run that was stopped, or from a damaged generation. Raises IndexDamaged when
-    what was written cannot be read back; nothing is published then. `measure` gives the floors.
+    what was written cannot be read back; nothing is published then. `measure` gives the floors,
+    and `settled` are the stamps of files that are not among the entries.
     """
-    return _Build(store, base, entries, encoder, progress, measure).run(dict(manifest))
+    made = _Build(store, base, entries, encoder, progress, measure, settled)
+    return made.run(dict(manifest))
 
 
 class _Build:
@@ -65,9 +69,11 @@ class _Build:
         encoder: Encoder,
         progress: Progress,
         measure: Measure,
+        settled: Mapping[str, Stamp],
     ) -> None:
         self.store, self.base, self.entries = store, base, entries
         self.encoder, self.progress, self.measure = encoder, progress, measure
+        self.settled = settled
         self.number = store.next_number()
         self.folder = store.generations / f"{self.number}{PARTIAL}"
         self.segments = Segments()
@@ -161,6 +167,7 @@ class _Build:
         try:
             dropped = [key for entry in self.entries for key in catalog.drop_note(entry.path)]
             added = self._put_all(catalog, known)
+            catalog.restamp(self.settled)
             gone = catalog.encodings.forget_unused(dropped)
             self._compaction().run(catalog.encodings, added, known)
             count = self._count("vectors", len(added) - len(gone))

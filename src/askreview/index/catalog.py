@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -27,6 +27,7 @@ CREATE TABLE notes (
     tags TEXT, aliases TEXT, names TEXT, metadata TEXT, warnings TEXT, unreadable TEXT,
     words INTEGER, modified TEXT, folded TEXT, language TEXT);
 CREATE INDEX notes_by_title ON notes (folded, path, title) WHERE unreadable IS NULL;
+CREATE INDEX notes_remarked ON notes (path) WHERE unreadable IS NOT NULL OR warnings != '[]';
 """
 
 
@@ -74,11 +75,35 @@ class Catalog:
 
     def rows(self) -> dict[str, Row]:
         """Every file that was read, by path."""
+        return self._rows("")
+
+    def remarked(self) -> dict[str, Row]:
+        """Of the files that were read, those that are no notes or have warnings."""
+        return self._rows(" WHERE unreadable IS NOT NULL OR warnings != '[]'")
+
+    def _rows(self, where: str) -> dict[str, Row]:
         query = "SELECT path, size, mtime_ns, ctime_ns, sha256, unreadable, warnings FROM notes"
         return {
             path: Row((size, mtime, ctime), digest, why, _listed(warnings))
-            for path, size, mtime, ctime, digest, why, warnings in self._db.execute(query)
+            for path, size, mtime, ctime, digest, why, warnings in self._db.execute(query + where)
         }
+
+    def stamps(self) -> dict[str, tuple[int, int, int]]:
+        """The stamp of every file that was read."""
+        query = "SELECT path, size, mtime_ns, ctime_ns FROM notes"
+        return {path: (size, *times) for path, size, *times in self._db.execute(query)}
+
+    def digests(self, paths: Sequence[str]) -> dict[str, str]:
+        """The hashes of some files."""
+        query = "SELECT path, sha256 FROM notes WHERE path IN (SELECT value FROM json_each(?))"
+        return dict(self._db.execute(query, (json.dumps(paths),)))
+
+    def restamp(self, stamps: Mapping[str, tuple[int, int, int]]) -> None:
+        """Keeps the stamps of files that are as they were."""
+        self._db.executemany(
+            "UPDATE notes SET size = ?, mtime_ns = ?, ctime_ns = ? WHERE path = ?",
+            [(*stamp, path) for path, stamp in stamps.items()],
+        )
 
     def note_count(self) -> int:
         """How many files were read as notes."""

@@ -109,6 +109,18 @@ class Reader:
     def _rows(self) -> Mapping[str, Row]:
         return self._catalog.rows()
 
+    def remarked(self) -> Mapping[str, Row]:
+        """Of the files that were read, those that are no notes or have warnings."""
+        return self._catalog.remarked()
+
+    def stamps(self) -> Mapping[str, tuple[int, int, int]]:
+        """The stamp of every file that was read."""
+        return self._catalog.stamps()
+
+    def digests(self, paths: Sequence[str]) -> Mapping[str, str]:
+        """The hashes of some files."""
+        return self._catalog.digests(paths)
+
     def notes(self, paths: Iterable[str] | None = None) -> Iterator[Note]:
         """The notes without their text; `paths`: only these."""
         return iter(self.all_notes.values()) if paths is None else self._catalog.notes(paths)

@@ -1,17 +1,27 @@
 """Read a folder of files as notes."""
 
-from .changes import Change, Changes, changes
-from .files import SUFFIXES, Listing, list_folder, listed_again, read_bytes
+from .changes import Change, Changes, changes, settled_stamp
+from .files import (
+    JUST_WRITTEN,
+    SUFFIXES,
+    Listing,
+    Stamp,
+    list_folder,
+    listed_again,
+    read_bytes,
+)
 from .json_notes import is_json
 from .read import read_note
 from .where import Condition, conditions
 
 __all__ = [
+    "JUST_WRITTEN",
     "SUFFIXES",
     "Change",
     "Changes",
     "Condition",
     "Listing",
+    "Stamp",
     "changes",
     "conditions",
     "is_json",
@@ -19,4 +29,5 @@ __all__ = [
     "listed_again",
     "read_bytes",
     "read_note",
+    "settled_stamp",
 ]

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
 
-from .files import JUST_WRITTEN, Found, Listing, digest, read_bytes
+from .files import JUST_WRITTEN, Found, Listing, Stamp, digest, looked_at, read_bytes
 
 OFTEN = 100  # files between two reports of the progress
 
-
-class Known(Protocol):
-    """What was kept of a file when it was last read."""
-
-    @property
-    def stamp(self) -> tuple[int, int, int]: ...
-    @property
-    def sha256(self) -> str: ...
+Digests = Callable[[Sequence[str]], Mapping[str, str]]  # what was kept of the bytes of some files
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +30,7 @@ class Changes:
 
     changed: tuple[Change, ...]
     gone: tuple[str, ...]
+    settled: Mapping[str, Stamp] = field(default_factory=dict)  # of files with other times alone
 
     @property
     def count(self) -> int:
@@ -52,7 +45,8 @@ class Changes:
                 break
             kept.append(one)
             whole += one.found.size
-        return Changes(tuple(sorted(kept, key=lambda one: one.found.path)), self.gone)
+        several = tuple(sorted(kept, key=lambda one: one.found.path))
+        return Changes(several, self.gone, self.settled)
 
     @property
     def paths(self) -> set[str]:
@@ -62,31 +56,43 @@ class Changes:
 def changes(
     folder: Path,
     listing: Listing,
-    known: Mapping[str, Known],
+    stamps: Mapping[str, Stamp],
+    digests: Digests,
     progress: Callable[[int, int], None] | None = None,
 ) -> Changes:
     """Compares by size and times, and where these differ by content.
 
-    `progress` is called now and then with how many files were read, and how many are to be.
+    `stamps` are those of all files that are known. `progress` is called now and then with how many
+    files were read, and how many are to be.
     """
-    differ = _differ(listing, known)
-    changed = []
+    differ = _differ(listing, stamps)
+    known = digests([found.path for found in differ if found.path in stamps])
+    changed, settled = [], {}
     for n, found in enumerate(differ, 1):
-        row = known.get(found.path)
-        change = _look(folder, found, row is None)
-        if row is None or change.sha256 != row.sha256:
+        before = known.get(found.path)
+        change = _look(folder, found, before is None)
+        if change.sha256 != before:
             changed.append(change)
+        elif found.stamp != JUST_WRITTEN:
+            settled[found.path] = found.stamp
         if progress and not n % OFTEN:
             progress(n, len(differ))
-    gone = known.keys() - {found.path for found in listing.found}
-    return Changes(tuple(changed), tuple(sorted(gone)))
+    gone = stamps.keys() - {found.path for found in listing.found}
+    return Changes(tuple(changed), tuple(sorted(gone)), settled)
 
 
-def _differ(listing: Listing, known: Mapping[str, Known]) -> list[Found]:
+def settled_stamp(folder: Path, path: str, sha256: str) -> Stamp:
+    """The stamp of a file that still has these bytes; JUST_WRITTEN where that is not sure yet."""
+    found = looked_at(folder, path)
+    if found is None or found.stamp == JUST_WRITTEN:
+        return JUST_WRITTEN
+    return found.stamp if _look(folder, found, False).sha256 == sha256 else JUST_WRITTEN
+
+
+def _differ(listing: Listing, known: Mapping[str, Stamp]) -> list[Found]:
     """The files whose stamps are not as they were kept."""
-    kept = {path: row.stamp for path, row in known.items()}
     stamps = {one.path: one.stamp for one in listing.found}
-    same = {path for path, stamp in stamps.items() & kept.items() if stamp != JUST_WRITTEN}
+    same = {path for path, stamp in stamps.items() & known.items() if stamp != JUST_WRITTEN}
     return [one for one in listing.found if one.path not in same]
 
 

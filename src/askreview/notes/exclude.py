@@ -57,6 +57,8 @@ class Exclusions:
         whole = path + "/" if is_folder else path
         if is_folder and path.rsplit("/", 1)[-1] == PACKAGES:
             return "a program's packages"
+        if not self._rules:
+            return None
         said: dict[str, bool] = {}
         for rule in self._rules:
             if whole.startswith(rule.prefix):

@@ -17,7 +17,8 @@ from .exclude import Exclusions, is_rule
 SUFFIXES = (".md", ".markdown", ".txt", ".canvas", ".ipynb")
 LARGEST = 5_000_000  # bytes; a larger file is data, not a note
 RACY_NS = 2_000_000_000  # a file written this recently may change again within one clock tick
-JUST_WRITTEN = (0, 0, 0)  # the stamp of such a file, which matches none
+Stamp = tuple[int, int, int]  # size, mtime and ctime in nanoseconds
+JUST_WRITTEN: Stamp = (0, 0, 0)  # the stamp of such a file, which matches none
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Found:
     mtime_ns: int
     ctime_ns: int  # changes with every write, also where the mtime is put back
     listed_ns: int  # when it was looked at
-    stamp: tuple[int, int, int] = field(init=False)  # what an untouched file keeps
+    stamp: Stamp = field(init=False)  # what an untouched file keeps
 
     def __post_init__(self) -> None:
         settled = self.listed_ns - max(self.mtime_ns, self.ctime_ns) >= RACY_NS
@@ -66,7 +67,7 @@ def listed_again(folder: Path, listing: Listing, changed: Iterable[str]) -> List
         if is_rule(path):
             return None
         if path in found:
-            again = _found_again(folder, path)
+            again = looked_at(folder, path)
             if again:
                 found[path] = again
             else:
@@ -76,7 +77,7 @@ def listed_again(folder: Path, listing: Listing, changed: Iterable[str]) -> List
     return Listing(tuple(found.values()), listing.skipped) if found else None
 
 
-def _found_again(folder: Path, path: str) -> Found | None:
+def looked_at(folder: Path, path: str) -> Found | None:
     """A note that was listed, as it is now; None when it is none any more."""
     try:
         about = (folder / path).lstat()
@@ -167,7 +168,7 @@ class _Lister:
         is_folder = entry.is_dir(follow_symlinks=self.follow)
         if not is_folder and not entry.name.lower().endswith(SUFFIXES):
             return f"not a note ({', '.join(SUFFIXES)})"
-        if _printable(entry.name) != entry.name:
+        if not entry.name.isascii() and _printable(entry.name) != entry.name:
             what = "folder" if is_folder else "file"
             return f"the {what} name is not valid UTF-8: rename it"
         reason = self.exclusions.reason(path, is_folder=is_folder)

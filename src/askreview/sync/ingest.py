@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from ..index import Entry, Row
-from ..notes import Change, Changes, read_note
+from ..notes import JUST_WRITTEN, Change, Changes, Stamp, read_note, settled_stamp
 from ..passages import split_note
 from ..types import Encoder, Progress
 from .languages import language
@@ -37,7 +38,18 @@ def ingest(change: Change, encoder: Encoder) -> Entry:
     return Entry(found.path, row, note, passages)
 
 
-def rows_after(entries: Sequence[Entry], rows: Mapping[str, Row]) -> Mapping[str, Row]:
-    """What is known of every file, with what changed."""
-    changed = {**rows, **{entry.path: entry.row for entry in entries}}
+def settled(entry: Entry, notes: Path) -> Entry:
+    """With the stamp that could not be relied on when the file was read, where it now can."""
+    row = entry.row
+    if row is None or row.stamp != JUST_WRITTEN:
+        return entry
+    return replace(entry, row=replace(row, stamp=settled_stamp(notes, entry.path, row.sha256)))
+
+
+def rows_after(
+    entries: Sequence[Entry], rows: Mapping[str, Row], stamps: Mapping[str, Stamp]
+) -> Mapping[str, Row]:
+    """What is known of every file, with what changed; `stamps`: of files with other times alone."""
+    touched = {path: replace(rows[path], stamp=stamp) for path, stamp in stamps.items()}
+    changed = {**rows, **touched, **{entry.path: entry.row for entry in entries}}
     return {path: row for path, row in changed.items() if row}

@@ -113,7 +113,7 @@ class SharedIndex(LiveIndex):
         """What is published; `thorough` asks the server for every vector."""
         with self.turn():
             reader = self._there()
-            rows, manifest = reader.rows(), reader.generation.manifest
+            rows, manifest = reader.remarked(), reader.generation.manifest
             missing = reader.missing() if thorough else 0
             size = self.store.size()
             left_out = [(path, row.unreadable) for path, row in rows.items() if row.unreadable]
@@ -122,8 +122,8 @@ class SharedIndex(LiveIndex):
                 notes_folder=str(self._folder or ""),
                 index_folder=str(self._address),
                 unhealthy=f"{missing:,} vectors are missing on the server" if missing else None,
-                files=len(rows),
-                notes=len(rows) - len(left_out),
+                files=int(manifest["notes"]) + len(left_out),
+                notes=int(manifest["notes"]),
                 passages=reader.passage_count,
                 behind=0,
                 skipped=tuple(Skipped(*one) for one in left_out),

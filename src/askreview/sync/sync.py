@@ -33,10 +33,10 @@ from ..types import (
     Reading,
     SyncReport,
 )
-from .ingest import ingest, ingested, rows_after
+from .ingest import ingest, ingested, rows_after, settled
 from .languages import foreign, hint
 from .notes_folder import check_folder, list_notes, places
-from .report import Look, skipped, status_of
+from .report import Look, compared, skipped, status_of
 
 BRIEF = 1.0  # seconds of encoding that are not worth a closer look
 MOST_SPLIT = 1_000_000  # bytes of changed notes that are looked at closely, which takes a second
@@ -85,9 +85,11 @@ class Sync:
         """What changed since the notes were indexed; `listing`: of the folder as it is now."""
         listing = listing or self._list()
         files, rows = self._written
-        if files != reader.generation.manifest["files"]:
-            rows = reader.rows()
-        found = changes(self.notes, listing, rows)
+        if files == reader.generation.manifest["files"]:
+            found = compared(self.notes, listing, rows)
+        else:
+            found = changes(self.notes, listing, reader.stamps(), reader.digests)
+            rows = reader.rows() if found.count else {}
         return Look(reader.generation.number, listing, rows, found)
 
     def seconds(self, found: Changes, reader: Reader) -> float:
@@ -172,14 +174,17 @@ class Sync:
             encoded = 0
             if found.count or base is None:
                 entries = list(ingested(found, encoder, progress))
-                rows = rows_after(entries, rows)
+                entries = [settled(entry, self.notes) for entry in entries]
+                rows = rows_after(entries, rows, found.settled)
                 self._check_some(rows)
                 told = Counter(one.note.language for one in entries if one.note)
                 if base is None and (line := hint(told, encoder.floors is not None)):
                     self._tell(said, line)
                 manifest = self._manifest(encoder, base)
                 measure = partial(_floors, encoder)
-                encoded = build(self.store, base, entries, encoder, manifest, progress, measure)
+                encoded = build(
+                    self.store, base, entries, encoder, manifest, progress, measure, found.settled
+                )
         finally:
             if base:
                 base.close()
@@ -233,7 +238,7 @@ class Sync:
             return look.listing, look.rows, look.found
         listing = look.listing if look.number is None else self._list()
         rows = read_rows(base) if base else {}
-        found = changes(self.notes, listing, rows, partial(progress, "Reading notes"))
+        found = compared(self.notes, listing, rows, partial(progress, "Reading notes"))
         return listing, rows, found
 
     def _check_some(self, rows: Mapping[str, Row]) -> None:
@@ -283,10 +288,12 @@ class Sync:
         unhealthy: str | None,
         look: Look | None = None,
     ) -> IndexStatus:
-        if not (reader and look and look.number == reader.generation.number):
-            rows = reader.rows() if reader else {}
-            look = Look(None, listing, rows, changes(self.notes, listing, rows))
-        return status_of(self.notes, self.store, look, reader, unhealthy)
+        if reader is None:
+            behind = len(listing.found)
+        else:
+            ours = look and look.number == reader.generation.number
+            behind = (look if look and ours else self.look(reader, listing)).found.count
+        return status_of(self.notes, self.store, listing, behind, reader, unhealthy)
 
     def _tell(self, said: list[str], what: str) -> None:
         said.append(what)
