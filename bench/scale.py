@@ -39,6 +39,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from askreview import AskReview
+from askreview.cli.progress import Bar
 from askreview.types import Encoding, Floors
 from machine import about
 
@@ -167,26 +168,46 @@ def medians(several: Sequence[tuple[float, float]]) -> tuple[float, float]:
     return statistics.median(processor), statistics.median(wall)
 
 
-def opened(folder: Path) -> AskReview:
-    return AskReview(folder / "notes", folder / "index", StandIn(), say=lambda line: None)
+class Lines(Bar):
+    """What a shell without a terminal prints while one waits: when each line came."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[tuple[float, float]] = []
+        self.begin()
+
+    def begin(self) -> None:
+        self.told = [(time.process_time(), time.perf_counter())]
+
+    def say(self, line: str) -> None:
+        self.told.append((time.process_time(), time.perf_counter()))
+
+    def silent(self) -> list[tuple[float, float]]:
+        """Processor and wall seconds before, between and after the lines."""
+        self.say("The end.")
+        return [(after[0] - one[0], after[1] - one[1]) for one, after in pairwise(self.told)]
+
+
+def by_wall(one: tuple[float, float]) -> float:
+    return one[1]
+
+
+def opened(folder: Path, lines: Lines | None = None) -> AskReview:
+    told = lines or Lines()
+    return AskReview(folder / "notes", folder / "index", StandIn(), say=told.say, progress=told)
 
 
 def build(folder: Path, questions: Sequence[str]) -> dict[str, tuple[float, float]]:
-    """Building, until it first says how far it is, and the longest time that it says nothing."""
-    begun = time.process_time(), time.perf_counter()
-    told = [begun]
-    with opened(folder) as review:
-        whole = timed(
-            lambda: review.sync(
-                lambda what, done, total: told.append((time.process_time(), time.perf_counter()))
-            )
-        )
-    told.append((time.process_time(), time.perf_counter()))
-    silent = [(after[0] - one[0], after[1] - one[1]) for one, after in pairwise(told)]
+    """Building, until its first line, and the longest time that it says nothing."""
+    lines = Lines()
+    with opened(folder, lines) as review:
+        lines.begin()
+        whole = timed(review.sync)
+    silent = lines.silent()
     return {
         "building": whole,
-        "first progress": silent[0],
-        "longest silence": max(silent, key=lambda one: one[1]),
+        "first line of it": silent[0],
+        "longest silence in it": max(silent, key=by_wall),
     }
 
 
@@ -206,16 +227,21 @@ def ask(folder: Path, questions: Sequence[str]) -> dict[str, tuple[float, float]
 
 def change(folder: Path, questions: Sequence[str]) -> dict[str, tuple[float, float]]:
     """A question after one note has changed: the index is brought in step before the answer."""
-    spent = []
-    with opened(folder) as review:
+    spent, silent, lines = [], [], Lines()
+    with opened(folder, lines) as review:
         review.watch()
         review.ask(questions[0])
         for n in range(CHANGES):
             path = folder / "notes" / f"Area {n}" / f"{n:06}.md"
             with path.open("a", encoding="utf-8") as file:
                 file.write(f"\nA line was added at {time.time_ns()}.\n")
+            lines.begin()
             spent.append(timed(partial(review.ask, questions[n])))
-    return {"question after a change": medians(spent)}
+            silent += lines.silent()
+    return {
+        "question after a change": medians(spent),
+        "longest silence after one": max(silent, key=by_wall),
+    }
 
 
 def look(folder: Path, questions: Sequence[str]) -> dict[str, tuple[float, float]]:
