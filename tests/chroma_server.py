@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -62,9 +63,13 @@ class ChromaServer:
 class TokenProxy(ThreadingHTTPServer):
     """Passes on what has the right token, as a team's reverse proxy does."""
 
-    def __init__(self, port: int, token: str) -> None:
+    def __init__(self, port: int, token: str, tls: ssl.SSLContext | None = None) -> None:
         self.behind, self.token = port, token
         super().__init__((HOST, 0), _Handler)
+        if tls:
+            self.socket = tls.wrap_socket(
+                self.socket, server_side=True, do_handshake_on_connect=False
+            )
         self._thread = threading.Thread(target=self.serve_forever, args=(0.05,))
         self._thread.start()
 
@@ -97,6 +102,14 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     do_GET = do_POST = do_PUT = do_DELETE = _pass_on
+
+    def setup(self) -> None:
+        super().setup()
+        self.connection.settimeout(10)
+
+    def handle(self) -> None:
+        with suppress(ssl.SSLError):  # who does not trust the certificate hangs up
+            super().handle()
 
     def log_message(self, *told: object) -> None:
         """Nothing."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import ssl
 import subprocess
 import sys
 import threading
@@ -12,6 +13,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+import trustme
 import yaml
 from click import Command
 
@@ -380,6 +382,54 @@ def test_the_token_of_a_proxy(notes, server, name, address, opened, monkeypatch)
         monkeypatch.setenv("ASKREVIEW_CHROMA_HEADERS", "no header")
         with pytest.raises(UsageError, match="no header"):
             opened(None, behind).search("thing5")
+    finally:
+        proxy.stop()
+
+
+@pytest.fixture
+def authority(tmp_path, monkeypatch):
+    """Issues certificates that are trusted where the environment names its own."""
+    one = trustme.CA()
+    one.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    return one
+
+
+def behind_https(authority, server, host):
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert(host).configure_cert(context)
+    return TokenProxy(server.port, "right", context)
+
+
+def test_an_index_behind_https(
+    vault, server, name, authority, tmp_path, monkeypatch, encoder, opened
+):
+    monkeypatch.setenv("ASKREVIEW_CHROMA_HEADERS", "Authorization: Bearer right")
+    proxy = behind_https(authority, server, HOST)
+    try:
+        address = f"chroma+https://{HOST}:{proxy.server_port}/{name}"
+        refused = askreview(tmp_path, "index", "--notes", str(vault), "--index", address)
+        assert refused.returncode == 1 and "is not trusted (" in refused.stderr
+        assert "$SSL_CERT_FILE" in refused.stderr and len(refused.stderr.splitlines()) == 1
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
+        done = askreview(tmp_path, "index", "--notes", str(vault), "--index", address)
+        assert done.returncode == 0, done.stderr
+        asked = askreview(tmp_path, "Where did we stay in Kyoto?", "--index", address)
+        assert asked.returncode == 0 and "Hotel Granvia" in asked.stdout
+        (vault / "pump.md").write_text("# Pump\n\nThe pump stands behind the wall.\n")
+        assert askreview(tmp_path, "index", "--notes", str(vault), "--index", address).stdout
+        asked = askreview(tmp_path, "Where does the pump stand?", "--index", address)
+        assert "behind the wall" in asked.stdout
+    finally:
+        proxy.stop()
+
+
+def test_a_certificate_of_another_host(server, authority, tmp_path, monkeypatch, opened):
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
+    proxy = behind_https(authority, server, "elsewhere.example")
+    try:
+        with pytest.raises(IndexUnusable, match=r"is not trusted \(.*IP address mismatch.*host"):
+            opened(None, f"chroma+https://{HOST}:{proxy.server_port}/team").search("x")
     finally:
         proxy.stop()
 

@@ -13,6 +13,7 @@ from ...errors import IndexUnusable
 from .address import DATABASE, HEADERS, TENANT, Address
 
 PATIENCE = 10.0  # seconds for a server to say that it is there
+UNTRUSTED = re.compile(r"certificate verify failed: (.*?)\.?(?: \(_ssl\.c:\d+\))?$")
 
 
 class Gone(IndexUnusable):
@@ -65,6 +66,12 @@ class Connection:
             )
 
     def _unreachable(self, reason: object) -> IndexUnusable:
+        if wrong := UNTRUSTED.search(str(reason)):
+            return IndexUnusable(
+                f"The certificate of {self.address.url} is not trusted ({wrong[1]}). Check the "
+                "host in the address; for an authority of your own, name the file of its "
+                "certificate in $SSL_CERT_FILE."
+            )
         return IndexUnusable(
             f"Cannot reach the Chroma server at {self.address.url} ({reason}). Start it, or check "
             "the address."
