@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from askreview.web.entrance import GUESSES
 from browser import site
 
 pytestmark = pytest.mark.usefixtures("encoder")
@@ -236,6 +237,24 @@ def test_a_forged_address_does_not_give_more_guesses(encoder, folder):
         with ThreadPoolExecutor(60) as several:
             assert 429 in several.map(guess, range(1, 120))
         assert guess(121) == 429
+
+
+def test_behind_a_proxy_one_sender_is_locked_out_and_no_other(encoder, folder):
+    """The proxy puts its visitor's address behind what the visitor wrote there."""
+    with site(folder, "--auth", "ann:s3cret") as one:
+
+        def enter(sender: str, password: str, forged: str = "198.51.100.1") -> int:
+            basic = "Basic " + base64.b64encode(f"ann:{password}".encode()).decode()
+            named = {"X_Forwarded_For": f"{forged}, {sender}", "Authorization": basic}
+            return ask(one.url, "/", **named)[0]
+
+        def guess(n: int) -> int:
+            return enter("203.0.113.7", str(n), f"198.51.100.{n}")
+
+        with ThreadPoolExecutor(GUESSES) as several:
+            assert set(several.map(guess, range(GUESSES))) <= {401, 429}
+        assert guess(GUESSES) == 429 and enter("203.0.113.7", "s3cret") == 429
+        assert enter("203.0.113.8", "s3cret") == 200
 
 
 JSON = {"Content_Type": "application/json"}
