@@ -96,6 +96,12 @@ def test_several_texts_at_once_are_as_one_by_one():
     assert cosines(question, [], []) == [] == pack([])
 
 
+def test_packing_leaves_numpy_as_it_was():
+    before, (_, text) = np.getbufsize(), drawn(384)
+    pack([(text, centre_of(text))])
+    assert np.getbufsize() == before
+
+
 def test_a_record_gives_back_what_it_was_given(tmp_path):
     question, text = drawn(384)
     # Byte pieces of one letter share its span; a piece may be longer than any number of two bytes.
