@@ -58,7 +58,7 @@ def answer_by_quotes(
         for part, each, other in zip(parts, chosen, others, strict=True)
     ]
     lacks = [
-        lacking(part.question.text, _words(each, dates))
+        lacking(part.question.text, _words(_of_first(each), dates))
         for part, each in zip(parts, chosen, strict=True)
     ]
     if not status:
@@ -134,6 +134,11 @@ def _shown(chosen: Sequence[Chosen], dates: Mapping[str, str]) -> str:
     found = [f"{one.note} {one.passage.title} {one.heading} {one.text}" for one in hits]
     found += dates.values()
     return "\n".join([*found, *(each.text for one in chosen for each in one.extent.shown)])
+
+
+def _of_first(chosen: Sequence[Chosen]) -> list[Chosen]:
+    """The blocks of the best one's note: those of another tell of something else."""
+    return [one for one in chosen if one.hit.note == chosen[0].hit.note]
 
 
 def _words(chosen: Sequence[Chosen], dates: Mapping[str, str]) -> str:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 
+from ..quantities import names_of
+
 DATE = re.compile(
     r"\b(?:1\d|20)\d\d\b|century"
     # The months in words, in English and what is written like it; not “market” or “decide”.
     r"|\b(?:jan(?:uary?|vier)?|feb(?:ruary?)?|mar(?:ch)?|apr(?:il)?|may|june?|jul[iy]?|aug(?:ust)?"
     r"|sept?(?:i?emb(?:er|re))?|oct(?:ob(?:er|re)|ubre)?|nov(?:i?emb(?:er|re))?|dec(?:ember)?)\b"
-    r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\b\d\d?:\d\d\b",
+    r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\b(?:mon|tues?|wed|thu(?:rs?)?|fri)\b|\b\d\d?:\d\d\b",
     re.IGNORECASE,
 )
 MONEY = re.compile(
@@ -28,8 +30,23 @@ NUMBER = re.compile(
 )
 ADDRESS = re.compile(r"https?://|www\.", re.IGNORECASE)
 
+
+def _measured(base: str, names: str) -> re.Pattern[str]:
+    """A number with a unit of this base, or below the name of what it measures."""
+    units = "|".join(map(re.escape, names_of(base)))
+    numbers = NUMBER.pattern.removeprefix(r"\d|")
+    return re.compile(
+        rf"(?:\d|{numbers})[\s-]?(?:{units})(?!\w)|\((?:{units})\)|\b(?:{names})\W{{1,3}}\d",
+        re.IGNORECASE,
+    )
+
+
+LENGTH = _measured("m", "heights?|widths?|depths?|lengths?|thickness")
+WEIGHT = _measured("g", "weights?|weighs")
+
 _VERB = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|must|may)"
 # “What pressure has it when cold?” asks for no date.
+COST = re.compile(r"\b(?:prices?|priced|costs?|expensive|pay|paid|salary)\b", re.IGNORECASE)
 _WHEN = rf"^\W*(?:\w+\s+)?when\b|\bwhen\s+{_VERB}\b"
 _TIMES = r"(?:dates?|days?|months?|years?|century|decade|time|hour)"
 _SIZES = r"(?:many|much|long|old|far|fast|tall|big|large|high|deep|often|wide|heavy|hot|cold)"
@@ -44,12 +61,22 @@ ASKED = (
         ADDRESS,
     ),
     (
-        re.compile(r"\b(?:how|what)\b.*\b(?:prices?|priced|costs?|expensive|pay|paid|salary)\b"),
+        re.compile(rf"\b(?:how|what)\b.*{COST.pattern}"),
         MONEY,
+    ),
+    (
+        re.compile(r"\bhow (?:tall|deep|wide|thick)\b|\b(?:what|which) (?:height|width|depth)\b"),
+        LENGTH,
+    ),
+    (
+        re.compile(r"\bhow heavy\b|\bhow much .*\bweighs?\b|\bwhat .*\bweighs?\b|\bwhat weight\b"),
+        WEIGHT,
     ),
     (re.compile(rf"\bhow {_SIZES}\b|\b(?:what|which) {_SHARES}\b|\bpercent"), NUMBER),
 )
-
+# A row's or a property's bare number, or one for each of something: `68 an hour`.
+BARE = re.compile(r":\s\W{0,2}\d|\d (?:an?|per|each|apiece)\b", re.IGNORECASE)
+LACKING = {DATE: "date", MONEY: "price", LENGTH: "length", WEIGHT: "weight"}
 IN_STEPS = re.compile(
     r"\b(?:when|how) (?:do|does|did|can|could|should|must|may|to)\b", re.IGNORECASE
 )
@@ -65,11 +92,11 @@ def answer_type(question: str) -> re.Pattern[str] | None:
 def lacking(question: str, shown: str) -> str:
     """The kind of words that a question cannot do without and that is not shown: a date, a price.
 
-    “When do I add the salt?” is answered by what comes before; a price may be a bare number.
+    “When do I add the salt?” is answered by what comes before.
     """
     kind = answer_type(question)
-    if kind is DATE and not IN_STEPS.search(question) and not DATE.search(shown):
-        return "date"
-    if kind is MONEY and not IN_STEPS.search(question) and not FIGURE.search(shown):
-        return "price"
-    return ""
+    if kind is None or IN_STEPS.search(question) or kind.search(shown):
+        return ""
+    if kind is MONEY and (BARE.search(shown) or (COST.search(shown) and FIGURE.search(shown))):
+        return ""
+    return LACKING.get(kind, "")

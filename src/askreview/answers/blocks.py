@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from textwrap import indent
 
 from ..text import visible, without_escapes
 from ..types import Block, Citation, Hit, Statement
@@ -117,6 +118,8 @@ def _words(extent: Extent) -> tuple[str, list[tuple[int, int]]]:
     for before, one in zip([None, *extent.shown], extent.shown, strict=False):
         text += _between(extent, before, one)
         words = printable(one)
+        if one.kind == "code" and extent.unit.kind == "list":
+            words = indent(words, extent.section.indent(one))
         if one in extent.telling:
             lit.append((len(text), len(text) + len(words)))
         text += words

@@ -13,10 +13,12 @@ MARKER = re.compile(
     r"(?P<quoted>[ \t>]*)(?P<indent>)(?P<mark>[-*+]|\d{1,9}[.)])[ \t]+(?:\[.\][ \t]+)?"
 )
 FENCE = re.compile(r"[ \t>]*(?:`{3,}|~{3,}).*")
+QUOTED = re.compile(r"(?:[ \t]*>)*([ \t]*)")
 CLOSED = re.compile(r"[ \t]*(?:\r\n|\r|\n)[ \t>]*(?:`{3,}|~{3,})")
 RULE = re.compile(r"[ \t|:>-]*-[ \t|:>-]*")  # below a table's header
 EMBED = re.compile(r"\s*!\[\[[^\[\]\r\n]*\]{1,2}\s*")
 BLANK_LINE = re.compile(r"(?:\r\n|\n|\r)[ \t>]*(?:\r\n|\n|\r)")
+VALUE = re.compile(r"\W*\w[\w -]{0,30}:\W*\w")
 LINE = re.compile(r"[^\r\n]*")
 LINE_END = re.compile(r"\r\n|\r|\n")
 
@@ -86,6 +88,12 @@ class Section:
         below = CLOSED.match(self.raw, end)
         return start, below.end() if below else end
 
+    def indent(self, one: Statement) -> str:
+        """What stands before the fence of a run of code, or before the code: that of an item's."""
+        start, _ = self._fenced(one)
+        mark = QUOTED.match(self.raw, start)
+        return mark[1].expandtabs(4) if mark else ""
+
     def blank_between(self, one: Statement, other: Statement) -> bool:
         return bool(BLANK_LINE.search(self.raw[one.end : other.start]))
 
@@ -135,10 +143,11 @@ class Section:
         last = unit.statements[-1]
         gap = self.raw[last.end : one.start]
         if unit.kind == "list":
-            inside = self.before(one.start)
+            inside = self.indent(one) if one.kind == "code" else self.before(one.start)
             return (
                 self._kind(one) == "list"
                 or inside[:2] == "  "
+                or (last.kind == one.kind == "code" and not gap.strip(" \t\r\n>"))
                 or inside[:1] == self.before(unit.statements[0].start)[:1] == ">"
                 or inside[:1] == "\t"
                 or (last.kind == "item" and not LINE_END.search(gap))
@@ -166,5 +175,8 @@ def embeds(raw: str) -> bool:
 
 
 def _announces(one: Statement) -> bool:
-    """Whether a sentence leads to what stands below it; a line of its own has no full stop."""
-    return not one.text.rstrip().endswith((".", "!", "。", "…"))
+    """Whether a sentence leads to what stands below it.
+
+    A line of its own has no full stop, and is no value under its name: `Present: Ruth, Omar`.
+    """
+    return not one.text.rstrip().endswith((".", "!", "。", "…")) and not VALUE.match(one.text)

@@ -5,7 +5,7 @@ from .find import figures, folded, normalised
 from .measured import units_in
 from .periods import Period, bounds, period
 from .states import stated, states
-from .units import CURRENCIES
+from .units import CURRENCIES, names_of
 from .value import Value, value_of
 from .written_date import is_date, read_date
 
@@ -20,6 +20,7 @@ __all__ = [
     "figures",
     "folded",
     "is_date",
+    "names_of",
     "normalised",
     "period",
     "read_date",

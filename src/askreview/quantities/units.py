@@ -106,3 +106,9 @@ def measures(name: str) -> tuple[tuple[str, Fraction], ...]:
     """
     plain = " ".join(name.casefold().replace("-", " ").split())
     return UNITS.get(plain, ())
+
+
+def names_of(base: str) -> tuple[str, ...]:
+    """Every name of a unit that is measured in a base unit, longest first: those of `m`."""
+    names = (name for name, sizes in UNITS.items() if any(unit == base for unit, _ in sizes))
+    return tuple(sorted(names, key=len, reverse=True))
