@@ -17,8 +17,10 @@ import sys
 import tempfile
 import threading
 import time
+from dataclasses import dataclass, fields
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 QUESTIONS = (
@@ -84,6 +86,15 @@ class Page:
             connection.close()
 
 
+@dataclass(frozen=True)
+class Asked:
+    """One turn: bytes sent and received, and milliseconds from the key to the whole answer."""
+
+    bytes: int
+    shown: float
+    busy: float  # of the page's main thread, in processor time
+
+
 class Talk:
     """A conversation in a browser: what a turn sends and receives, and how soon it is shown."""
 
@@ -92,22 +103,33 @@ class Talk:
         self.browser, self.url = import_module("browser").Browser(profile), url
         self.browser.size(1440, 900)
 
-    def ask(self, question: str) -> tuple[int, float]:
-        """Bytes, and milliseconds from the key to the whole answer on the page."""
+    def ask(self, question: str) -> Asked:
         self.browser.logged()
         self.browser.bytes = 0
         self.browser.js(TIMED)
-        self.browser.type(question)
-        spent = self.browser.until(lambda: self.browser.js("return spent"))
+        self.browser.one("#question textarea").send_keys(question)
+        before = self._busy()
+        self.browser.type("")
+        shown = self.browser.until(lambda: self.browser.js("return spent"))
+        busy = self._busy() - before
         self.browser.logged()
-        return self.browser.bytes, spent
+        return Asked(self.browser.bytes, shown, busy)
 
-    def of_second_and_last(self, turns: int) -> list[tuple[int, float]]:
-        """Between them are copies of the second and seven real ones: an answer looks at six."""
+    def conversation(self, turns: int) -> dict[str, list[Asked]]:
+        """Between the first and the last ones are copies; an answer looks back at six turns."""
         self.browser.visit(self.url)
-        second = [self.ask(QUESTIONS[0]) for _ in range(2)][1]
-        self.browser.lengthen(turns - 9)
-        return [second, [self.ask(QUESTIONS[0]) for _ in range(7)][-1]]
+        self._command("Performance.enable", timeDomain="threadTicks")
+        first = [self.ask(QUESTIONS[0]) for _ in range(16)]
+        self.browser.lengthen(turns - 30)
+        last = [self.ask(QUESTIONS[0]) for _ in range(14)][7:]
+        return {"2": first[1:2], "9 to 16": first[8:], f"{turns - 6} to {turns}": last}
+
+    def _busy(self) -> float:
+        metrics = self._command("Performance.getMetrics")["metrics"]
+        return 1000 * float(next(m["value"] for m in metrics if m["name"] == "TaskDuration"))
+
+    def _command(self, name: str, **given: str) -> Any:
+        return self.browser.driver.execute_cdp_cmd(name, given)
 
 
 TIMED = """
@@ -115,9 +137,10 @@ window.spent = 0;
 let began = 0;
 addEventListener("keydown", (event) => event.key === "Enter" && (began = performance.now()), true);
 const chat = document.getElementById("chat");
-const before = chat.childElementCount;
+const last = () => chat.lastElementChild?.lastElementChild;
+const before = last();
 const watch = new MutationObserver(() => {
-  if (chat.childElementCount === before || chat.lastElementChild.dataset.state !== "whole") return;
+  if (last() === before || last().dataset.state !== "whole") return;
   watch.disconnect();
   requestAnimationFrame(() => (window.spent = performance.now() - began));
 });
@@ -130,12 +153,16 @@ def long_conversation(page: Page, turns: int, rounds: int) -> str:
     """The medians of several conversations, as a table."""
     with tempfile.TemporaryDirectory() as profile:
         talk = Talk(page.address.geturl(), Path(profile))
-        found = [talk.of_second_and_last(turns) for _ in range(rounds)]
+        found = [talk.conversation(turns) for _ in range(rounds)]
         talk.browser.quit()
-    rows = ["| turn | bytes | ms until it is shown |", "|---|---|---|"]
-    for n, several in zip((2, turns), zip(*found, strict=True), strict=True):
-        size, spent = (statistics.median(one) for one in zip(*several, strict=True))
-        rows.append(f"| {n} | {size:,.0f} | {spent:.0f} |")
+    rows = ["| turns | bytes | ms until shown | ms of the browser's processor |", "|---" * 4 + "|"]
+    for name in found[0]:
+        several = [one for conversation in found for one in conversation[name]]
+        size, shown, busy = (
+            statistics.median(getattr(one, field.name) for one in several)
+            for field in fields(Asked)
+        )
+        rows.append(f"| {name} | {size:,.0f} | {shown:.0f} | {busy:.0f} |")
     return "\n".join(rows)
 
 

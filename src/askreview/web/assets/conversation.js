@@ -1,6 +1,7 @@
 // The conversation on the page, its one owner: shows it, asks in it, keeps every change of it.
 
 import { answers, post, said } from "./ask.js";
+import * as groups from "./groups.js";
 import { conversationText, copy, save, turnText } from "./markdown.js";
 import * as store from "./store.js";
 import { article, button, element, fill, pace } from "./turn.js";
@@ -40,9 +41,9 @@ export async function open(conversation, target) {
   const turns = (await store.turns(conversation)).map(asItIs);
   if (current !== conversation) return; // another was opened meanwhile
   shown = new Map(turns.map((one) => [one.id, one]));
-  root.replaceChildren(...turns.map((one) => article(one, acts)));
+  root.replaceChildren(...groups.grouped(turns.map((one) => article(one, acts))));
   told();
-  const stop = document.getElementById(target) || root.lastElementChild;
+  const stop = document.getElementById(target) || root.lastElementChild?.lastElementChild;
   stop?.scrollIntoView({ block: "start", behavior: "instant" });
 }
 
@@ -55,15 +56,17 @@ export async function reopen() {
   await open(named?.conversation || sessionStorage.getItem(HERE) || current, asked);
 }
 
-// Another tab changed this conversation: what is new there is shown here too.
-export async function merge(conversation) {
+// Another tab changed these turns of a conversation: they are shown here as they are now.
+export async function merge(conversation, ids) {
   told();
   if (conversation !== current) return;
-  const turns = (await store.turns(conversation)).map(asItIs);
-  if (conversation !== current) return;
-  const still = new Set(turns.map((one) => one.id));
-  for (const one of shown.keys()) if (!still.has(one) && !live.has(one)) forget(one);
-  for (const one of turns) if (!live.has(one.id)) place(one);
+  for (const id of ids) {
+    const kept = await store.turn(id);
+    if (conversation !== current) return;
+    if (live.has(id)) continue;
+    if (!kept || kept.removed) forget(id);
+    else place(asItIs(kept));
+  }
 }
 
 // A kept turn whose page has gone was stopped; one that another tab is writing is not.
@@ -85,14 +88,15 @@ function place(turn) {
     if (!same) fill(there, turn, acts);
     return;
   }
-  const next = [...root.children].find((one) => shown.get(one.id)?.order > turn.order);
-  root.insertBefore(article(turn, acts), next || null);
+  const next = inOrder().find((one) => one.order > turn.order);
+  groups.add(article(turn, acts), root, next && document.getElementById(next.id));
   told();
 }
 
 function forget(id) {
   shown.delete(id);
-  document.getElementById(id)?.remove();
+  const there = document.getElementById(id);
+  if (there) groups.remove(there);
   told();
 }
 

@@ -17,7 +17,7 @@ function rooms(mode, names) {
   return names.map((name) => transaction.objectStore(name));
 }
 
-// Opens what is kept for one folder of notes; `changed(conversation)` hears of other tabs.
+// Opens what is kept for one folder of notes; `changed(conversation, ids)` hears of other tabs' turns.
 export async function open(space, changed) {
   const request = indexedDB.open(`askreview:${space}`, 1);
   request.onupgradeneeded = () => {
@@ -26,7 +26,7 @@ export async function open(space, changed) {
   };
   database = await done(request);
   channel = new BroadcastChannel(`askreview:${space}`);
-  channel.onmessage = (event) => changed(event.data);
+  channel.onmessage = ({ data }) => changed(data.conversation, data.ids);
   await purge();
 }
 
@@ -51,7 +51,7 @@ export async function turn(id) {
 
 // Keeps a turn as it is now; the first one begins its conversation.
 export async function keep(one) {
-  await change(one.conversation, async (kept, conversation) => {
+  await change(one.conversation, [one.id], async (kept, conversation) => {
     const before = await done(kept.get(one.id));
     kept.put({ ...one, removed: before?.removed || one.removed || 0 });
     return conversation || { id: one.conversation, title: one.question, version: 0, removed: 0 };
@@ -60,7 +60,7 @@ export async function keep(one) {
 
 // Deletes turns, or brings them back.
 export async function removeTurns(conversation, ids, removed) {
-  await change(conversation, async (kept, found) => {
+  await change(conversation, ids, async (kept, found) => {
     for (const id of ids) {
       const one = await done(kept.get(id));
       if (one) kept.put({ ...one, removed: removed ? Date.now() : 0 });
@@ -70,15 +70,15 @@ export async function removeTurns(conversation, ids, removed) {
 }
 
 export async function rename(conversation, title) {
-  await change(conversation, async (_, found) => found && { ...found, title });
+  await change(conversation, [], async (_, found) => found && { ...found, title });
 }
 
 export async function removeConversation(conversation, removed) {
-  await change(conversation, async (_, found) => found && { ...found, removed: removed ? Date.now() : 0 });
+  await change(conversation, [], async (_, found) => found && { ...found, removed: removed ? Date.now() : 0 });
 }
 
-// One transaction over a conversation and its turns; each makes a new version.
-async function change(conversation, made) {
+// One transaction over a conversation and these turns of it; each makes a new version.
+async function change(conversation, ids, made) {
   if (!database) return;
   const transaction = database.transaction(["turns", "conversations"], "readwrite");
   const several = transaction.objectStore("conversations");
@@ -89,7 +89,7 @@ async function change(conversation, made) {
     transaction.oncomplete = resolve;
     transaction.onabort = transaction.onerror = () => reject(transaction.error);
   });
-  channel.postMessage(conversation);
+  channel.postMessage({ conversation, ids });
 }
 
 // What was deleted long ago goes for good.
