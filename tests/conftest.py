@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from askreview import AskReview
 from askreview.encoder import DEFAULT, open_encoder
@@ -19,6 +20,8 @@ ROOT = Path(__file__).parents[1]
 MARKED_BY_FIXTURE = {"encoder": "encoder", "chromium": "browser"}
 CHILDREN = ("subprocess.Popen", "os.posix_spawn", "os.fork", "os.forkpty", "shell.run")
 running: list[pytest.Item] = []
+settings.register_profile("no clock", deadline=None)  # beside other work any example may take long
+settings.load_profile("no clock")
 
 
 def pytest_collection_modifyitems(items):

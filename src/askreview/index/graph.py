@@ -51,14 +51,14 @@ class GraphUpdate:
         graph has begun to miss.
         """
         encodings = self._catalog.encodings
-        differs = encodings.differ(added, gone)
-        if self._base and self._is_near(self._base.manifest, differs):
-            link_store(self._base.folder / VECTORS, self._vectors)
-            return {name: self._base.manifest[name] for name in TOLD}
-        stale, loose = encodings.stale(), encodings.loose()
-        encodings.agree()
-        if self._base and (told := self._changed(self._base, stale, loose, count)):
-            return told
+        if self._base:
+            if self._is_near(self._base.manifest, encodings.differ(added, gone)):
+                link_store(self._base.folder / VECTORS, self._vectors)
+                return {name: self._base.manifest[name] for name in TOLD}
+            stale, loose = encodings.stale(), encodings.loose()
+            encodings.agree()
+            if told := self._changed(self._base, stale, loose, count):
+                return told
         self._store([], encodings.keys(), create=True)
         return dict(zip(TOLD, (0, self._verify([]), count), strict=True))
 
