@@ -25,6 +25,11 @@ from askreview.search.split_question import parts
         ("What is slop? Who coined it?", ["What is slop?", "Who coined slop?"]),
         ("When and where was Ada born?", ["When was Ada born?", "Where was Ada born?"]),
         ("Which keys and which rooms are left?", ["Which keys are left?", "Which rooms are left?"]),
+        ("When is it due, where is the key?", ["When is it due?", "Where is the key?"]),
+        (
+            "When did the fair begin & where was it held?",
+            ["When did the fair begin?", "Where was the fair held?"],
+        ),
         (
             "Who built it, when was it opened, and is it heated?",
             ["Who built it, when was it opened?", "Is it heated?"],
@@ -46,6 +51,8 @@ def test_several_questions_are_asked_one_by_one(asked, found):
         "salt and what else",
         "Is it red or is it green?",
         "What did he say, and when?",
+        "What did he say, when he was asked where the key was?",
+        "Which tree is it, what do you say",
         "Why? Because of what? Since when? By whom was it said?",
         "What is 3.5?",
         "",

@@ -26,7 +26,8 @@ KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         "list",
         re.compile(
             r"\b(?:list|ingredients?|requirements?|contents)\b"
-            r"|\bwhat (?:\w+ )?do (?:i|we|you) need\b|\bwhat (?:should|must) (?:i|we|you)\b"
+            r"|\bwhat (?:\w+ )?(?:do|does|did) (?:(?:the|an?|my|our) )?\w+ need\b|\bwhat to \w+"
+            r"|\bwhat (?:should|must) (?:i|we|you)\b"
             rf"|\b(?:what|which)(?: are)?(?: the)? {_PLURAL}\b"
             rf"|\b(?:what|which) are(?: the)? \w+ {_PLURAL}\b"
             rf"|\b(?:what|which)(?: the)? (?!{_VERB}\b)\w+ {_PLURAL}\b(?!{_OBJECT})"

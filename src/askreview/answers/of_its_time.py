@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from ..quantities import Period, folded, period
+from ..quantities import Date, Period, figures, folded, period
 from ..search import Source, find
 from ..text import STOPWORDS, WORD
-from ..types import Encoder, Floors, Part
+from ..types import Encoder, Floors, Part, Status
 from .state import judge
 
 
@@ -22,12 +22,20 @@ class Dated(Source, Protocol):
     def floors(self) -> Floors | None: ...
 
 
+LIGHT = frozenset(("happen", "happens", "happened", "happening"))  # they ask for all of a day
+
+
 @dataclass(frozen=True, slots=True)
 class OfItsTime:
-    """What a question finds in the notes of the time that it names."""
+    """What a question finds in the notes of the time that it names.
+
+    `status`: where its score does not tell it: for a day that is asked for as a whole, or whose
+    notes do not say what is asked.
+    """
 
     parts: tuple[Part, ...]
-    understood: str  # one line
+    understood: str  # one line, empty where no time is
+    status: Status | None = None
 
 
 def find_of_its_time(
@@ -42,19 +50,26 @@ def find_of_its_time(
     none, or where none of these notes answers.
 
     They are asked without the words of that time, which they need not hold, then with them. On one
-    day everything is about that day: there the nearest is enough. Of a longer time they have to
-    answer as surely as all notes do: what was so “when 2025 ended” may stand in a later note.
+    day everything is about that day: there the nearest is enough, and the whole day answers what
+    asks for no more. Where nothing is near, it is the closest, unless the best passage of all
+    notes has that day in its words. Of a longer time they have to answer as surely as all notes
+    do: what was so “when 2025 ended” may stand in a later note.
     """
     named = period(text, today)
-    asked = _without(text, named) if named else ""
-    if named is None or not asked:
+    if named is None:
+        return None
+    asked, one_day = _without(text, named), bool(named.first) and named.first == named.last
+    if not asked and not one_day:
         return None
     allowed = None if notes is None else set(notes)
     dated = {path for path, written in source.dates() if named.holds(written)}
     dated = dated if allowed is None else dated & allowed
     if not dated:
         return None
-    one_day = bool(named.first) and named.first == named.last
+    many = "1 note is" if len(dated) == 1 else f"{len(dated):,} notes are"
+    understood = f"Time understood as {named}: {many} of that time."
+    if not asked:
+        return OfItsTime(find(text, encoder, source, k, dated), understood, "answered")
     enough = {"answered", "closest"} if one_day else {"answered"}
     floors = source.floors or encoder.floors
     sure = 0.0 if one_day else _signal(find(text, encoder, source, k, notes))
@@ -62,9 +77,10 @@ def find_of_its_time(
         parts = find(question, encoder, source, k, dated)
         states = {judge(part.question, part.ranking, floors) for part in parts}
         if states <= enough and _signal(parts) >= sure:
-            many = "1 note is" if len(dated) == 1 else f"{len(dated):,} notes are"
-            return OfItsTime(parts, f"Time understood as {named}: {many} of that time.")
-    return None
+            return OfItsTime(parts, understood)
+    if not one_day or _states(find(text, encoder, source, k, notes), named):
+        return None
+    return OfItsTime(find(asked, encoder, source, k, dated), understood, "closest")
 
 
 def _signal(parts: Iterable[Part]) -> float:
@@ -72,9 +88,21 @@ def _signal(parts: Iterable[Part]) -> float:
     return min(part.ranking.signal for part in parts)
 
 
+def _states(parts: Iterable[Part], named: Period) -> bool:
+    """Whether the best passage has the day in its words."""
+    day = date.fromisoformat(named.first)
+    texts = [hit.passage.text for part in parts for hit in part.ranking.hits[:1]]
+    return any(
+        isinstance(one, Date) and (one.month, one.day) == (day.month, day.day)
+        for text in texts
+        for figure in figures(text)
+        for one in figure.readings
+    )
+
+
 def _without(text: str, named: Period) -> str:
     """The question without the words of a time; empty where nothing is left to ask."""
     whole = folded(text)
     rest = " ".join(f"{whole[: named.start]} {whole[named.end :]}".split()).replace(" ?", "?")
-    telling = [word for word in WORD.findall(rest) if word.casefold() not in STOPWORDS]
-    return rest if telling else ""
+    words = [word.casefold() for word in WORD.findall(rest)]
+    return rest if any(word not in STOPWORDS and word not in LIGHT for word in words) else ""

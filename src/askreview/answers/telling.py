@@ -24,7 +24,9 @@ REASON = re.compile(
     r"|to (?:avoid|prevent|keep|stop))\b",
     re.IGNORECASE,
 )
-LABELLED = re.compile(r"\W*(?:why|(?:the )?reasons?)\W*:", re.IGNORECASE)
+REASONS = r"(?:why|(?:the |root )?(?:reasons?|causes?))"
+LABELLED = re.compile(rf"\W*{REASONS}\W*:", re.IGNORECASE)
+OF_REASONS = re.compile(rf"(?:the |our |my )?{REASONS}\b.*", re.IGNORECASE)  # a heading
 # A note that calls it the reason answers a why itself: nearly as much as further blocks may be
 # below the best (.45).
 OF_LABEL = 0.4
@@ -208,6 +210,9 @@ def _score(
         share += held(hit.passage.title, question.weights)
     asked = REASON if kind_of(question.text) == "why" else answer_type(question.text)
     of_type = OF_TYPE * bool(asked and asked.search(text))
-    if asked is REASON and LABELLED.match(statement.text):
+    labelled = LABELLED.match(statement.text) or any(
+        map(OF_REASONS.fullmatch, hit.passage.headings[-1:])
+    )
+    if asked is REASON and labelled:
         of_type = OF_LABEL
     return OF_STATEMENT * late + OF_WORDS * share + OF_PASSAGE * hit.score + of_type

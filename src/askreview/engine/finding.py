@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from ..answers import (
     ByNote,
+    OfItsTime,
     answer_by_quotes,
     answer_by_table,
     answer_spent,
@@ -32,7 +33,7 @@ from ..notes import conditions
 from ..search import RERANKED, find, reranked
 from ..settings import cache_folder
 from ..sync import LiveIndex
-from ..types import Answer, Encoder, Hit, Part, Reranker, Status, Where
+from ..types import Answer, Encoder, Hit, Part, Reranker, Where
 
 if TYPE_CHECKING:  # quotes do without it
     from ..writing import Earlier, Found
@@ -59,7 +60,7 @@ class Finder:
             timed = find_of_its_time(query, encoder, reader, looked, allowed, date.today())
             of_time = timed.parts if timed else ()
             parts = self._reranked((*of_time, *find(query, encoder, reader, looked, allowed)), k)
-            for line in (*((timed.understood,) if timed else ()), *_also(parts)):
+            for line in (*([timed.understood] if timed else ()), *_also(parts)):
                 self._say(line)
             rankings = [part.ranking.hits for part in parts]
             first = in_turn(rankings[: len(of_time)])
@@ -118,13 +119,12 @@ class Finder:
         if told:
             return _Looked(searched, told)
         each = each or find_alike(searched, encoder, reader, allowed, full=full)
-        parts, said = (
-            (each.parts, ()) if each else self._parts(searched, encoder, reader, k, allowed)
-        )
+        timed = OfItsTime(each.parts, "", "answered") if each else None
+        timed = timed or self._timed(searched, encoder, reader, k, allowed)
+        parts, said = timed.parts, filter(None, [timed.understood])
         found = time.perf_counter()
         floors = reader.floors or encoder.floors
-        status: Status | None = "answered" if each else None
-        quoted = answer_by_quotes(parts, reader, floors, status, full=full)
+        quoted = answer_by_quotes(parts, reader, floors, timed.status, full=full)
         quoted = each.introduced(quoted) if each else with_total(searched, quoted, reader)
         return _Looked(searched, quoted, parts, each, (*said, *_also(parts)), found)
 
@@ -144,14 +144,15 @@ class Finder:
         when = answer_when(question, reader, allowed, today)
         return when or answer_spent(question, reader, allowed, today, full=full)
 
-    def _parts(
+    def _timed(
         self, question: str, encoder: Encoder, reader: Reader, k: int, allowed: set[str] | None
-    ) -> tuple[tuple[Part, ...], tuple[str, ...]]:
-        """What the passages say, and how the question was understood."""
+    ) -> OfItsTime:
+        """What the notes of the time that a question names say; else what all notes do."""
         looked = self._looked_at(k)
         timed = find_of_its_time(question, encoder, reader, looked, allowed, date.today())
-        parts = timed.parts if timed else find(question, encoder, reader, looked, allowed)
-        return self._reranked(parts, k), (timed.understood,) if timed else ()
+        if not timed:
+            timed = OfItsTime(find(question, encoder, reader, looked, allowed), "")
+        return replace(timed, parts=self._reranked(timed.parts, k))
 
     def _allowed(self, reader: Reader, where: Where | None) -> set[str] | None:
         """The notes that satisfy the conditions; None without any."""

@@ -19,11 +19,14 @@ VERB = (
 LED = r"(?:(?:for|by|in|to|from|since|at|on|with|of|about|until)\s+)?"  # “for how many days”
 FIRST = re.compile(rf"\s*(?:\w+\s+){{0,2}}?{LED}(?:{ASKING}|{VERB})\b", re.IGNORECASE)
 NEXT = re.compile(
-    rf"[,;]\s+and\s+(?={LED}{ASKING}\b|{VERB}\b)"
+    rf"[,;]\s+(?:and|&)\s+(?={LED}{ASKING}\b|{VERB}\b)"
     rf"|\?\s+(?:and\s+)?(?=\S)"
-    rf"|\s+and\s+(?={LED}(?:{ASKING}\s+{VERB}|how\s+(?:much|many|long|old|often|far))\b)",
+    rf"|\s+(?:and|&)\s+(?={LED}(?:{ASKING}\s+{VERB}|how\s+(?:much|many|long|old|often|far))\b)",
     re.IGNORECASE,
 )
+# “When is it due, where is the key?”: each begins with what it asks.
+LISTED = re.compile(rf"\s*{LED}{ASKING}\s+{VERB}\b", re.IGNORECASE)
+COMMA = re.compile(rf"{NEXT.pattern}|[,;]\s*(?={ASKING}\s+{VERB}\b)", re.IGNORECASE)
 
 CLAUSE = re.compile(rf"\b{VERB}\b|^(?:who|what|which)\s+\w{{4}}", re.IGNORECASE)  # “who coined it”
 
@@ -36,14 +39,16 @@ COORDINATED = re.compile(rf"{NAMED}\s+and\s+{NAMED}\s+({VERB}\b.*)", re.IGNORECA
 def parts(question: str) -> tuple[str, ...]:
     """The questions that a question is made of, each whole by itself; mostly the one.
 
-    It is cut before `and` with a question word or a verb that asks, and after a question mark; what
+    It is cut before `and` with a question word or a verb that asks, after a question mark, and at
+    a comma between questions that each begin with what they ask; what
     a later part leaves to an earlier one (“… and when did it open?”) is taken from there.
     """
     shared = COORDINATED.fullmatch(question.strip())
     if shared:
         first, second, rest = shared.groups()
         return f"{first} {rest}", f"{second[0].upper()}{second[1:]} {rest}"
-    cut = [one for one in NEXT.split(question) if one.strip()]
+    marks = COMMA if LISTED.match(question) else NEXT
+    cut = [one for one in marks.split(question) if one.strip()]
     if not 2 <= len(cut) <= MOST or not FIRST.match(question):
         return (question,)
     if not all(CLAUSE.search(one) for one in cut[1:]):

@@ -1,0 +1,71 @@
+"""A day is asked of its note, a why of what is headed as a cause, two words of the one they are."""
+
+from __future__ import annotations
+
+import pytest
+
+from askreview.answers.kinds import kind_of
+
+NOTES = {
+    "2026-04-07.md": "Rain. The printer jammed twice, its roller is worn.\n",
+    "2026-04-08.md": "# Wednesday\n\n## Done\n\n- [x] paid the dues\n- [x] oiled the gate\n",
+    "2026-04-09.md": "Slept badly, finished the ledger of the guild.\n",
+    "fair.md": "# Fair\n\nThe fair of the guild is held on 7 April 2026 in the corn hall.\n",
+    "2026-04-01 flood.md": (
+        "# Flood in the cellar\n\nTwo presses were wet.\n\n"
+        "## Timeline\n\n- 04:10 the caretaker hears water\n- 05:00 pumps come\n\n"
+        "## Root cause\n\nA mole had dug through the dam of the pond above. Nobody walks there.\n\n"
+        "## What we do\n\n- [ ] wire mesh in the dam\n"
+    ),
+    "steps.md": (
+        "# Printing\n\nRollout on Mondays. Rollback: put the old plates in again, ten minutes.\n"
+    ),
+    "kit.md": "# Trip to Oland\n\nThe trip to Oland takes three days.\n\n"
+    "## What to bring\n\n- boots\n- a lamp\n- oats\n- rope\n- a flute\n- salt\n",
+}
+
+
+@pytest.mark.parametrize(
+    "asked", ["what did I do on 7 April 2026?", "what happened on 2026-04-07?"]
+)
+def test_a_day_that_is_asked_for_is_answered_by_its_note(ask, asked):
+    answer = ask(asked)
+    assert answer.status == "answered"
+    assert [one.note for one in answer.blocks] == ["2026-04-07.md"]
+
+
+def test_what_a_day_does_not_say_is_not_answered_by_another_day(ask):
+    answer = ask("what did I oil on 9 April 2026?")
+    assert answer.status == "closest"
+    assert {one.note for one in answer.blocks} == {"2026-04-09.md"}
+    assert ask("what did I oil on 8 April 2026?").blocks[0].note == "2026-04-08.md"
+
+
+def test_what_has_the_day_in_its_words_is_found_elsewhere(ask):
+    answer = ask("where is the fair on 7 April 2026?")
+    assert answer.status == "answered" and "corn hall" in answer.blocks[0].text
+
+
+def test_what_is_headed_as_the_cause_answers_a_why(ask):
+    assert "mole" in ask("why was the cellar flooded?").blocks[0].text
+
+
+def test_two_words_are_found_as_the_one_that_the_notes_write(ask):
+    assert "old plates" in ask("how do I roll back?").blocks[0].text
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "what does she need for the trip?",
+        "what do the children need?",
+        "the pump is off what to do",
+        "what to bring to Oland",
+    ],
+)
+def test_what_is_needed_or_to_be_done_is_a_list(asked):
+    assert kind_of(asked) == "list"
+
+
+def test_what_is_needed_is_shown_whole(ask):
+    assert "flute" in ask("what does one need for the trip to Oland?").text
