@@ -76,10 +76,11 @@ CONSTANTS = (
         *((above, above, 1.0, 1.0, 0.0, 1.0) for above in (0.0, 1.0, 2.0, 4.0)),
     ),
     one(ANSWERING, "OF_STATEMENT", 1.0, 1.5, 2.0, 3.0),
+    one(ANSWERING, "OF_NEIGHBOURS", 0.0, 0.5, 1.0),
     one(ANSWERING, "OF_WORDS", 0.0, 0.15, 0.3, 0.6),
     one(ANSWERING, "OF_PASSAGE", 0.0, 0.3, 0.6, 0.8),
     one(ANSWERING, "OF_TYPE", 0.0, 0.15, 0.3),
-    one("askreview.answers.compose", "NEAR_BEST", 0.25, 0.45, 0.9),
+    one("askreview.answers.compose", "NEAR_BEST", 0.25, 0.5, 0.9),
     one("askreview.search.late_interaction", "CONTEXT", 0.0, 0.7, 0.8, 0.85, 1.0),
 )
 

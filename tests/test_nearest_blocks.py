@@ -21,18 +21,33 @@ NOTES = {
         + "The rooms of the ferry are painted blue by the skipper. Four cats sleep there.\n"
     ),
     **{
-        f"walk-{n}.md": f"# Walk {n}\n\n{said}\n"
-        for n, said in enumerate(
+        f"walk-{n}.md": f"# Walk {n}\n\nWe rested on a bench {where}.\n"
+        for n, where in enumerate(
             (
-                "We rested on a bench near the orchard, where plums had fallen.",
-                "The chapel has a bench of stone; nobody else rested there.",
-                "A bench above the quarry, good for resting in the shade.",
-                "Rested an hour by the meadow on the broken bench.",
-                "Harbour: every bench taken, so we rested on the wall.",
-                "The station clock stood still while we rested on its bench.",
+                "near the orchard, under plum trees",
+                "below the chapel tower, out of the wind",
+                "above the old quarry, in the shade",
+                "beside a meadow, among sheep",
+                "by the harbour wall, with herring in paper",
+                "outside the station, next to its clock",
+                "behind a barn, on warm straw",
+                "across from the lighthouse, eating bread",
+                "along the canal, where barges lay",
+                "inside the cloister, reading names on stones",
             )
         )
     },
+    "bell.md": (
+        "# Bell\n\nThe great bell was rung by four men with long ropes of hemp on every feast "
+        "day of the year, in rain and in snow, until the last of the four had moved away. "
+        + FILLER
+        + "Eight men rang the great bell with a beam of ash and straps of leather when the duke "
+        "died at the end of a long winter and all the roads were closed by snow, as an old song "
+        "about him says. "
+        + FILLER
+        + "The great bell was last rung by a motor from Turin, which a teacher at the school had "
+        "bought with the money left over from the sale of the meadow behind the church.\n"
+    ),
 }
 
 
@@ -44,10 +59,17 @@ def test_two_sentences_of_one_long_paragraph_are_two_blocks(ask):
     assert all("plate" not in one.text for one in answer.blocks)
 
 
-def test_what_is_only_the_closest_shows_up_to_five_blocks(ask):
+def test_what_is_only_the_closest_shows_up_to_eight_blocks_of_more_than_five_notes(ask):
     answer = ask("did we rest on a bench in Reykjavik?")
-    assert answer.status == "closest" and 3 < len(answer.blocks) <= 5
+    assert answer.status == "closest" and 5 < len(answer.blocks) <= 8
     assert len({one.note for one in answer.blocks}) == len(answer.blocks)
+    assert {one.n for one in answer.blocks} == {one.n for one in answer.citations}
+
+
+def test_further_blocks_have_more_room_where_sentences_are_long(ask):
+    answer = ask("who rang the great bell?")
+    shown = [one.text for one in answer.blocks if one.note == "bell.md"]
+    assert len(shown) == 3 and sum(len(text.split()) for text in shown[1:]) > 60
 
 
 def test_a_when_without_any_date_is_only_the_closest(ask):

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from askreview import AskReview
 from askreview.answers import absent_names, shown
 from askreview.answers.state import judge
+from askreview.answers.telling import telling
 from askreview.errors import UsageError
 from askreview.types import Floors, Hit, Passage, Question, Ranking, Statement
 from word_encoder import WordEncoder
@@ -79,6 +80,33 @@ def test_what_shares_no_word_with_the_question_and_is_not_near_is_no_answer(sign
     passage = Passage("1", "cakes.md", "Cakes", (), 1, 1, 0, "", "", ())
     found = Ranking((Hit(passage, 0.5, {"words": words}),), signal, 0.9, 0.0, False, {})
     assert judge(asked, found, FLOORS) == status
+
+
+WORDS = ("it has nine rooms", "rain fell", "it has ten rooms", "the mill stands here")
+
+
+def told(*met, near=False):
+    """The words of four statements of two tokens each, best first, by their cosines."""
+    one = tuple(
+        Statement(10 * n, 10 * n + 9, 1, 1, "sentence", words, (2 * n, 2 * n + 2))
+        for n, words in enumerate(WORDS)
+    )
+    passage = Passage("1", "a.md", "A", (), 1, 1, 0, "", "", one)
+    hits = (Hit(passage, 0.5, {}),)
+    cosines = {"1": np.array(met, dtype=np.float32)}
+    found = Ranking(hits, 0.5, 0.9, 0.0, False, cosines)
+    return [each.statement.text for each in telling(question("rooms mill"), found, near=near)]
+
+
+def test_of_two_alike_the_one_beside_what_is_asked_about_tells_more():
+    best = told([0.5, 0, 0, 0, 0.5, 0, 0.2, 0], [0.2, 0, 0.2, 0, 0.2, 0, 0.9, 0])
+    assert best == [WORDS[3], WORDS[2], WORDS[0], WORDS[1]]
+
+
+def test_what_is_only_near_is_also_judged_as_a_whole():
+    met = [0.8, 0, 0.35, 0.35, 0, 0, 0, 0], [0, 0, 0.35, 0.35, 0, 0, 0, 0]
+    assert told(*met)[:2] == [WORDS[0], WORDS[1]]
+    assert told(*met, near=True)[:2] == [WORDS[1], WORDS[0]]
 
 
 def first_telling(tmp_path, encoder, text, asked):

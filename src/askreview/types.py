@@ -289,6 +289,7 @@ class Ranking:
     named: float  # the largest share of the question's words that name a front matter field
     whole: bool  # whether that field's name and its note's title hold all words the notes know
     cosines: Mapping[str, Vectors]  # of the question's tokens with each hit's, by passage id
+    next: tuple[Hit, ...] = ()  # the hits behind the best ones, read where nothing is sure
 
 
 @dataclass(frozen=True, slots=True)

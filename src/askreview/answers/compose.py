@@ -16,11 +16,13 @@ from .named_note import named_form
 from .outline import Notes, Section
 from .telling import Telling, telling
 
-MOST, MOST_NEAR = 3, 5  # blocks of an answer, and where it is only the closest
-NEAR_BEST = 0.45  # a block further below the best is left out: see docs/decisions/0022
-# Words that the further blocks have together: two or three sentences; more where it is not sure
-# that the first block tells.
-FURTHER, FURTHER_NEAR = 60, 120
+MOST, MOST_NEAR = 3, 8  # blocks of an answer, and where it is only the closest
+NEAR_BEST = 0.5  # a block further below the best is left out: see docs/decisions/0022 and 0114
+# Words that the further blocks have together: two or three sentences; more where sentences are
+# long, and most where it is not sure that the first block tells.
+FURTHER, FURTHER_NEAR = 60, 160
+SENTENCES = 4  # of two further blocks, each of which may lean on the one before
+WORDS = 200  # of all blocks together
 NEAR_IN_BLOCK = 0.15  # a statement further below the best of its block is not lit
 OF_FORM = 0.15  # as much as an answer's type: steps for a how, words and not code for a why
 FORMS: dict[Kind, tuple[str, ...]] = {
@@ -52,7 +54,7 @@ def compose(part: Part, notes: Notes, most: int = MOST, *, near: bool = False) -
 
     `near`: it is only the closest, so nobody knows which block tells: more of them, all short.
     """
-    found = telling(part.question, part.ranking)
+    found = telling(part.question, part.ranking, near=near)
     found = [one for one in found if _of_side(one, part.own)] or found
     if part.own:
         found = [one for one in found if not unasked(one.statement, part)] or found
@@ -66,7 +68,7 @@ def compose(part: Part, notes: Notes, most: int = MOST, *, near: bool = False) -
     named = None if asks_field else named_form(part.question, kind, best.hit, notes)
     if named:  # the note answers wholly
         return [Chosen(*named, best.score)]
-    room = FURTHER_NEAR if near else FURTHER
+    room = FURTHER_NEAR if near else _room(best.statement)
     chosen = list[Chosen]()
     waiting = _by_unit((one for one in found if one.score >= best.score - NEAR_BEST), sections)
     while waiting:
@@ -80,6 +82,12 @@ def compose(part: Part, notes: Notes, most: int = MOST, *, near: bool = False) -
         if made is chosen[0] or (made.extent.unit is chosen[0].extent.unit and not near):
             waiting += _left(unit, several, made)
     return _newest_first(chosen, notes) if NOW.search(part.question.text) else chosen
+
+
+def _room(best: Statement) -> int:
+    """The words of the further blocks together, where sentences are as long as the best one."""
+    long = SENTENCES * len(best.text.split()) if best.kind == "sentence" else 0
+    return min(max(FURTHER, long), FURTHER_NEAR)
 
 
 def _added(made: Chosen, chosen: list[Chosen], most: int, room: int) -> bool:
@@ -129,8 +137,11 @@ def unasked(mine: Statement, part: Part) -> bool:
 
 
 def _fits(chosen: Sequence[Chosen], made: Chosen, further: int) -> bool:
-    """Whether there is room for a further block."""
-    return not chosen or sum(_length(one) for one in (*chosen[1:], made)) <= further
+    """Whether there is room for a further block, beside the first one, too."""
+    if not chosen:
+        return True
+    room = min(further, max(FURTHER, WORDS - _length(chosen[0])))
+    return sum(_length(one) for one in (*chosen[1:], made)) <= room
 
 
 def _length(one: Chosen) -> int:

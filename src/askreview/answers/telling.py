@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ..search import context_rows, covers, label_share, max_sim
 from ..text import WORD, content_words, held, stems
@@ -14,7 +15,14 @@ from .answer_type import DATE as DATES
 from .kinds import kind_of
 from .outline import embeds
 
+if TYPE_CHECKING:
+    from ..types import Vectors
+
 OF_STATEMENT, OF_WORDS, OF_PASSAGE = 2.0, 0.3, 0.6  # their parts in a statement's score
+# Late interaction once more, with the statements beside it as context: the sentence that says it
+# leaves to its neighbours what it is about. See docs/decisions/0114, also for the next.
+OF_NEIGHBOURS = 0.5
+OF_PAIRS = 3.0  # the mean cosine of all pairs of tokens, where no word meets one of its own
 OF_TYPE = 0.15  # a date where the question asks when, a reason for a why: docs/decisions/0007
 
 # What notes mark as a reason.
@@ -58,16 +66,21 @@ class Telling:
     score: float
 
 
-def telling(question: Question, ranking: Ranking) -> list[Telling]:
-    """The statements of the passages, best first; never none where there is a statement."""
-    pairs = [(hit, *pair) for hit in ranking.hits for pair in _quotable(hit.passage)]
+def telling(question: Question, ranking: Ranking, *, near: bool = False) -> list[Telling]:
+    """The statements of the passages, best first; never none where there is a statement.
+
+    `near`: nothing is said in the question's words, so the next passages are read as well, and what
+    is alike as a whole counts, too.
+    """
+    hits = (*ranking.hits, *ranking.next) if near else ranking.hits
+    pairs = [(hit, *pair) for hit in hits for pair in _quotable(hit.passage)]
     saying = [
         (hit, one, lead)
         for hit, one, lead in _without_indexes(pairs, ranking, question.weights)
         if not _says_nothing(one, hit.passage, question)
     ]
     scored = [
-        Telling(hit, one, lead, _score(question, hit, one, lead, ranking))
+        Telling(hit, one, lead, _score(question, hit, one, lead, ranking, near=near))
         for hit, one, lead in saying or pairs
     ]
     if question.by_words:  # to the encoder all statements in this script are alike
@@ -195,14 +208,13 @@ def _score(
     statement: Statement,
     lead: Statement | None,
     ranking: Ranking,
+    *,
+    near: bool,
 ) -> float:
-    cosines = ranking.cosines[hit.passage.id]
-    rows = [*range(*statement.tokens), *(range(*lead.tokens) if lead else ())]
-    late = max_sim(cosines[:, rows], cosines[:, context_rows(hit.passage, statement)])
     named = label_share(question, statement.label)
     if named and covers(question, statement.label, hit.passage.title):
         named = 1.0  # the question is about this property of this note, and nothing else
-    late = max(late, named)
+    sense = _of_sense(ranking.cosines[hit.passage.id], hit, statement, lead, named, near=near)
     text = f"{lead.text} {statement.in_place}" if lead else statement.in_place
     share = held(f"{hit.heading} {text}", question.weights)
     share += held(statement.row_name, question.weights)
@@ -215,4 +227,32 @@ def _score(
     )
     if asked is REASON and labelled:
         of_type = OF_LABEL
-    return OF_STATEMENT * late + OF_WORDS * share + OF_PASSAGE * hit.score + of_type
+    return sense + OF_WORDS * share + OF_PASSAGE * hit.score + of_type
+
+
+def _of_sense(
+    cosines: Vectors,
+    hit: Hit,
+    statement: Statement,
+    lead: Statement | None,
+    named: float,
+    *,
+    near: bool,
+) -> float:
+    """How much alike a statement and the question are, by the cosines of their tokens."""
+    rows = [*range(*statement.tokens), *(range(*lead.tokens) if lead else ())]
+    above = context_rows(hit.passage, statement)
+    beside = _beside(hit.passage, statement)
+    late = max(max_sim(cosines[:, rows], cosines[:, above]), named)
+    wide = max_sim(cosines[:, rows], cosines[:, [*above, *beside]])
+    alike = OF_STATEMENT * late + OF_NEIGHBOURS * wide
+    if near and (rows or above):
+        alike += OF_PAIRS * float(cosines[:, [*rows, *above]].mean())
+    return alike
+
+
+def _beside(passage: Passage, statement: Statement) -> list[int]:
+    """The token vectors of the statements before and behind one in its passage."""
+    n = next(n for n, one in enumerate(passage.statements) if one.start == statement.start)
+    several = (*passage.statements[max(0, n - 1) : n], *passage.statements[n + 1 : n + 2])
+    return [row for one in several for row in range(*one.tokens)]

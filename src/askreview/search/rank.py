@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 POOL = 50  # candidates taken from each signal
 RERANKED = 20  # the best of them that late interaction looks at
+NEXT = 5  # behind the best, from which the closest statements may come, too
 LABELLED = 5  # front matter whose fields the question names, looked at besides
 DENSE, LEXICAL = 0.5, 0.5  # their parts in the fused score
 LATE, WORDS, ORDER = 0.5, 0.3, 0.2  # their parts in the final score: see docs/decisions/0022
@@ -188,11 +189,11 @@ def rank(question: Question, source: Source, k: int, notes: Iterable[str] | None
         "words": {id: share for id, (share, _) in words.items()},
         "order": {id: share for id, (_, share) in words.items()},
     }
-    hits = _hits(passages, parts, k)
+    hits = _hits(passages, parts, k + NEXT)
     kept = {hit.passage.id: met[hit.passage.id] for hit in hits}
     sure = max(_sure(question, late, parts["words"]).values(), default=0.0)
     found = sure if question.by_words else covered(met.values())
-    return Ranking(hits, sure, found, named, whole, kept)
+    return Ranking(hits[:k], sure, found, named, whole, kept, hits[k:])
 
 
 def _sure(

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ..text import shown_text
 from ..types import Hit, Part, Ranking, Reranker
-from .rank import RERANKED
+from .rank import NEXT, RERANKED
 
 
 def reranked(parts: Sequence[Part], reranker: Reranker, k: int) -> tuple[Part, ...]:
@@ -32,7 +32,8 @@ def _reordered(ranking: Ranking, question: str, reranker: Reranker, k: int) -> R
         Hit(hit.passage, score, {**hit.parts, "reranker": round(own, 6)})
         for (own, hit), score in zip(order, scores, strict=True)
     )
-    return replace(ranking, hits=(*again, *rest)[:k])
+    hits = (*again, *rest)
+    return replace(ranking, hits=hits[:k], next=hits[k : k + NEXT])
 
 
 def _text(hit: Hit) -> str:
