@@ -9,7 +9,7 @@ import pytest
 
 from askreview import AskReview
 from askreview.errors import NotesError
-from askreview.notes import list_folder
+from askreview.notes import find_note, list_folder
 from askreview.types import Reading
 from word_encoder import WordEncoder
 
@@ -23,7 +23,12 @@ def write(folder: Path, *names: str) -> Path:
 
 
 def read(folder: Path, **reading: object) -> list[str]:
-    return [one.path for one in list_folder(folder, reading=Reading(**reading)).found]
+    """The notes; each of them, and nothing else that is there, is found by itself as well."""
+    how = Reading(**reading)
+    listed = [one.path for one in list_folder(folder, reading=how).found]
+    there = {one.relative_to(folder).as_posix() for one in folder.rglob("*")} | set(listed)
+    assert sorted(one for one in there if find_note(folder, one, reading=how)) == listed
+    return listed
 
 
 def reasons(folder: Path, **reading: object) -> dict[str, str]:
@@ -37,6 +42,20 @@ def test_hidden_folders_and_packages_are_never_read(tmp_path):
         ".trash": "hidden",
         "site/node_modules": "a program's packages",
     }
+
+
+@pytest.mark.parametrize(
+    "path", ["", ".", "..", "../out.md", "/a.md", "a.md/", "sub", "sub/", "A.md"]
+)
+def test_what_is_no_path_of_a_note_is_not_found(tmp_path, path):
+    write(tmp_path, "notes/a.md", "notes/sub/b.md", "out.md")
+    assert find_note(tmp_path / "notes", path) is None
+
+
+def test_a_note_is_not_found_in_a_folder_that_is_left_out(tmp_path):
+    write(tmp_path, "a.md", "index/b.md")
+    assert find_note(tmp_path, "index/b.md").path == "index/b.md"
+    assert find_note(tmp_path, "index/b.md", tmp_path / "index") is None
 
 
 def test_an_ignore_file_has_the_syntax_of_gitignore(tmp_path):

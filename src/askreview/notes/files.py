@@ -57,6 +57,13 @@ def list_folder(folder: Path, leave_out: Path | None = None, reading: Reading = 
     return _Lister(folder, leave_out, reading).run()
 
 
+def find_note(
+    folder: Path, path: str, leave_out: Path | None = None, reading: Reading = READING
+) -> Found | None:
+    """A note that `list_folder` would list, by a look at the folders above it alone."""
+    return _Lister(folder, leave_out, reading).find(path)
+
+
 def listed_again(folder: Path, listing: Listing, changed: Iterable[str]) -> Listing | None:
     """A listing with a few paths looked at again; None where the whole folder has to be.
 
@@ -115,19 +122,38 @@ class _Lister:
         waiting = [""]
         while waiting:
             prefix = waiting.pop()
-            entries = self._entries(prefix)
-            self.exclusions.enter(prefix, (entry.name for entry in entries))
-            for entry in entries:
+            for entry in self._enter(prefix):
                 item = self._look(entry, prefix + entry.name)
                 if isinstance(item, Found):
                     self.found.append(item)
                 elif isinstance(item, Skipped):
                     self.skipped.append(item)
-                elif item and (self.apart is None or Path(entry.path).resolve() != self.apart):
+                elif item and not self._is_apart(entry):
                     waiting.append(item)
         self.found.sort(key=lambda one: one.path)
         self.skipped.sort(key=lambda one: one.path)
         return Listing(tuple(self.found), tuple(self.skipped))
+
+    def find(self, path: str) -> Found | None:
+        prefix = ""
+        for name in path.split("/"):
+            entry = next((one for one in self._enter(prefix) if one.name == name), None)
+            item = self._look(entry, prefix + name) if entry else None
+            if isinstance(item, Found) and item.path == path:
+                return item
+            if entry is None or not isinstance(item, str) or self._is_apart(entry):
+                return None
+            prefix = item
+        return None
+
+    def _enter(self, prefix: str) -> list[os.DirEntry[str]]:
+        """What lies in a folder, whose own rules count from now on."""
+        entries = self._entries(prefix)
+        self.exclusions.enter(prefix, (entry.name for entry in entries))
+        return entries
+
+    def _is_apart(self, entry: os.DirEntry[str]) -> bool:
+        return self.apart is not None and Path(entry.path).resolve() == self.apart
 
     def _entries(self, prefix: str) -> list[os.DirEntry[str]]:
         try:

@@ -17,6 +17,7 @@ from ..notes import (
     Changes,
     Listing,
     changes,
+    find_note,
     read_bytes,
     read_note,
 )
@@ -131,13 +132,14 @@ class Sync:
 
     def note(self, path: str) -> Note:
         """A note as it stands now. Raises NotesError when it is none of the folder's notes."""
-        for found in self._list().found:  # a path that is listed leads out of no folder
-            if found.path == path:
-                try:
-                    return read_note(path, read_bytes(self.notes, path), found.mtime_ns)
-                except (OSError, ValueError) as error:
-                    raise NotesError(f"Cannot read {path} ({error}). Check the file.") from error
-        raise NotesError(f"There is no note {path} now. Search again for where it is.")
+        # A path that is found so leads out of no folder.
+        found = find_note(self.notes, path, self.store.folder, self.reading)
+        if found is None:
+            raise NotesError(f"There is no note {path} now. Search again for where it is.")
+        try:
+            return read_note(path, read_bytes(self.notes, path), found.mtime_ns)
+        except (OSError, ValueError) as error:
+            raise NotesError(f"Cannot read {path} ({error}). Check the file.") from error
 
     def fits(self, generation: Generation) -> bool:
         if generation.manifest["format"] != FORMAT:
