@@ -75,6 +75,12 @@ def test_the_least_talk_is_left_out_first(question, left):
     assert list(without_talk(question)) == left
 
 
+def test_a_model_is_asked_with_the_talk(ask):
+    asked = "We are sitting at the table and nobody remembers. What is the oven fired with?"
+    _, prompt = ask.__self__.preview(asked, "gpt-4o-mini")
+    assert asked in prompt.question and "beech" in prompt.text
+
+
 def test_capitals_throughout_name_nothing(ask):
     plain, loud = ask(ASKED), ask(ASKED.upper())
     assert (loud.status, loud.text) == (plain.status, plain.text)

@@ -96,7 +96,8 @@ class Finder:
             for line in looked.said:
                 self._say(line)
             clock += [looked.found or clock[1], time.perf_counter()]
-            quoted = _timed(looked.quoted, question, looked.searched, clock)
+            asked = looked.searched if history is None else searched  # a model reads talk, too
+            quoted = _timed(looked.quoted, question, asked, clock)
             if history is None or looked.found is None:
                 return quoted
             floors = reader.floors or encoder.floors
