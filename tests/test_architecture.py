@@ -110,6 +110,22 @@ def test_asking_loads_neither_torch_nor_llm(vault, tmp_path, encoder):
     assert loaded_by(code) == {"chromadb", "onnxruntime", "numpy"}
 
 
+def test_a_question_over_unchanged_notes_loads_nothing_that_reads_them(vault, tmp_path, encoder):
+    given = f"{str(vault)!r}, {str(tmp_path / 'index')!r}"
+    code = (
+        f"from askreview import AskReview\nAskReview({given}).ask('Where did we stay in Kyoto?')\n"
+    )
+    read = "import sys; print(*(m for m in sys.modules if m.startswith('askreview.notes.')))"
+    first, second = (
+        subprocess.run(
+            [sys.executable, "-c", code + read], stdout=subprocess.PIPE, text=True, check=True
+        ).stdout.split()
+        for _ in range(2)
+    )
+    reading = {f"askreview.notes.{one}" for one in ("parse", "body", "header", "tasks")}
+    assert reading <= set(first) and not reading & set(second)
+
+
 @pytest.mark.parametrize("path", modules(), ids=lambda path: path.stem)
 def test_no_group_is_repeated_possessively(path):
     """Python before 3.11.5 goes on in the middle of a repetition that failed; (?>…) is right."""

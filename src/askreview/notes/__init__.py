@@ -7,11 +7,11 @@ from .files import (
     Listing,
     Stamp,
     find_note,
+    is_json,
     list_folder,
     listed_again,
     read_bytes,
 )
-from .json_notes import is_json
 from .read import read_note
 from .where import Condition, conditions
 

@@ -14,7 +14,8 @@ from ..errors import NotesError
 from ..types import READING, Reading, Skipped
 from .exclude import Exclusions, is_rule
 
-SUFFIXES = (".md", ".markdown", ".txt", ".canvas", ".ipynb")
+CANVAS, NOTEBOOK = ".canvas", ".ipynb"
+SUFFIXES = (".md", ".markdown", ".txt", CANVAS, NOTEBOOK)
 LARGEST = 5_000_000  # bytes; a larger file is data, not a note
 RACY_NS = 2_000_000_000  # a file written this recently may change again within one clock tick
 Stamp = tuple[int, int, int]  # size, mtime and ctime in nanoseconds
@@ -44,6 +45,10 @@ class Listing:
 
     found: tuple[Found, ...]
     skipped: tuple[Skipped, ...]
+
+
+def is_json(path: str) -> bool:
+    return path.lower().endswith((CANVAS, NOTEBOOK))
 
 
 def list_folder(folder: Path, leave_out: Path | None = None, reading: Reading = READING) -> Listing:

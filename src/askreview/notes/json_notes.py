@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
-CANVAS, NOTEBOOK = ".canvas", ".ipynb"
+from .files import CANVAS
+
 STRING = re.compile(r'"(?>(?:[^"\\]|\\.)*)"', re.DOTALL)
 LINE_END = re.compile(r"\r\n|\r|\n")
 NEXT = "\n\n"  # between two cards or cells
@@ -38,10 +39,6 @@ class _Text(str):
 
 class _Pairs(list[tuple[str, Any]]):
     """The names and values of a JSON object, in its order."""
-
-
-def is_json(path: str) -> bool:
-    return path.lower().endswith((CANVAS, NOTEBOOK))
 
 
 def read_json(path: str, raw: str) -> Markdown:

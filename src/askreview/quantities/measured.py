@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 
 from .figure import Amount, Date, Figure
 from .units import SCALES, UNITS, measures
@@ -18,17 +19,18 @@ _SCALE = re.compile(
     r"(?:thousand|million|billion|trillion|mn|bn|tn|lakh|crore|hundred|dozen))s?(?!\w)",
 )
 _SPACED = re.compile(r" (?P<attached>[kKMB])(?!\w)")  # after a currency: $5.6 M
-_NAMES = sorted(UNITS, key=len, reverse=True)
-_UNIT = re.compile(
-    r"(?P<gap>[ -]?)(?P<unit>"
-    + "|".join(re.escape(name).replace(r"\ ", "[ -]") for name in _NAMES)
-    + r")(?![\w^])",
-    re.IGNORECASE,
-)
 _NAMED = re.compile(r"[^\W\d_]+|[%°$€£¥₹]")
 _GROUP = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
 _AGE = re.compile(r"[ -](?:old|of age)\b")
 _TIMES = re.compile(r"[x×](?![\w×])|-?fold\b")
+
+
+@cache  # it takes longer to compile than a question without a figure has use for
+def _unit() -> re.Pattern[str]:
+    """A unit behind a number, the longest name of one first."""
+    names = sorted(UNITS, key=len, reverse=True)
+    several = "|".join(re.escape(name).replace(r"\ ", "[ -]") for name in names)
+    return re.compile(rf"(?P<gap>[ -]?)(?P<unit>{several})(?![\w^])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def unit_at(text: str, end: int) -> tuple[Sizes, int]:
     times = _TIMES.match(text, end)
     if times:
         return (("x", Fraction(1)),), times.end()
-    unit = _UNIT.match(text, end)
+    unit = _unit().match(text, end)
     if not unit or (len(unit["unit"]) == 1 and unit["gap"] == "-"):
         return (), end
     age: Sizes = (("", Fraction(1)),) if _AGE.match(text, unit.end()) else ()
