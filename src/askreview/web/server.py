@@ -30,6 +30,8 @@ from .unknown import Unknown
 from .wording import for_page
 
 if TYPE_CHECKING:  # it imports gradio
+    from fastapi import FastAPI
+
     from .events import Desk
 
 ASSETS = Path(__file__).parent / "assets"
@@ -67,18 +69,22 @@ def listen(host: str, port: int) -> socket.socket:
 
 def application(desk: Desk, page: Any, names: tuple[str, ...], entrance: Entrance) -> Guard:
     """The page, its addresses and the notes' own pages as one application, behind the guard."""
-    import gradio as gr
-    from fastapi import FastAPI, Request, Response
-    from fastapi.responses import FileResponse, HTMLResponse, PlainTextResponse
+    from fastapi import FastAPI
 
     from .api import router
-    from .browse import browse_page
-    from .note_page import note_page
-    from .theme import fonts, theme
 
-    review = desk.review
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(router(desk))
+    _say_refusals(app)
+    _serve_files(app)
+    _serve_notes(app, desk)
+    _mount(app, page, desk.review)
+    return Guard(Unknown(app, page), names, entrance)
+
+
+def _say_refusals(app: FastAPI) -> None:
+    from fastapi import Request, Response
+    from fastapi.responses import PlainTextResponse
 
     @app.exception_handler(AskReviewError)
     def refused(request: Request, error: AskReviewError) -> Response:
@@ -86,10 +92,17 @@ def application(desk: Desk, page: Any, names: tuple[str, ...], entrance: Entranc
         statuses = {NotesError: 404, UsageError: 400}
         return PlainTextResponse(for_page(str(error)), statuses.get(type(error), 503))
 
+
+def _serve_files(app: FastAPI) -> None:
+    from fastapi import Response
+    from fastapi.responses import FileResponse
+
+    from .theme import fonts
+
     @app.get("/askreview/{name}")
     def asset(name: str) -> Response:
         """The page's own scripts and styles."""
-        return _file({path.name: path for path in ASSETS.iterdir()}, name)
+        return known({path.name: path for path in ASSETS.iterdir()}, name)
 
     @app.get("/manifest.json")
     def manifest() -> Response:
@@ -99,12 +112,20 @@ def application(desk: Desk, page: Any, names: tuple[str, ...], entrance: Entranc
     @app.get("/askreview/fonts/{name}")
     def font(name: str) -> Response:
         """The typefaces, from where their packages are installed."""
-        return _file(fonts(), name)
+        return known(fonts(), name)
 
-    def _file(known: Mapping[str, Path], name: str) -> Response:
-        if name not in known:
-            return Response("File not found.", 404)
-        return FileResponse(known[name])
+    def known(files: Mapping[str, Path], name: str) -> Response:
+        return FileResponse(files[name]) if name in files else Response("File not found.", 404)
+
+
+def _serve_notes(app: FastAPI, desk: Desk) -> None:
+    from fastapi import Response
+    from fastapi.responses import HTMLResponse
+
+    from .browse import browse_page
+    from .note_page import note_page
+
+    review = desk.review
 
     @app.get("/notes")
     def notes(
@@ -136,7 +157,13 @@ def application(desk: Desk, page: Any, names: tuple[str, ...], entrance: Entranc
         html = shown(read(path), line, lit, sum, heading=heading)
         return HTMLResponse(html, headers={"cache-control": "no-store"})
 
-    head = styles("base", "frame", "turn") + HEAD
+
+def _mount(app: FastAPI, page: Any, review: AskReview) -> None:
+    """Gradio's page at the root, without what it offers to people who are not here."""
+    import gradio as gr
+
+    from .theme import theme
+
     gr.mount_gradio_app(
         app,
         page,
@@ -153,9 +180,8 @@ def application(desk: Desk, page: Any, names: tuple[str, ...], entrance: Entranc
         pwa=False,
         favicon_path=str(ASSETS / "icon.svg"),
         theme=theme(),
-        head=head,
+        head=styles("base", "frame", "turn") + HEAD,
     )
-    return Guard(Unknown(app, page), names, entrance)
 
 
 def serve(
