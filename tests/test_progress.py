@@ -34,6 +34,26 @@ def test_the_line_names_step_count_rate_and_what_is_left(monkeypatch, capsys):
     ]
 
 
+def test_a_step_that_begins_when_a_line_is_due_is_told_at_once(monkeypatch, capsys):
+    now = 100.0
+    monkeypatch.setattr("askreview.cli.progress.time.monotonic", lambda: now)
+    bar = Bar()
+    bar("Storing passages", 0, 900)
+    now += 2
+    bar("Storing passages", 500, 900)
+    now += 2.9
+    bar("Storing passages", 899, 900)
+    now += 0.2
+    bar("Storing vectors", 0, 900)
+    now += 4
+    bar("Storing vectors", 400, 900)
+    assert capsys.readouterr().err.splitlines() == [
+        "Storing passages: 500 of 900, 250/s, 2 s left",
+        "Storing vectors: 0 of 900",
+        "Storing vectors: 400 of 900, 100/s, 5 s left",
+    ]
+
+
 def test_work_that_begins_long_after_is_silent_while_it_is_quick(monkeypatch, capsys):
     now = 100.0
     monkeypatch.setattr("askreview.cli.progress.time.monotonic", lambda: now)
@@ -80,3 +100,4 @@ def test_every_step_of_a_first_index_is_told(tmp_path):
     for one in steps:
         counts = [(done, total) for what, done, total in told if what == one]
         assert counts == sorted(counts) and counts[-1][0] <= counts[-1][1] == 600
+        assert counts[0][0] == 0, one  # a rate is told from the beginning

@@ -42,11 +42,13 @@ class Bar:
             self.stop()
         elif sys.stderr.isatty():
             self._draw(what, done, total, now)
-        elif done and total >= QUICK and now >= self._next:
+        elif total >= QUICK and now >= self._next:
             self._next = now + BETWEEN
-            rate = done / max(now - self._since, 1e-3)
-            left = (total - done) / rate
-            self.say(f"{what}: {done:,} of {total:,}{self._unit}, {rate:.0f}/s, {left:.0f} s left")
+            line = f"{what}: {done:,} of {total:,}{self._unit}"
+            if done:
+                rate = done / max(now - self._since, 1e-3)
+                line += f", {rate:.0f}/s, {(total - done) / rate:.0f} s left"
+            self.say(line)
 
     def say(self, line: str) -> None:
         self.stop()

@@ -223,6 +223,7 @@ class _Build:
         """Adds the notes and their passages; the keys of those encodings that the base has not."""
         added: dict[bytes, None] = {}
         done, after = 0, OFTEN
+        self.progress("Storing passages", done, len(self.keys))
         for entry in self.entries:
             added |= dict.fromkeys(self._put(catalog, entry, known))
             done += len(entry.passages)

@@ -84,6 +84,7 @@ class GraphUpdate:
     def _store(
         self, gone: Sequence[bytes], added: Sequence[bytes], *, create: bool = False
     ) -> None:
+        self._progress("Storing vectors", 0, len(added))
         where = self._catalog.encodings.all(self._records)
         vectors = VectorStore(self._vectors, create=create)
         try:

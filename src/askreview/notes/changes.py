@@ -68,15 +68,15 @@ def changes(
     differ = _differ(listing, stamps)
     known = digests([found.path for found in differ if found.path in stamps])
     changed, settled = [], {}
-    for n, found in enumerate(differ, 1):
+    for n, found in enumerate(differ):
+        if progress and len(differ) > OFTEN and not n % OFTEN:
+            progress(n, len(differ))
         before = known.get(found.path)
         change = _look(folder, found, before is None)
         if change.sha256 != before:
             changed.append(change)
         elif found.stamp != JUST_WRITTEN:
             settled[found.path] = found.stamp
-        if progress and not n % OFTEN:
-            progress(n, len(differ))
     gone = stamps.keys() - {found.path for found in listing.found}
     return Changes(tuple(changed), tuple(sorted(gone)), settled)
 

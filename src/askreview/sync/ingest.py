@@ -17,10 +17,11 @@ OFTEN = 20  # notes between two reports of the progress
 
 def ingested(found: Changes, encoder: Encoder, progress: Progress) -> Iterator[Entry]:
     """What becomes of every file that changed, or is gone."""
-    for n, change in enumerate(found.changed, 1):
+    total = len(found.changed)
+    for n, change in enumerate(found.changed):
+        if total > OFTEN and not n % OFTEN:
+            progress("Splitting notes", n, total)
         yield ingest(change, encoder)
-        if not n % OFTEN:
-            progress("Splitting notes", n, len(found.changed))
     yield from (Entry(path, None) for path in found.gone)
 
 

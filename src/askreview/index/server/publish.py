@@ -102,6 +102,7 @@ class _Publishing:
         shelf = self._shelf("texts", self._before.texts if self._before and same else "", len(keys))
         had = shelf.ids()
         new = [key for key in keys if key.hex() not in had]
+        progress("Publishing", 0, len(new))
         for done in shelf.put(self._encodings(catalog, new)):
             progress("Publishing", done, len(new))
         return shelf.name
@@ -130,6 +131,7 @@ class _Publishing:
         wanted = frozenset(unknown(used, shelf.ids()))
         folder = self._generation.folder
         every = chain(listing, *(pieces_of(folder / name) for name in pieces))
+        progress("Publishing the catalogue", 0, len(wanted))
         for done in shelf.put(_each_once(every, wanted)):
             progress("Publishing the catalogue", done, len(wanted))
         return shelf.name
