@@ -249,7 +249,6 @@ def look(folder: Path, questions: Sequence[str]) -> dict[str, tuple[float, float
     with opened(folder) as review:
         quick = medians([timed(partial(review.status, thorough=False)) for _ in range(3)])
         review.watch()
-        review.ask(questions[0])  # else Chroma is being opened beside it
         load = _page_load(review)
         first = timed(load)  # what the filters offer is read once for each state of the index
         load()
