@@ -17,9 +17,7 @@ NOTES = {
         "## Root cause\n\nA mole had dug through the dam of the pond above. Nobody walks there.\n\n"
         "## What we do\n\n- [ ] wire mesh in the dam\n"
     ),
-    "steps.md": (
-        "# Printing\n\nRollout on Mondays. Rollback: put the old plates in again, ten minutes.\n"
-    ),
+    "steps.md": ("# Printing\n\nRollout on Mondays.\n"),
     "kit.md": "# Trip to Oland\n\nThe trip to Oland takes three days.\n\n"
     "## What to bring\n\n- boots\n- a lamp\n- oats\n- rope\n- a flute\n- salt\n",
 }
@@ -48,10 +46,6 @@ def test_what_has_the_day_in_its_words_is_found_elsewhere(ask):
 
 def test_what_is_headed_as_the_cause_answers_a_why(ask):
     assert "mole" in ask("why was the cellar flooded?").blocks[0].text
-
-
-def test_two_words_are_found_as_the_one_that_the_notes_write(ask):
-    assert "old plates" in ask("how do I roll back?").blocks[0].text
 
 
 @pytest.mark.parametrize(

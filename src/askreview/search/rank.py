@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from ..errors import UsageError
@@ -39,7 +38,6 @@ LATE, WORDS, ORDER = 0.5, 0.3, 0.2  # their parts in the final score: see docs/d
 FIRST, OF_ONE_NOTE = 5, 2  # so many of the first may be of one note,
 NEAR = 0.1  # unless every other note's score is this much lower
 SURE_WORDS = 0.1  # the part of those words in how sure a find is: see docs/decisions/0010
-SHORT = 5  # letters of two words that mean something else as one: may be, so me
 LONGEST = 10_000  # characters of a question that are worth counting word pieces of
 
 
@@ -101,7 +99,6 @@ def read_question(text: str, encoder: Encoder, source: Source) -> Question:
         )
     languages = asked_in(WORD.findall(text), STOPWORDS, source.languages)
     words = content_words(text, languages)
-    words = (*words, *(one for one in _together(text, words, source) if one not in words))
     unknown = _unknown(words, source, languages)
     also = {word: near for word in unknown if (near := source.similar(word))}
     # A name is kept: Anna is not Hanna, though who asks for the one may have meant the other.
@@ -120,15 +117,6 @@ def read_question(text: str, encoder: Encoder, source: Source) -> Question:
         by_words=encoder.floors is not None and not is_latin(text),
         languages=languages,
     )
-
-
-def _together(text: str, words: Sequence[str], source: Source) -> Iterator[str]:
-    """Two words that the notes write as one: rollback, where the question is how to roll back."""
-    for first, second in pairwise(WORD.findall(text)):
-        one = f"{first}{second}"
-        whole = one.isalpha() and min(len(first), len(second)) > 1 and len(one) > SHORT
-        if whole and (first in words or second in words) and source.known(one):
-            yield one
 
 
 def _unknown(words: Sequence[str], source: Source, languages: Sequence[str]) -> tuple[str, ...]:
