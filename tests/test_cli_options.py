@@ -9,7 +9,9 @@ from askreview.cli import askreview
 
 
 def commands(group=askreview, names=()):
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
         if isinstance(command, click.Group):
             yield from commands(command, (*names, name))
         else:

@@ -57,7 +57,9 @@ def test_set_up_is_one_line_each():
 
 
 def test_every_command_and_option_is_described():
-    for name, command in askreview.commands.items():
+    context = click.Context(askreview)
+    for name in askreview.list_commands(context):
+        command = askreview.get_command(context, name)
         assert name == "ask" or f"`askreview {name}" in README, name
         assert command.help, name
         for option in command.params:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import trustme
 import yaml
-from click import Command
+from click import Command, Context
 
 import shell
 from askreview import AskReview
@@ -563,8 +563,8 @@ def test_the_compose_file_runs_what_there_is():
         assert set(service.get("depends_on", ())) <= set(told["services"])
         for line in re.findall(r"askreview (?!--)[^;\]]+", " ".join(service.get("command", ()))):
             words = line.split()[1:]
-            command = shell_commands.commands[words[0]]
-            assert isinstance(command, Command)
+            command = shell_commands.get_command(Context(shell_commands), words[0])
+            assert isinstance(command, Command) and command.name == words[0]
             command.make_context(words[0], words[1:])
     inside = "chroma+http://chroma:8000/team"
     assert all(inside in str(told["services"][one]["command"]) for one in ("index", "web"))

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 
 from ..quantities import names_of
+from ..text import pattern
 
-DATE = re.compile(
+DATE = pattern(
     r"\b(?:1\d|20)\d\d\b|century"
     # The months in words, in English and what is written like it; not “market” or “decide”.
     r"|\b(?:jan(?:uary?|vier)?|feb(?:ruary?)?|mar(?:ch)?|apr(?:il)?|may|june?|jul[iy]?|aug(?:ust)?"
@@ -18,17 +19,17 @@ DATE = re.compile(
     r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\b(?:mon|tues?|wed|thu(?:rs?)?|fri)\b|\b\d\d?:\d\d\b",
     re.IGNORECASE,
 )
-MONEY = re.compile(
+MONEY = pattern(
     r"[$€£¥]\s?\d|\d\s?[€£¥]|\b\d[\d.,]*\s?(?:[a-z]+ )?(?:dollars?|euros?|pounds?|cents?)\b"
     r"|\bfree\b",
     re.IGNORECASE,
 )
-NUMBER = re.compile(
+NUMBER = pattern(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred"
     r"|thousand|million|billion|half|twice|third|quarter)\b",
     re.IGNORECASE,
 )
-ADDRESS = re.compile(r"https?://|www\.", re.IGNORECASE)
+ADDRESS = pattern(r"https?://|www\.", re.IGNORECASE)
 
 
 def _measured(base: str, names: str) -> re.Pattern[str]:
@@ -46,41 +47,39 @@ WEIGHT = _measured("g", "weights?|weighs")
 
 _VERB = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|must|may)"
 # “What pressure has it when cold?” asks for no date.
-COST = re.compile(r"\b(?:prices?|priced|costs?|expensive|pay|paid|salary)\b", re.IGNORECASE)
+COST = pattern(r"\b(?:prices?|priced|costs?|expensive|pay|paid|salary)\b", re.IGNORECASE)
 _WHEN = rf"^\W*(?:\w+\s+)?when\b|\bwhen\s+{_VERB}\b"
 _TIMES = r"(?:dates?|days?|months?|years?|century|decade|time|hour)"
 _SIZES = r"(?:many|much|long|old|far|fast|tall|big|large|high|deep|often|wide|heavy|hot|cold)"
 _SHARES = r"(?:number|percentage|fraction|share|proportion|factor)"
 ASKED = (
-    (re.compile(rf"{_WHEN}|\b(?:what|which) {_TIMES}\b"), DATE),
+    (pattern(rf"{_WHEN}|\b(?:what|which) {_TIMES}\b"), DATE),
     (
-        re.compile(
+        pattern(
             r"\b(?:url|link|web ?(?:site|page))\b"
             r"|\bwhere can (?:i|one|you|we) (?:read|find|download|see|get)\b"
         ),
         ADDRESS,
     ),
     (
-        re.compile(rf"\b(?:how|what)\b.*{COST.pattern}"),
+        pattern(rf"\b(?:how|what)\b.*{COST.pattern}"),
         MONEY,
     ),
     (
-        re.compile(r"\bhow (?:tall|deep|wide|thick)\b|\b(?:what|which) (?:height|width|depth)\b"),
+        pattern(r"\bhow (?:tall|deep|wide|thick)\b|\b(?:what|which) (?:height|width|depth)\b"),
         LENGTH,
     ),
     (
-        re.compile(r"\bhow heavy\b|\bhow much .*\bweighs?\b|\bwhat .*\bweighs?\b|\bwhat weight\b"),
+        pattern(r"\bhow heavy\b|\bhow much .*\bweighs?\b|\bwhat .*\bweighs?\b|\bwhat weight\b"),
         WEIGHT,
     ),
-    (re.compile(rf"\bhow {_SIZES}\b|\b(?:what|which) {_SHARES}\b|\bpercent"), NUMBER),
+    (pattern(rf"\bhow {_SIZES}\b|\b(?:what|which) {_SHARES}\b|\bpercent"), NUMBER),
 )
 # A row's or a property's bare number, or one for each of something: `68 an hour`.
-BARE = re.compile(r":\s\W{0,2}\d|\d (?:an?|per|each|apiece)\b", re.IGNORECASE)
+BARE = pattern(r":\s\W{0,2}\d|\d (?:an?|per|each|apiece)\b", re.IGNORECASE)
 LACKING = {DATE: "date", MONEY: "price", LENGTH: "length", WEIGHT: "weight"}
-IN_STEPS = re.compile(
-    r"\b(?:when|how) (?:do|does|did|can|could|should|must|may|to)\b", re.IGNORECASE
-)
-FIGURE = re.compile(f"{NUMBER.pattern}|free", re.IGNORECASE)
+IN_STEPS = pattern(r"\b(?:when|how) (?:do|does|did|can|could|should|must|may|to)\b", re.IGNORECASE)
+FIGURE = pattern(f"{NUMBER.pattern}|free", re.IGNORECASE)
 
 
 def answer_type(question: str) -> re.Pattern[str] | None:

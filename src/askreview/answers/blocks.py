@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from textwrap import indent
 
-from ..text import visible, without_escapes
+from ..text import pattern, visible, without_escapes
 from ..types import Block, Citation, Hit, Statement
 from .extent import Extent, whole
 from .outline import LINE_END
 from .telling import raw_words
 
-BRACKETED = re.compile(r"\[(\^?\d+)\]")
-MARKED = re.compile(r"[“‘„«].*[”’“»]\Z|[“„][^”]*\Z", re.DOTALL)  # it has its own marks
+BRACKETED = pattern(r"\[(\^?\d+)\]")
+MARKED = pattern(r"[“‘„«].*[”’“»]\Z|[“„][^”]*\Z", re.DOTALL)  # it has its own marks
 
 
 def block(extent: Extent, hit: Hit, n: int, date: str | None) -> Block:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from ..text import pattern
+
 Kind = Literal["why", "comparison", "list", "how-to", "yes-or-no", "keyword", "fact"]
 
 _VERB = (
@@ -20,11 +22,11 @@ _PLURAL = rf"(?!{_VERB}\b)\w+[^s\W]s"
 # The first that fits. A word before `s` is taken for a plural: which cities, what tools; but not
 # the verb of “what wine goes into it?”.
 KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    ("why", re.compile(r"\bwhy\b|\bhow come\b|\breasons?\b|\bwhat (?:caused|made|triggered)\b")),
-    ("comparison", re.compile(r"\bdifferen(?:ce|t)\b|\bvs\b|\bversus\b|\bcompar\w+|\bbetter\b")),
+    ("why", pattern(r"\bwhy\b|\bhow come\b|\breasons?\b|\bwhat (?:caused|made|triggered)\b")),
+    ("comparison", pattern(r"\bdifferen(?:ce|t)\b|\bvs\b|\bversus\b|\bcompar\w+|\bbetter\b")),
     (
         "list",
-        re.compile(
+        pattern(
             r"\b(?:list|ingredients?|requirements?|contents)\b"
             r"|\bwhat (?:\w+ )?(?:do|does|did) (?:(?:the|an?|my|our) )?\w+ need\b|\bwhat to \w+"
             r"|\bwhat (?:should|must) (?:i|we|you)\b"
@@ -35,13 +37,13 @@ KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ),
     (
         "how-to",
-        re.compile(
+        pattern(
             r"^how (?:to|do|does|did|can|could|should|would)\b|\bhow (?:do|can) (?:i|we|you)\b"
             rf"|^(?!(?:{_ASKING})\b).*\b(?:steps?|commands?|recipes?|instructions?)\b"
         ),
     ),
-    ("yes-or-no", re.compile(rf"^{_VERB}(?:n't)?\b")),
-    ("fact", re.compile(r"\b(?:who|whom|whose|what|which|when|where|how)\b|[?？]")),
+    ("yes-or-no", pattern(rf"^{_VERB}(?:n't)?\b")),
+    ("fact", pattern(r"\b(?:who|whom|whose|what|which|when|where|how)\b|[?？]")),
 )
 
 

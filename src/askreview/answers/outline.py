@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from ..text import pattern
 from ..types import Note, Passage, Statement
 
-MARKER = re.compile(
+MARKER = pattern(
     r"(?P<quoted>[ \t>]*)(?P<indent>)(?P<mark>[-*+]|\d{1,9}[.)])[ \t]+(?:\[.\][ \t]+)?"
 )
-FENCE = re.compile(r"[ \t>]*(?:`{3,}|~{3,}).*")
-QUOTED = re.compile(r"(?:[ \t]*>)*([ \t]*)")
-CLOSED = re.compile(r"[ \t]*(?:\r\n|\r|\n)[ \t>]*(?:`{3,}|~{3,})")
-RULE = re.compile(r"[ \t|:>-]*-[ \t|:>-]*")  # below a table's header
-EMBED = re.compile(r"\s*!\[\[[^\[\]\r\n]*\]{1,2}\s*")
-BLANK_LINE = re.compile(r"(?:\r\n|\n|\r)[ \t>]*(?:\r\n|\n|\r)")
-VALUE = re.compile(r"\W*\w[\w -]{0,30}:\W*\w")
-LINE = re.compile(r"[^\r\n]*")
-LINE_END = re.compile(r"\r\n|\r|\n")
+FENCE = pattern(r"[ \t>]*(?:`{3,}|~{3,}).*")
+QUOTED = pattern(r"(?:[ \t]*>)*([ \t]*)")
+CLOSED = pattern(r"[ \t]*(?:\r\n|\r|\n)[ \t>]*(?:`{3,}|~{3,})")
+RULE = pattern(r"[ \t|:>-]*-[ \t|:>-]*")  # below a table's header
+EMBED = pattern(r"\s*!\[\[[^\[\]\r\n]*\]{1,2}\s*")
+BLANK_LINE = pattern(r"(?:\r\n|\n|\r)[ \t>]*(?:\r\n|\n|\r)")
+VALUE = pattern(r"\W*\w[\w -]{0,30}:\W*\w")
+LINE = pattern(r"[^\r\n]*")
+LINE_END = pattern(r"\r\n|\r|\n")
 
 
 class Notes(Protocol):

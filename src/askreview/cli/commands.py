@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,10 +40,32 @@ if TYPE_CHECKING:
     from ..engine import AskReview
 
 
+# The commands that a question need not import, and where each is.
+ELSEWHERE = {
+    "eval": (".evals", "evals"),
+    "list": (".collection", "list_notes"),
+    "mcp": (".mcp", "mcp"),
+    "models": (".models", "models"),
+    "note": (".collection", "show_note"),
+    "tasks": (".collection", "list_tasks"),
+    "web": (".web", "web"),
+}
+
+
 class Commands(DefaultGroup):
     """The commands; what begins with none of their names is a question."""
 
     command_class = Command
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*self.commands, *ELSEWHERE})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in ELSEWHERE and cmd_name not in self.commands:
+            module, name = ELSEWHERE[cmd_name]
+            self.add_command(getattr(import_module(module, __package__), name), cmd_name)
+        found: click.Command | None = super().get_command(ctx, cmd_name)
+        return found
 
 
 @click.group(
@@ -80,7 +103,7 @@ def ask(
     explain: bool,
 ) -> int:
     """Answer QUESTION from your notes (the default command; use - to read from stdin)."""
-    if len(question) == 1 and question[0] in askreview.commands:
+    if len(question) == 1 and question[0] in {*askreview.commands, *ELSEWHERE}:
         raise UsageError(f"Put the command first: askreview {question[0]} --notes DIR.")
     asked = _words(question)
     with opened(places) as review:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..text import sentences, strip_tags
+from ..text import pattern, sentences, strip_tags
 from ..types import Statement
 from .lines import LINE_END, Lines
 from .statements import LONG, code_text, said
 
-APART = re.compile(r"<(?P<name>tr|pre)\b[^<>]*>|<(?P<table>/?table)\b[^<>]*>", re.I)
-ROW_END = re.compile(r"</tr\s*>|(?=<tr\b|</?table\b)|\Z", re.I)
-PRE_END = re.compile(r"(?:\s*</code\s*>)?\s*</pre\s*>|\Z", re.I)
-CODE = re.compile(r"(?:\s*<code\b[^<>]*>)?[^\S\r\n]*(?:\r\n|\r|\n)?", re.I)
-CELL = re.compile(r"<(t[dh])\b[^<>]*>(.*?)(?=<t[dh]\b|</t[dhr]\b|\Z)", re.I | re.S)
-BLANK_LINES = re.compile(r"(?:[^\S\r\n]*(?:\r\n|\r|\n)){2,}")
+APART = pattern(r"<(?P<name>tr|pre)\b[^<>]*>|<(?P<table>/?table)\b[^<>]*>", re.I)
+ROW_END = pattern(r"</tr\s*>|(?=<tr\b|</?table\b)|\Z", re.I)
+PRE_END = pattern(r"(?:\s*</code\s*>)?\s*</pre\s*>|\Z", re.I)
+CODE = pattern(r"(?:\s*<code\b[^<>]*>)?[^\S\r\n]*(?:\r\n|\r|\n)?", re.I)
+CELL = pattern(r"<(t[dh])\b[^<>]*>(.*?)(?=<t[dh]\b|</t[dhr]\b|\Z)", re.I | re.S)
+BLANK_LINES = pattern(r"(?:[^\S\r\n]*(?:\r\n|\r|\n)){2,}")
 
 
 class Html:

@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from itertools import pairwise
 
-from ..text import FILLER, inside, sentences, spoken, tidy, tidy_within, unbroken
+from ..text import FILLER, inside, pattern, sentences, spoken, tidy, tidy_within, unbroken
 from ..types import Statement
 from .lines import LINE_END, Lines
 
@@ -18,31 +18,31 @@ LEAD = 100  # characters; a shorter sentence that ends with ":" only introduces 
 
 # What stands before the words of a paragraph: quotation marks, bullets, a task's box, a callout's
 # kind, a footnote's name.
-MARKER = re.compile(
+MARKER = pattern(
     rf"(?>(?:[\s>{FILLER}]+|(?:[-*+]|\d{{1,9}}[.)])\s+)*)(?:\[[ xX/<>!?*-]\]\s+)?"
     r"(?:\[![\w-]+\][+-]?[\s>]*)?(?:\[\^[^\]\s]+\]:\s*)?"
 )
-SAYS = re.compile(r"\w|[^\x00-\x7f]")  # a word or a picture: what is worth a statement
+SAYS = pattern(r"\w|[^\x00-\x7f]")  # a word or a picture: what is worth a statement
 # What says nothing by itself: an address, a template's tag, the file name of an image or recording
 # (of at most 255 characters, as file systems have it).
-ASIDE = re.compile(
+ASIDE = pattern(
     r"<?[a-z][a-z\d+.-]{0,30}://\S+>?|<%.*?%>|\{\{.*?\}\}|\{%.*?%\}"
     r"|[^\s/][^/|]{0,250}\.(?:png|jpe?g|gif|webp|svg|bmp|avif|heic|mp4|mov|webm|mp3|m4a|wav|ogg)(?=\s|$)",
     re.IGNORECASE,
 )
-BLOCK_ID = re.compile(r"(?:(?<=\s)|\A)\^(?=[\d-]*[A-Za-z])[A-Za-z\d-]{3,}\s*\Z")
-QUESTION = re.compile(r"[?？؟][\"'”’»)\]」』]*\Z")
+BLOCK_ID = pattern(r"(?:(?<=\s)|\A)\^(?=[\d-]*[A-Za-z])[A-Za-z\d-]{3,}\s*\Z")
+QUESTION = pattern(r"[?？؟][\"'”’»)\]」』]*\Z")
 # Between the two sides of a flash card: `Why?::Because`, `Why? >> Because`, a line with `?`.
-CARD = re.compile(
+CARD = pattern(
     r"(?<=[?？])[ \t*_]*(?:::{1,2}|>>)\s*"
     r"|(?<=[?？])[ \t]*(?:\r\n|\r|\n)[ \t>]*\?{1,2}[ \t]*(?:\r\n|\r|\n)\s*"
 )
 # Where a long sentence is cut: the first kind that is near enough.
 PAUSES = (
     LINE_END,
-    re.compile(r"(?<=[;:])\s+|[；：]"),
-    re.compile(r"(?<=[,–—])\s+|[，、]"),
-    re.compile(r"\s+"),
+    pattern(r"(?<=[;:])\s+|[；：]"),
+    pattern(r"(?<=[,–—])\s+|[，、]"),
+    pattern(r"\s+"),
 )
 
 

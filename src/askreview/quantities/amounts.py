@@ -8,19 +8,20 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
+from ..text import pattern
 from .digits import in_digits
 from .figure import Amount, Figure
 from .measured import Found, Readings, readings, unit_at
 from .worded import implied, in_words, shares
 
-_RANGE = re.compile(r" ?(?:-|/|to|or|and|through) ?")
-_PLUS = re.compile(r",? (?:and )?|")
-_OUT_OF = re.compile(r" (?:in|of|of the|out of|out of the|in every) ")
-_FRACTION = re.compile(
+_RANGE = pattern(r" ?(?:-|/|to|or|and|through) ?")
+_PLUS = pattern(r",? (?:and )?|")
+_OUT_OF = pattern(r" (?:in|of|of the|out of|out of the|in every) ")
+_FRACTION = pattern(
     r"(?<![\d/.])(?:(?P<whole>\d{1,3})[ -])?(?P<top>\d{1,3})/(?P<bottom>\d{1,3})(?![\d/]|\.\d)"
 )
 HUNDRED = 100  # beyond, the second number of `2 in 2024` is no total
-_QUARTER = re.compile(r"\bQ([1-4])(?!\w)")
+_QUARTER = pattern(r"\bQ([1-4])(?!\w)")
 
 
 def amounts(text: str) -> Iterator[Figure]:

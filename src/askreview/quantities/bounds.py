@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from ..text import pattern
+
 LOOK_BACK = 24  # characters, as long as a bound is
-_BOUND = re.compile(
+_BOUND = pattern(
     r"(?:(?P<under>less than|fewer than|lower than|below|under|<)"
     r"|(?P<over>more than|greater than|higher than|over|above|exceed(?:s|ed|ing)|upwards of"
     r"|beyond|>)"
@@ -16,7 +18,7 @@ _BOUND = re.compile(
     r"(?: the| an?| just| only| as)? ?[$€£¥₹(]{0,2}\Z",
     re.IGNORECASE,
 )
-_NOT = re.compile(r"\b(?:no|not) \Z", re.IGNORECASE)
+_NOT = pattern(r"\b(?:no|not) \Z", re.IGNORECASE)
 
 
 def bound(text: str, start: int, end: int) -> str:

@@ -6,28 +6,29 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
+from ..text import pattern
 from .counting import CARDINALS
 from .figure import Amount, Figure
 
 _HALF_DAY = r"(?:(?P<half>[ap])\.? ?m\b\.?)"
-_TIME = re.compile(
+_TIME = pattern(
     rf"(?<![\w.:])(?P<hour>[01]?\d|2[0-4])(?:[:.h](?P<minute>[0-5]\d)(?::[0-5]\d)?)? ?{_HALF_DAY}"
     r"|(?<![\w.:])(?P<hour24>[01]?\d|2[0-4]):(?P<minute24>[0-5]\d)(?::[0-5]\d)?(?![\w:])",
     re.IGNORECASE,
 )
 _HOURS = "|".join(word for word, n in CARDINALS.items() if n < 13)
-_SPOKEN = re.compile(
+_SPOKEN = pattern(
     rf"\b(?:(?P<name>noon|midday|midnight)\b|(?P<hour>\d{{1,2}}|{_HOURS}) ?"
     rf"(?:o'clock|{_HALF_DAY}))",
     re.IGNORECASE,
 )
-_RELATIVE = re.compile(
+_RELATIVE = pattern(
     rf"\b(?P<minutes>half|quarter|five|ten|twenty|twenty[ -]five) (?P<side>past|to|before) "
     rf"(?P<hour>\d{{1,2}}|{_HOURS})\b(?! ?\w*%)",
     re.IGNORECASE,
 )
 _MINUTES = {"half": 30, "quarter": 15, "five": 5, "ten": 10, "twenty": 20}
-_RANGE = re.compile(
+_RANGE = pattern(
     r"(?<![\w.:])(?P<hour>\d{1,2}|"
     + _HOURS
     + r")(?= ?(?:-|to) ?\d{1,2}(?::\d\d)? ?(?P<half>[ap])\.?m)",

@@ -7,27 +7,26 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
+from ..text import pattern
 from .bounds import bound
 from .figure import Amount, Figure
 from .measured import Found, grouped, readings, scaled, unit_at, written
 from .units import measures
 
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,3}(?:\.\d{3}){2,}(?![.\d])|\d+)(?:\.\d+)*"
-_NUMBER = re.compile(rf"(?<![\d.,^])(?<!\d[.,])(?P<digits>{_DIGITS}|(?<!\w)\.\d+)")
-_BEFORE = re.compile(
+_NUMBER = pattern(rf"(?<![\d.,^])(?<!\d[.,])(?P<digits>{_DIGITS}|(?<!\w)\.\d+)")
+_BEFORE = pattern(
     r"(?P<currency>(?:\b(?:US|HK|NZ|[ACNS]))?[$]|[€£¥₹]|\b(?:USD|EUR|GBP|CHF|JPY|INR)(?= ?\Z))?"
     r" ?(?P<sign>(?<![^\s(\[:])[-+±]|\bminus )?(?P<late>[$€£¥₹])?\Z"
 )
-_GROUPS = re.compile(r"\d{1,3}(?:\.\d{3}){2,}")
-_POWER = re.compile(r" ?[x×·*] ?10\^(-?\d{1,2})(?!\w)|[eE]([+-]?\d{1,2})(?!\w)")
-_RAISED = re.compile(r"\^(-?\d{1,2})(?!\w)")
-_ORDINAL = re.compile(r"(?:st|nd|rd|th)(?!\w)")
-_GLUED = re.compile(r"-?(?:something|odd|ish)\b|(?!x\d)[^\W\d]|@|-[A-Z]\w*-|[-.]\w*\d\w*-[A-Za-z]")
-_JOINT = re.compile(
-    r"\b(?:mid|pre|post|early|late|sub|over|under|non|ex|age|circa)-\Z", re.IGNORECASE
-)
-_FISCAL = re.compile(r"\b[FC]Y\Z")
-_NAMED = re.compile(r"(?:\b[A-Z][\w+#]*|\b(?:version|release|firmware|ver\.?))[ -]\Z")
+_GROUPS = pattern(r"\d{1,3}(?:\.\d{3}){2,}")
+_POWER = pattern(r" ?[x×·*] ?10\^(-?\d{1,2})(?!\w)|[eE]([+-]?\d{1,2})(?!\w)")
+_RAISED = pattern(r"\^(-?\d{1,2})(?!\w)")
+_ORDINAL = pattern(r"(?:st|nd|rd|th)(?!\w)")
+_GLUED = pattern(r"-?(?:something|odd|ish)\b|(?!x\d)[^\W\d]|@|-[A-Z]\w*-|[-.]\w*\d\w*-[A-Za-z]")
+_JOINT = pattern(r"\b(?:mid|pre|post|early|late|sub|over|under|non|ex|age|circa)-\Z", re.IGNORECASE)
+_FISCAL = pattern(r"\b[FC]Y\Z")
+_NAMED = pattern(r"(?:\b[A-Z][\w+#]*|\b(?:version|release|firmware|ver\.?))[ -]\Z")
 LONGEST = 40  # digits of an amount
 LOOK_BACK = 24  # characters, more than a currency and a sign have
 

@@ -7,22 +7,23 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 
+from ..text import pattern
 from .figure import Amount, Date, Figure
 from .units import SCALES, UNITS, measures
 
 Sizes = tuple[tuple[str, Fraction], ...]
 Readings = tuple[Amount | Date, ...]
 
-_SCALE = re.compile(
+_SCALE = pattern(
     r"(?P<attached>[kKMBT]|mn|bn|tn|[mb])(?![\w^])|"
     r"[ -]?(?P<word>(?:(?:hundred|dozen) )?"
     r"(?:thousand|million|billion|trillion|mn|bn|tn|lakh|crore|hundred|dozen))s?(?!\w)",
 )
-_SPACED = re.compile(r" (?P<attached>[kKMB])(?!\w)")  # after a currency: $5.6 M
-_NAMED = re.compile(r"[^\W\d_]+|[%°$€£¥₹]")
-_GROUP = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
-_AGE = re.compile(r"[ -](?:old|of age)\b")
-_TIMES = re.compile(r"[x×](?![\w×])|-?fold\b")
+_SPACED = pattern(r" (?P<attached>[kKMB])(?!\w)")  # after a currency: $5.6 M
+_NAMED = pattern(r"[^\W\d_]+|[%°$€£¥₹]")
+_GROUP = pattern(r"-?[1-9]\d{0,2}\.\d{3}")
+_AGE = pattern(r"[ -](?:old|of age)\b")
+_TIMES = pattern(r"[x×](?![\w×])|-?fold\b")
 
 
 @cache  # it takes longer to compile than a question without a figure has use for

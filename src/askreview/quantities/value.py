@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ..text import pattern
 from .figure import Amount
 from .find import figures, folded
 from .written_date import read_date
 
 LONGEST = 60  # characters; a longer text is neither a number nor a date
 # 7, 4/5, € 1,250.50, 80 ml: one number, with a unit or what it is out of.
-_NUMBER = re.compile(r"[^\w+-]{0,2}([-+]?\d[\d,]*(?:\.\d+)?)(?:\s?/\s?\d+)?\s?[^\W\d]*\W{0,2}")
-_STARS = re.compile(r"(?:(?:★|⭐)\ufe0f?)+[☆\s]*")
-_BARE = re.compile(r"[-+]?\d+(?:\.\d+)?|\d+(?:\.\d+)?\s?/\s?\d+")
-_SPARE = re.compile(r"[\s\[\](){}~≈.,]*(?:about |ca\.? )?")
+_NUMBER = pattern(r"[^\w+-]{0,2}([-+]?\d[\d,]*(?:\.\d+)?)(?:\s?/\s?\d+)?\s?[^\W\d]*\W{0,2}")
+_STARS = pattern(r"(?:(?:★|⭐)\ufe0f?)+[☆\s]*")
+_BARE = pattern(r"[-+]?\d+(?:\.\d+)?|\d+(?:\.\d+)?\s?/\s?\d+")
+_SPARE = pattern(r"[\s\[\](){}~≈.,]*(?:about |ca\.? )?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,35 +6,34 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
+from ..text import pattern
 from .bounds import bound
 from .counting import CARDINALS, Count, counts, fractions
 from .figure import Amount, Figure
 from .measured import Found, readings, scaled, unit_at, written
 
 LOOK_BACK = 16  # characters: the word before
-_DIGIT = re.compile(r"\d[ -]?\Z")
-_ANAPHORIC = re.compile(
-    r"\b(?:the|these|those|other|all|both|last|next|previous) \Z", re.IGNORECASE
-)
-_RANKED = re.compile(r"\b(?:came|finish\w*|rank\w*|placed|in) \Z", re.IGNORECASE)
-_POSSESSED = re.compile(r"\b(?:the|its|his|her|their|our|my|your) \Z", re.IGNORECASE)
-_FIRST = re.compile(r"\b(?:first|one)\b", re.IGNORECASE)
+_DIGIT = pattern(r"\d[ -]?\Z")
+_ANAPHORIC = pattern(r"\b(?:the|these|those|other|all|both|last|next|previous) \Z", re.IGNORECASE)
+_RANKED = pattern(r"\b(?:came|finish\w*|rank\w*|placed|in) \Z", re.IGNORECASE)
+_POSSESSED = pattern(r"\b(?:the|its|his|her|their|our|my|your) \Z", re.IGNORECASE)
+_FIRST = pattern(r"\b(?:first|one)\b", re.IGNORECASE)
 FAR_BACK = 120  # characters: a clause or two
-_OPENING = re.compile(r"(?:\A|[.:;!?\n-] ?)\Z")
-_MULTIPLE = re.compile(
+_OPENING = pattern(r"(?:\A|[.:;!?\n-] ?)\Z")
+_MULTIPLE = pattern(
     r"\b(?:(twice|double[ds]?|doubling|twofold)|(thrice|tripl(?:e[ds]?|ing)))\b", re.I
 )
-_ONE_UNIT = re.compile(r"\b(?:an?|per|each|every)(?= )", re.IGNORECASE)
-_OF_A = re.compile(r"(?: of)? an?\b|(?=-)", re.IGNORECASE)
-_LASTING = re.compile(
+_ONE_UNIT = pattern(r"\b(?:an?|per|each|every)(?= )", re.IGNORECASE)
+_OF_A = pattern(r"(?: of)? an?\b|(?=-)", re.IGNORECASE)
+_LASTING = pattern(
     r"\b(?:for|within|takes?|took|lasts?|lasted|about|than|exactly) \Z", re.IGNORECASE
 )
-_OF_LARGE = re.compile(r" of an? (hundred|thousand|million|billion)\b", re.IGNORECASE)
-_AND_A_HALF = re.compile(r" and a half\b", re.IGNORECASE)
-_ONLY = re.compile(r"\b(?:only|just|exactly|precisely|at least|at most) \Z", re.IGNORECASE)
-_ANY = re.compile(r"\b(?:no|any) \Z", re.IGNORECASE)
-_ALONE = re.compile(r"\b(?:single|sole|lone|only|alone|once)\b", re.IGNORECASE)
-_NONE = re.compile(r"\b(?:no|none|nothing|nobody)\b", re.IGNORECASE)
+_OF_LARGE = pattern(r" of an? (hundred|thousand|million|billion)\b", re.IGNORECASE)
+_AND_A_HALF = pattern(r" and a half\b", re.IGNORECASE)
+_ONLY = pattern(r"\b(?:only|just|exactly|precisely|at least|at most) \Z", re.IGNORECASE)
+_ANY = pattern(r"\b(?:no|any) \Z", re.IGNORECASE)
+_ALONE = pattern(r"\b(?:single|sole|lone|only|alone|once)\b", re.IGNORECASE)
+_NONE = pattern(r"\b(?:no|none|nothing|nobody)\b", re.IGNORECASE)
 
 
 def in_words(text: str) -> Iterator[Found]:
@@ -87,7 +86,7 @@ def implied(text: str) -> Iterator[Figure]:
             yield Figure(match[0], *match.span(), says, str(value), sure=False)
 
 
-_NEXT = re.compile(  # “for a second reading”
+_NEXT = pattern(  # “for a second reading”
     r"(?<=second) (?!(?:and|or|on|in|at|to|of|with|when|while|after|before|per|each|ago|later|is"
     r"|was|for|by|from|as|if|then|longer|more|less)\b)[a-z]"
 )

@@ -7,17 +7,19 @@ import warnings
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from ..text import pattern
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 LONGEST = 60  # characters; a longer text is no date
 # Years first: what every tool writes, so that no library is loaded for it.
-ISO = re.compile(
+ISO = pattern(
     r"[\s\[]*([0-9]{4})(?:([-/])(0?[1-9]|1[0-2])(?:\2(0?[1-9]|[12][0-9]|3[01]))?)?(?![0-9]|[-/][0-9])"
 )
-YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)|\d{8}")
-DAY_FIRST = re.compile(r"\d{1,2}([./-])\s?\d{1,2}\1")  # as in most of the world, if it can be
-REST = re.compile(r"[T\s\d:.,Z+\-\]]*")  # what may stand behind a date that is all of a text
+YEAR = pattern(r"(?<!\d)\d{4}(?!\d)|\d{8}")
+DAY_FIRST = pattern(r"\d{1,2}([./-])\s?\d{1,2}\1")  # as in most of the world, if it can be
+REST = pattern(r"[T\s\d:.,Z+\-\]]*")  # what may stand behind a date that is all of a text
 # Of fields in other languages than English; each more takes time where a text is no date.
 LANGUAGES = ["de", "fr", "es", "it", "pt", "nl", "sv", "pl"]
 

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import re
 
-from ..text import STOPWORDS, WORD
+from ..text import STOPWORDS, WORD, pattern
 
 # What stands around the sides or between them.
-BETWEEN = re.compile(
+BETWEEN = pattern(
     r"(?:.*?\bdifferences?\s(?P<before>.*?)\bbetween|.*?\bcomparison\s+of|compare)\s+"
     r"(?P<left>.+?)\s+(?:and|with|to|or)\s+(?P<right>.+)",
     re.IGNORECASE,
 )
-JOINED = re.compile(
+JOINED = pattern(
     r"(?P<left>.+?)\s+(?:vs\.?|versus|compared\s+(?:to|with)|better\s+than"
     r"|(?:differs?|different)\s+from)\s+(?P<right>(?!(?:for|by|in|at|on)\b).+)",
     re.IGNORECASE,
 )
-EITHER = re.compile(
+EITHER = pattern(
     r"(?:(?P<before>.*)[,:]\s*)?(?P<left>[^,:]+?),?\s+or\s+(?P<right>.+)", re.IGNORECASE
 )
-PLACE = re.compile(r"\s+(?:for|in|on|at|with|when|as|to|by|of|better)\b", re.IGNORECASE)
-WEIGHS = re.compile(r"\b(?:better|prefer\w*|rather)\b", re.IGNORECASE)
+PLACE = pattern(r"\s+(?:for|in|on|at|with|when|as|to|by|of|better)\b", re.IGNORECASE)
+WEIGHS = pattern(r"\b(?:better|prefer\w*|rather)\b", re.IGNORECASE)
 # “Is it gas or oil?” asks which of two a statement says, and compares nothing.
-CLAUSE = re.compile(
+CLAUSE = pattern(
     r"\b(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|must)\b",
     re.IGNORECASE,
 )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from ..text import pattern
 from ..types import Encoder, Part
 from .rank import Source, rank, read_question
 from .sides import sides
@@ -17,23 +18,23 @@ VERB = (
     r"|isn't|aren't|wasn't|weren't|don't|doesn't|didn't|hasn't|haven't|hadn't|can't|won't)"
 )
 LED = r"(?:(?:for|by|in|to|from|since|at|on|with|of|about|until)\s+)?"  # “for how many days”
-FIRST = re.compile(rf"\s*(?:\w+\s+){{0,2}}?{LED}(?:{ASKING}|{VERB})\b", re.IGNORECASE)
-NEXT = re.compile(
+FIRST = pattern(rf"\s*(?:\w+\s+){{0,2}}?{LED}(?:{ASKING}|{VERB})\b", re.IGNORECASE)
+NEXT = pattern(
     rf"[,;]\s+(?:and|&)\s+(?={LED}{ASKING}\b|{VERB}\b)"
     rf"|\?\s+(?:and\s+)?(?=\S)"
     rf"|\s+(?:and|&)\s+(?={LED}(?:{ASKING}\s+{VERB}|how\s+(?:much|many|long|old|often|far))\b)",
     re.IGNORECASE,
 )
 # “When is it due, where is the key?”: each begins with what it asks.
-LISTED = re.compile(rf"\s*{LED}{ASKING}\s+{VERB}\b", re.IGNORECASE)
-COMMA = re.compile(rf"{NEXT.pattern}|[,;]\s*(?={ASKING}\s+{VERB}\b)", re.IGNORECASE)
+LISTED = pattern(rf"\s*{LED}{ASKING}\s+{VERB}\b", re.IGNORECASE)
+COMMA = pattern(rf"{NEXT.pattern}|[,;]\s*(?={ASKING}\s+{VERB}\b)", re.IGNORECASE)
 
-CLAUSE = re.compile(rf"\b{VERB}\b|^(?:who|what|which)\s+\w{{4}}", re.IGNORECASE)  # “who coined it”
+CLAUSE = pattern(rf"\b{VERB}\b|^(?:who|what|which)\s+\w{{4}}", re.IGNORECASE)  # “who coined it”
 
 # “Which rooms and which keys are left?”, “When and where was she born?”
 NOUN = rf"(?:\s+(?!{VERB}\b)[\w'’-]+)"
 NAMED = rf"({LED}(?:{ASKING}|what{NOUN}|(?:which|whose|how\s+(?:many|much)){NOUN}{{1,3}}?))"
-COORDINATED = re.compile(rf"{NAMED}\s+and\s+{NAMED}\s+({VERB}\b.*)", re.IGNORECASE | re.DOTALL)
+COORDINATED = pattern(rf"{NAMED}\s+and\s+{NAMED}\s+({VERB}\b.*)", re.IGNORECASE | re.DOTALL)
 
 
 def parts(question: str) -> tuple[str, ...]:

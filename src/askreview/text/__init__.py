@@ -14,6 +14,7 @@ from .languages import (
     stems_in,
 )
 from .marks import Mark, fences, find_marks, without_marks, written
+from .patterns import pattern
 from .plain import (
     images_as_words,
     inside,
@@ -78,6 +79,7 @@ __all__ = [
     "likely_language_of",
     "links",
     "other_forms",
+    "pattern",
     "pieces",
     "quotable",
     "seen",

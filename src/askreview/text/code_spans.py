@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+
+from .patterns import pattern
 
 # In place of hidden text that other words of its line follow: spaces could turn those into code.
 FILLER = "\u2060"
 
-BACKTICKS = re.compile(r"(?<!`)`+")
+BACKTICKS = pattern(r"(?<!`)`+")
 
 
 def code_spans(source: str) -> Iterator[tuple[int, int]]:

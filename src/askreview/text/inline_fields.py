@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .code_spans import code_spans
+from .patterns import pattern
 
 OWN_FIELDS = (
     "id",
@@ -15,14 +15,14 @@ OWN_FIELDS = (
 # A name: letters first, a few words at most, as a question on a flash card has more.
 _KEY = r"(?P<key>[^\W\d_][\w/.-]*(?: [\w/.-]+){0,3})"
 # On a line of its own, behind the signs of a list, a quotation or a task; the name may be bold.
-_LINE = re.compile(
+_LINE = pattern(
     rf"(?P<lead>(?:[ \t>]|[-*+][ \t]|\d{{1,9}}[.)][ \t]|\[.\][ \t])*)"
     rf"(?P<mark>[*_]{{0,2}}){_KEY}(?P=mark)::(?:[ \t]+(?P<value>[^\r\n]*\S))?[ \t]*(?=[\r\n]|\Z)"
 )
-_BRACKET = re.compile(
+_BRACKET = pattern(
     rf"[\[(]{_KEY}::[ \t]*(?P<value>(?:[^\[\]()\r\n]|\[\[[^\[\]\r\n]*\]\]|\([^()\r\n]*\))*)[\])]"
 )
-_NEWLINE = re.compile(r"\r\n|\r|\n")
+_NEWLINE = pattern(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True)

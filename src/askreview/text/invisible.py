@@ -16,6 +16,7 @@ from ..types import Passage
 from .block_quotes import with_linear_quotes
 from .code_spans import FILLER, code_spans
 from .inline_fields import OWN_FIELDS
+from .patterns import pattern
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -23,36 +24,36 @@ if TYPE_CHECKING:
 DEEPEST = 60  # blocks within blocks; the parser takes some Python frames for each
 
 OWN = "|".join(OWN_FIELDS)
-HINT = re.compile(
+HINT = pattern(
     r"<!--|%%|<[a-z][^<>]*\b(?:hidden|style)\b|<(?:script|style|template)\b|\]:"
     rf"|^[ \t]*(?:{OWN})::[ \t]",
     re.I | re.M,
 )
-PROPERTY = re.compile(rf"^[ \t]*(?:{OWN})::[ \t][^\r\n]*", re.M)
-OPENING = re.compile(
+PROPERTY = pattern(rf"^[ \t]*(?:{OWN})::[ \t][^\r\n]*", re.M)
+OPENING = pattern(
     r"(?P<html><!--)|(?<![\d%])(?P<obsidian>%%)(?!%)"
     r"|<(?P<name>[a-z][\w-]*+)(?P<attributes>(?>(?:[\s/]++[^\s=<>\"'/]++(?>(?:\s*+=\s*+"
     r"(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'<>=`]++))?))*))[\s/]*+>",
     re.I,
 )
-ATTRIBUTE = re.compile(
+ATTRIBUTE = pattern(
     r"[\s/]([^\s=<>\"'/]++)(?>(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'<>=`]++)))?)"
 )
-UNSHOWN = re.compile(
+UNSHOWN = pattern(
     r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)"
     r"|(?:font-size|opacity)\s*:\s*0*\.?0+[a-z%]*)\s*(?:!\s*important\s*)?(?:;|$)",
     re.I,
 )
-CSS_COMMENT = re.compile(r"/\*.*?\*/", re.S)
+CSS_COMMENT = pattern(r"/\*.*?\*/", re.S)
 PROGRAMS = frozenset({"script", "style", "template"})
 VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta"))
-LINE_END = re.compile(r"\r\n|\r|\n")
-BLANK_LINE = re.compile(r"(?:\r\n|\r|\n)[ \t>]*+(?=[\r\n])|\Z")
-INDENTED = re.compile(r" {0,3}")
-QUOTED = re.compile(r"[ \t>]*")
-MARKERS = re.compile(rf"[\s>*+\-\d.){FILLER}]*")
+LINE_END = pattern(r"\r\n|\r|\n")
+BLANK_LINE = pattern(r"(?:\r\n|\r|\n)[ \t>]*+(?=[\r\n])|\Z")
+INDENTED = pattern(r" {0,3}")
+QUOTED = pattern(r"[ \t>]*")
+MARKERS = pattern(rf"[\s>*+\-\d.){FILLER}]*")
 # `[label]` or `[words][label]`; with `!` before it an image.
-REFERENCE = re.compile(r"(!?)\[([^\[\]]+)\](?:\[([^\[\]]*)\])?(?!\()")
+REFERENCE = pattern(r"(!?)\[([^\[\]]+)\](?:\[([^\[\]]*)\])?(?!\()")
 
 Span = tuple[int, int]
 

@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from .code_spans import code_spans
+from .patterns import pattern
 
 MOST = 100  # numbers that one range may name; a longer one is taken for its two ends
 BEYOND = 10**9  # stands for a number too long to be one
@@ -22,24 +23,24 @@ BEYOND = 10**9  # stands for a number too long to be one
 _SORT = r"(?:\^|#|(?:(?:passage|source|note|ref(?:erence)?|citation|doc(?:ument)?)s?[ :#]*+))?"
 _NUMBER = rf"{_SORT}\d{{1,9}}(?:†[\w ]{{0,20}})?"
 _TARGET = r"\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?: +\"[^\"\n]*\")?\)"  # of a link
-_MARK = re.compile(
+_MARK = pattern(
     rf"\\?(?<!\[)[\[［] ?(?:(?P<list>{_NUMBER}(?>(?: ?(?:,|;|&|and|to|-|–|—) ?{_NUMBER}){{0,40}}))"
     rf"|(?P<long>\d{{10,}}+)) ?\\?[\]］](?!{_TARGET})"
     r"|【(?P<odd>\d{1,9})[^】\n]{0,40}】",
     re.IGNORECASE,
 )
-_FENCE = re.compile(r"^ {0,3}(`{3,}+|~{3,}+)[^\n]*+\n.*?(?:^ {0,3}\1[`~]* *$|\Z)", re.M | re.S)
-_PART = re.compile(r" ?(?:,|;|&|and) ?", re.IGNORECASE)
-_RANGE = re.compile(
+_FENCE = pattern(r"^ {0,3}(`{3,}+|~{3,}+)[^\n]*+\n.*?(?:^ {0,3}\1[`~]* *$|\Z)", re.M | re.S)
+_PART = pattern(r" ?(?:,|;|&|and) ?", re.IGNORECASE)
+_RANGE = pattern(
     rf"(?P<sort>{_SORT})(?P<first>\d+)(?:†[\w ]*)?"
     rf"(?: ?(?:-|–|—|to) ?{_SORT}(?P<last>\d+)(?:†[\w ]*)?)?",
     re.IGNORECASE,
 )
-_AFTER = re.compile(r"[ \t]*+(?:[.,:](?!\d)|[;!?…。！？)”’\"'»*_|]|\n|\r|\Z)")
-_STOPPED = re.compile(r"[.!?…。！？][\"'”’»)*_]*[ \t]*\Z")
-_CAPITAL = re.compile(r"[ \t]*+[^\W\d_]")
-_OPENS = re.compile(r"(?:\A|[\n\r])[ \t>]*(?:[-*+•] +)?\Z")
-_GLUED = re.compile(r"[\w)\]]\Z")
+_AFTER = pattern(r"[ \t]*+(?:[.,:](?!\d)|[;!?…。！？)”’\"'»*_|]|\n|\r|\Z)")
+_STOPPED = pattern(r"[.!?…。！？][\"'”’»)*_]*[ \t]*\Z")
+_CAPITAL = pattern(r"[ \t]*+[^\W\d_]")
+_OPENS = pattern(r"(?:\A|[\n\r])[ \t>]*(?:[-*+•] +)?\Z")
+_GLUED = pattern(r"[\w)\]]\Z")
 LOOK_BACK = 24  # characters before a mark that are looked at
 
 

@@ -10,6 +10,7 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 from .code_spans import FILLER, code_spans
+from .patterns import pattern
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -18,53 +19,51 @@ if TYPE_CHECKING:
 LONGEST = 4_000  # characters; longer is no sentence, and brackets cost the parser their square
 SHORT_PAUSE = 16  # characters; `So... I asked` is one sentence
 
-WIKILINK = re.compile(r"(!?)\[\[([^\[\]\r\n]+)\]\]?")
-ESCAPED = re.compile(r"([\\`*_<>\[\]~&=])")
-HIGHLIGHT = re.compile(r"==(?=\S)([^=\r\n]+)(?<=\S)==")
-NOTE_MARK = re.compile(r"(?<=\S)\[\^[^\]\s]+\](?!:)|(?<=\s)\^(?=[\d-]*[A-Za-z])[A-Za-z\d-]{3,}$")
+WIKILINK = pattern(r"(!?)\[\[([^\[\]\r\n]+)\]\]?")
+ESCAPED = pattern(r"([\\`*_<>\[\]~&=])")
+HIGHLIGHT = pattern(r"==(?=\S)([^=\r\n]+)(?<=\S)==")
+NOTE_MARK = pattern(r"(?<=\S)\[\^[^\]\s]+\](?!:)|(?<=\s)\^(?=[\d-]*[A-Za-z])[A-Za-z\d-]{3,}$")
 # Pictures within the text, and addresses that carry a whole program: nobody reads them as words.
-EMBEDDED = re.compile(
+EMBEDDED = pattern(
     r"data:[\w/+.-]*+;base64,[\w+/=%-]*+|(?<=\]\()[^\s()]{1000,}+(?>(?:\([^\s()]*\)[^\s()]*+)*)",
     re.ASCII,
 )
-CONTINUATION = re.compile(r"\\?(?:\r\n|\r|\n)[ \t>]*")
-SPACES = re.compile(r"\s+")
-TAG = re.compile(r"<!--|-->|</?[A-Za-z][^<>]*>")
-ALT = re.compile(r"\balt\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)')", re.I)
-PLAIN = re.compile(r"[A-Za-z0-9\s.,;:?'\"()/%$€£+-]*", re.ASCII)
-LOOSE = re.compile(r"(?<![\w*_~])(?:[*_]{1,3}|~~)(?=\S)|(?<=\S)(?:[*_]{1,3}|~~)(?![\w*_~])")
-TARGET = re.compile(
-    r"(?<=\S) \((?:https?|obsidian|file|mailto):[^\s()]*(?:\([^\s()]*\)[^\s()]*)*\)"
-)
-IMAGE = re.compile(r"!\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])")
-REFERRED_IMAGE = re.compile(r"!\[([^\[\]]*)\]\[[^\[\]]*\]")
-IMAGE_HINT = re.compile(r"!\[[^\[]|<[a-z/!]", re.I)
+CONTINUATION = pattern(r"\\?(?:\r\n|\r|\n)[ \t>]*")
+SPACES = pattern(r"\s+")
+TAG = pattern(r"<!--|-->|</?[A-Za-z][^<>]*>")
+ALT = pattern(r"\balt\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)')", re.I)
+PLAIN = pattern(r"[A-Za-z0-9\s.,;:?'\"()/%$€£+-]*", re.ASCII)
+LOOSE = pattern(r"(?<![\w*_~])(?:[*_]{1,3}|~~)(?=\S)|(?<=\S)(?:[*_]{1,3}|~~)(?![\w*_~])")
+TARGET = pattern(r"(?<=\S) \((?:https?|obsidian|file|mailto):[^\s()]*(?:\([^\s()]*\)[^\s()]*)*\)")
+IMAGE = pattern(r"!\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])")
+REFERRED_IMAGE = pattern(r"!\[([^\[\]]*)\]\[[^\[\]]*\]")
+IMAGE_HINT = pattern(r"!\[[^\[]|<[a-z/!]", re.I)
 # Targets that run, hold a document of their own or open files: a link to them is only its words.
-PROGRAM = re.compile(r"(?:javascript|vbscript|data|file):", re.I)
-UNBROKEN = re.compile(
+PROGRAM = pattern(r"(?:javascript|vbscript|data|file):", re.I)
+UNBROKEN = pattern(
     r"\[\[[^\[\]]*\]\]|\[[^\[\]]*\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?: +\"[^\"\r\n]*\")?\)"
     r"|<[A-Za-z/!][^<>]*>"
 )
 
-ABBREVIATION = re.compile(
+ABBREVIATION = pattern(
     r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|cf|ca|al|Inc|Ltd|Co|Corp|Gen|Col|Sgt|Capt|Lt|Rev|"
     r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)|"
     r"\b(?:[A-Za-z]\.)+[A-Za-z]|^\s*[(\[]?\d{1,3})\.$"
 )
 # A unit behind its figure, which no initial is: `at 350 °F. Then`, `at 2.4 A. Then`. A year may
 # stand before a name.
-UNIT = re.compile(r"(?:°|(?<![\w.,])(?!\d{4} )\d+(?:[.,]\d+)? ?)[ACFGHJKLNVW]\.$")
+UNIT = pattern(r"(?:°|(?<![\w.,])(?!\d{4} )\d+(?:[.,]\d+)? ?)[ACFGHJKLNVW]\.$")
 # These only before a number: `No. 5`, but `No. Never.`
-NUMBERED = re.compile(r"\b(?:nos?|figs?|eqs?|vol|sec|ch|art|pp?|c|approx)\.$", re.I)
+NUMBERED = pattern(r"\b(?:nos?|figs?|eqs?|vol|sec|ch|art|pp?|c|approx)\.$", re.I)
 # German dates and ordinals: `am 3. August`.
-DAY = re.compile(r"\b\d{1,2}\.$")
-MONTH = re.compile(
+DAY = pattern(r"\b\d{1,2}\.$")
+MONTH = pattern(
     r"(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b"
 )
 LOOK_BACK = 24  # characters, more than any abbreviation has
 NEXT = r"\s++(?>(?:>+\s*+)*)"  # a line of a block quote begins with its mark
 OPENERS = "\"'“‘«(\\[*_`~"
-SENTENCE_END = re.compile(
+SENTENCE_END = pattern(
     rf"(?<![.!?…])[.!?…]++[\"'”’»)\]*_`~]*+(?:\[\^[^\]\s]+\])*(?={NEXT}[{OPENERS}]*+(?P<next>\S)){NEXT}"
     r"|[。！？｡।॥؟۔]++[」』”’»)*_]*+\s*+"
 )

@@ -8,13 +8,14 @@ from collections.abc import Iterable
 from html import unescape
 
 from .code_spans import code_spans
+from .patterns import pattern
 from .words import visible
 
 REMOVED = "(link removed)"
 
 # An address as browsers, terminals and Markdown's readers take it: with a scheme, with // and a
 # host, with www., or a host that is told something: evil.example/x?q=secret.
-URL = re.compile(
+URL = pattern(
     r"(?:(?<![A-Za-z0-9+.-])[A-Za-z0-9+.-]+:(?=//)|https?:(?=\S)|(?:java|vb)script:(?=\S)|mailto:(?=\S)"
     r"|data:(?=[\w/+.-]*[;,])|(?<![\w:/])//(?=[\w-]+\.\w)|\bwww\.(?=\w)"
     r"|(?<![\w.-])(?>[\w-]+(?:\.[\w-]+)+)(?=[^\s()<>\[\]?]{0,2000}\?[^\s()<>\[\]=]{0,2000}=))"
@@ -24,9 +25,9 @@ URL = re.compile(
 # A title is looked at no further than this, so that a thousand open brackets cost no square.
 TITLE = r"(?>(?:\s++[\"'(][^)]{0,1000})?)\s*+"
 TARGET = rf"<?([^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*)>?{TITLE}"
-LINK = re.compile(rf"\[([^\[\]]*)\]\([ \t]*+{TARGET}\)")
-IMAGE = re.compile(rf"!\[([^\[\]]*)\](?:\([ \t]*+{TARGET}\)|\[[^\]]{{0,1000}}\])?")
-EMBED = re.compile(r"!(?=\[\[)")
+LINK = pattern(rf"\[([^\[\]]*)\]\([ \t]*+{TARGET}\)")
+IMAGE = pattern(rf"!\[([^\[\]]*)\](?:\([ \t]*+{TARGET}\)|\[[^\]]{{0,1000}}\])?")
+EMBED = pattern(r"!(?=\[\[)")
 # What has attributes, and plain tags of HTML; `Array<string>` is none of them.
 HTML = (
     "a|article|audio|b|big|blockquote|body|br|button|center|code|dd|del|details|div|dl|dt|em|embed|"
@@ -34,14 +35,14 @@ HTML = (
     "nav|object|ol|p|picture|pre|q|s|section|small|source|span|strong|sub|summary|sup|svg|table|"
     "tbody|td|th|thead|tr|u|ul|video"
 )
-TAG = re.compile(
+TAG = pattern(
     r"<(?:style|script)\b.*?(?:</(?:style|script)\s*>|$)|<!--.*?(?:-->|$)"
     r"|<[A-Za-z][\w:-]*[\s/][^<>=]*=[^<>]*>"
     r"|(?-i:</[a-z][a-z0-9-]*\s*>)"
     rf"|<(?:{HTML})\s*/?>",
     re.S | re.I,
 )
-ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]\w{1,30});", re.I)
+ENTITY = pattern(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]\w{1,30});", re.I)
 AT_END = ".,;:!?…*_~'’"
 NESTED = 8  # character references within references; nobody nests so many
 

@@ -6,27 +6,28 @@ two characters, which a search by three (FTS5's trigram tokenizer) cannot find.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Iterator
+
+from .patterns import pattern
 
 # Thai to Khmer, kana, Han and Hangul.
 UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf"
     "\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003134f"
 )
-RUN = re.compile(f"[{UNSPACED}]+")
-HIRAGANA = re.compile("[\u3040-\u309f]+")
-PHONETIC = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\uac00-\ud7af]")
+RUN = pattern(f"[{UNSPACED}]+")
+HIRAGANA = pattern("[\u3040-\u309f]+")
+PHONETIC = pattern("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\uac00-\ud7af]")
 # What asks, and the commonest particles: Chinese, Japanese, Korean and Thai.
-ASKING = re.compile(
+ASKING = pattern(
     "什么时候|什么|怎么样|怎么|怎样|为什么|为何|哪里|哪儿|哪个|哪些|多少|几点|何时|如何|是否|请问|谁|吗|呢"
     "|甚麼|什麼|怎麼|為什麼|哪裡|幾點|嗎|我们|我的|我|的|是"
     "|いつ|どこ|だれ|誰|何時|何|なに|なぜ|どうやって|どう|どの|どれ|いくら|いくつ|ですか|ますか|ましたか|でしたか|です|ます"
     "|무엇|언제|어디|누구|어떻게|얼마|인가요|입니까|나요|까요"
     "|เมื่อไหร่|เมื่อไร|อะไร|ที่ไหน|ใคร|ทำไม|อย่างไร|เท่าไหร่|เท่าไร"
 )
-LETTER = re.compile(r"[^\W\d_]")
+LETTER = pattern(r"[^\W\d_]")
 
 
 def bigrams(run: str) -> list[str]:
