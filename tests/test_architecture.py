@@ -99,19 +99,20 @@ def test_importing_the_engine_loads_nothing_heavy():
     assert not loaded_by("from askreview import AskReview")
 
 
-def test_a_question_loads_no_other_command(vault, tmp_path, encoder):
+def test_a_question_loads_no_other_command_and_nothing_for_servers(vault, tmp_path, encoder):
     places = ["--notes", str(vault), "--index", str(tmp_path / "index")]
     asked = ["Where did we stay in Kyoto?", "--no-history", *places]
     code = (
         "import sys; from askreview.cli import askreview\n"
         f"askreview.main({asked}, standalone_mode=False)\n"
-        "print(*(one for one in sys.modules if one.startswith('askreview.cli.')))"
+        "print(*(one for one in sys.modules if one.startswith('askreview.')))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = set(done.stdout.splitlines()[-1].split())
     assert "askreview.cli.asking" in loaded
     others = ("chat", "collection", "evals", "mcp", "models", "suite", "web")
     assert not loaded & {f"askreview.cli.{one}" for one in others}
+    assert not loaded & {"askreview.index.server", "askreview.sync.shared_index"}
 
 
 def test_asking_loads_neither_torch_nor_llm(vault, tmp_path, encoder):

@@ -6,7 +6,6 @@ import hashlib
 import math
 import os
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -206,7 +205,10 @@ def load() -> Mapping[str, str]:
     """The user's file; empty when there is none. Raises UsageError when it cannot be read."""
     path = config_file()
     try:
-        loaded = dict(_flat(tomllib.loads(path.read_text(encoding="utf-8"))))
+        written = path.read_text(encoding="utf-8")
+        import tomllib
+
+        loaded = dict(_flat(tomllib.loads(written)))
         keep_private(path.parent)
     except FileNotFoundError:
         return {}

@@ -36,7 +36,7 @@ def _measured(base: str, names: str) -> re.Pattern[str]:
     """A number with a unit of this base, or below the name of what it measures."""
     units = "|".join(map(re.escape, names_of(base)))
     numbers = NUMBER.pattern.removeprefix(r"\d|")
-    return re.compile(
+    return pattern(
         rf"(?:\d|{numbers})[\s-]?(?:{units})(?!\w)|\((?:{units})\)|\b(?:{names})\W{{1,3}}\d",
         re.IGNORECASE,
     )

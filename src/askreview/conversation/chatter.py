@@ -4,43 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from itertools import combinations, pairwise
 
-from ..text import STOPWORDS, WORD
+from ..text import STOPWORDS, WORD, pattern
 from .courtesy import ASKING, LEADS
 
 MOST = 3  # pieces of talk of which every choice is left out; of more all together
 
 _LED = rf"(?:{'|'.join(LEADS)})[\s,:;–—-]*"
 # Who is talked of beside what the notes hold: a closed class of words.
-_PERSON = re.compile(
+_PERSON = pattern(
     r"\b(?:i|me|my|mine|we|us|our|you|your|he|him|his|she|her|they|them|their"
     r"|(?:no|some|any|every)(?:body| ?one))\b",
     re.IGNORECASE,
 )
-
-
-# Compiled with the first question that is not answered as it stands.
-
-
-@cache
-def _cut() -> re.Pattern[str]:
-    """Clauses: behind a mark, but not a figure's comma, and around what leads to a question."""
-    return re.compile(
-        rf"(?<=[.!?;:…])\s+|,(?!\d)\s*|\s+[–—-]+\s+|(?<!\w)(?P<led>(?:(?:and|so|but) )*{_LED})",
-        re.IGNORECASE,
-    )
-
-
-@cache
-def _leads() -> re.Pattern[str]:
-    return re.compile(rf"\W*(?:(?:and|so|but) )*{_LED}", re.IGNORECASE)
-
-
-@cache
-def _asks() -> re.Pattern[str]:
-    return re.compile(rf"\W*(?:(?:and|but|so|also|now|then)\W+)*{ASKING}", re.IGNORECASE)
+# Clauses: behind a mark, but not a figure's comma, and around what leads to a question.
+_CUT = pattern(
+    rf"(?<=[.!?;:…])\s+|,(?!\d)\s*|\s+[–—-]+\s+|(?<!\w)(?P<led>(?:(?:and|so|but) )*{_LED})",
+    re.IGNORECASE,
+)
+_LEADS = pattern(rf"\W*(?:(?:and|so|but) )*{_LED}", re.IGNORECASE)
+_ASKS = pattern(rf"\W*(?:(?:and|but|so|also|now|then)\W+)*{ASKING}", re.IGNORECASE)
 
 
 def without_talk(question: str) -> Iterator[str]:
@@ -50,10 +34,10 @@ def without_talk(question: str) -> Iterator[str]:
     narrow the question (“my cat is old, what may she eat?”): what is found has to tell.
     """
     cuts = {0, len(question)}
-    for cut in _cut().finditer(question):
+    for cut in _CUT.finditer(question):
         cuts |= set(cut.span()) if cut["led"] else {cut.end()}
     pieces = [question[start:end] for start, end in pairwise(sorted(cuts))]
-    empty = [n for n, one in enumerate(pieces) if _leads().fullmatch(one) or _says_nothing(one)]
+    empty = [n for n, one in enumerate(pieces) if _LEADS.fullmatch(one) or _says_nothing(one)]
     talk = [n for n, one in enumerate(pieces) if n not in empty and _is_talk(one)]
     if len(empty) + len(talk) == len(pieces):
         return
@@ -66,7 +50,7 @@ def without_talk(question: str) -> Iterator[str]:
 
 def _is_talk(piece: str) -> bool:
     """Whether a piece of a question may be left out."""
-    if _asks().match(piece) or piece.rstrip().endswith("?") or not _PERSON.search(piece):
+    if _ASKS.match(piece) or piece.rstrip().endswith("?") or not _PERSON.search(piece):
         return False
     words = WORD.findall(piece)[1:]
     named = any(word != word.lower() for word in words if word.casefold() not in STOPWORDS)
@@ -75,4 +59,4 @@ def _is_talk(piece: str) -> bool:
 
 def _says_nothing(piece: str) -> bool:
     words = WORD.findall(piece)
-    return not _asks().match(piece) and all(word.casefold() in STOPWORDS for word in words)
+    return not _ASKS.match(piece) and all(word.casefold() in STOPWORDS for word in words)

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+
+from ..text import pattern
 
 _ONES = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
@@ -30,32 +31,19 @@ _PARTS = {"half": 2, "halves": 2, "quarter": 4, "quarters": 4} | {
 
 _WORD = "|".join(sorted([*CARDINALS, *ORDINALS], key=len, reverse=True))
 _END = r"(?:\b|(?=fold\b))"
-_ARTICLE = re.compile(r"\b(half )?an? $", re.IGNORECASE)
-_AND_A_HALF = re.compile(r" and a half\b", re.IGNORECASE)
+_ARTICLE = pattern(r"\b(half )?an? $", re.IGNORECASE)
+_AND_A_HALF = pattern(r" and a half\b", re.IGNORECASE)
 LOOK_BACK = 10  # characters: `half an `
 
 
-# Compiled when the first text is read: a question over unchanged notes may need none of them.
-
-
-@cache
-def _run() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{_WORD})(?>(?:(?:[ -]|,? and )(?:{_WORD}))*){_END}", re.IGNORECASE)
-
-
-@cache
-def _number() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{_WORD}){_END}|\band\b", re.IGNORECASE)
-
-
-@cache
-def _fraction() -> re.Pattern[str]:
-    return re.compile(
-        r"\b(?P<of>an?|every|each|per|one|two|three|four|five|seven|\d)[ -]"
-        rf"(?P<part>{'|'.join(_PARTS)})\b"
-        r"|\b(?P<half>half)\b",
-        re.IGNORECASE,
-    )
+_RUN = pattern(rf"\b(?:{_WORD})(?>(?:(?:[ -]|,? and )(?:{_WORD}))*){_END}", re.IGNORECASE)
+_NUMBER = pattern(rf"\b(?:{_WORD}){_END}|\band\b", re.IGNORECASE)
+_FRACTION = pattern(
+    r"\b(?P<of>an?|every|each|per|one|two|three|four|five|seven|\d)[ -]"
+    rf"(?P<part>{'|'.join(_PARTS)})\b"
+    r"|\b(?P<half>half)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +59,10 @@ class Count:
 def counts(text: str) -> Iterator[Count]:
     """The numbers in words, longest first reading: `three and five` are two, `one hundred and five`
     is one."""
-    for run in _run().finditer(text):
+    for run in _RUN.finditer(text):
         words = [
             (one[0].casefold(), one.start(), one.end())
-            for one in _number().finditer(text, run.start(), run.end())
+            for one in _NUMBER.finditer(text, run.start(), run.end())
         ]
         for start, end, value, ordinal in _parsed(words):
             yield _widened(text, Count(start, end, Fraction(value), ordinal))
@@ -83,7 +71,7 @@ def counts(text: str) -> Iterator[Count]:
 def fractions(text: str) -> Iterator[Count]:
     """`two thirds`, `a quarter`, `half`; what may also be a place in an order is left to `counts`
     as well."""
-    for match in _fraction().finditer(text):
+    for match in _FRACTION.finditer(text):
         if match["half"]:
             yield Count(*match.span(), Fraction(1, 2))
             continue

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
 
 from ..text import pattern
 from .figure import Amount, Date, Figure
@@ -26,12 +25,10 @@ _AGE = pattern(r"[ -](?:old|of age)\b")
 _TIMES = pattern(r"[x×](?![\w×])|-?fold\b")
 
 
-@cache  # it takes longer to compile than a question without a figure has use for
-def _unit() -> re.Pattern[str]:
-    """A unit behind a number, the longest name of one first."""
-    names = sorted(UNITS, key=len, reverse=True)
-    several = "|".join(re.escape(name).replace(r"\ ", "[ -]") for name in names)
-    return re.compile(rf"(?P<gap>[ -]?)(?P<unit>{several})(?![\w^])", re.IGNORECASE)
+# A unit behind a number, the longest name of one first.
+_NAMES = sorted(UNITS, key=len, reverse=True)
+_SEVERAL = "|".join(re.escape(name).replace(r"\ ", "[ -]") for name in _NAMES)
+_UNIT = pattern(rf"(?P<gap>[ -]?)(?P<unit>{_SEVERAL})(?![\w^])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +60,7 @@ def unit_at(text: str, end: int) -> tuple[Sizes, int]:
     times = _TIMES.match(text, end)
     if times:
         return (("x", Fraction(1)),), times.end()
-    unit = _unit().match(text, end)
+    unit = _UNIT.match(text, end)
     if not unit or (len(unit["unit"]) == 1 and unit["gap"] == "-"):
         return (), end
     age: Sizes = (("", Fraction(1)),) if _AGE.match(text, unit.end()) else ()

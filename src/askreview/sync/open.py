@@ -6,11 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ..errors import UsageError
-from ..index import Address, Store
+from ..index import Store
 from ..settings import is_server
 from ..types import Encoder, Progress, Reading
 from .live_index import LiveIndex
-from .shared_index import SharedIndex
 
 
 def open_index(
@@ -24,6 +23,9 @@ def open_index(
     """Nothing is read yet. Raises UsageError for an address that is none, and without notes."""
     folder = None if notes is None else Path(notes)
     if is_server(index):
+        from ..index import Address
+        from .shared_index import SharedIndex
+
         return SharedIndex(folder, Address.read(str(index)), encoder, reading, say, progress)
     if folder is None:
         raise UsageError("No notes folder given. Only an index on a server is asked without one.")
