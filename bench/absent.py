@@ -48,7 +48,7 @@ class Asked:
 
 def ask(one: Opened, text: str) -> Asked:
     question = one.question(text)
-    ranking = rank(question, one.reader, PASSAGES)
+    ranking = rank(question, one.encoder, one.reader, PASSAGES)
     cosine = max(one.reader.nearest(question.vector, 1).values(), default=0.0)
     status = judge(question, ranking, one.reader.floors or one.encoder.floors)
     return Asked(ranking.covered, ranking.signal, cosine, status)

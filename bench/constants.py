@@ -102,8 +102,10 @@ def measure(index: Opened, asked: Sequence[Question], queries: Sequence[Query]) 
     """As `AskReview.search` and `.ask` do it, the questions encoded before."""
     found, first, three = [], 0, 0
     for question, query in zip(asked, queries, strict=True):
-        found.append([paragraphs_of(hit) for hit in rank(question, index.reader, KEPT).hits])
-        ranking = rank(question, index.reader, PASSAGES)
+        found.append(
+            [paragraphs_of(hit) for hit in rank(question, index.encoder, index.reader, KEPT).hits]
+        )
+        ranking = rank(question, index.encoder, index.reader, PASSAGES)
         answer = answer_by_quotes(
             [Part(question, ranking)], index.reader, index.reader.floors or index.encoder.floors
         )

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from askreview import AskReview, Hit
 from askreview.index import Reader, Store
-from askreview.search.rank import RERANKED, check_question, rank, read_question
+from askreview.search.question import check_question, read_question
+from askreview.search.rank import RERANKED, rank
 from askreview.types import Encoder, Question
 from vault import default_encoder
 
@@ -63,7 +64,7 @@ def lexical(opened: Opened, text: str) -> Sequence[Hit]:
 
 def fused(opened: Opened, text: str) -> Sequence[Hit]:
     """The product's candidates as they are before late interaction."""
-    hits = rank(opened.question(text), opened.reader, RERANKED).hits
+    hits = rank(opened.question(text), opened.encoder, opened.reader, RERANKED).hits
     return sorted(hits, key=lambda hit: -hit.parts["fused"])[:KEPT]
 
 

@@ -29,7 +29,7 @@ NOTES = {
 def test_a_day_that_is_asked_for_is_answered_by_its_note(ask, asked):
     answer = ask(asked)
     assert answer.status == "answered"
-    assert [one.note for one in answer.blocks] == ["2026-04-07.md"]
+    assert {one.note for one in answer.blocks} == {"2026-04-07.md"}
 
 
 def test_what_a_day_does_not_say_is_not_answered_by_another_day(ask):

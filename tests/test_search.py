@@ -17,7 +17,8 @@ from askreview.search.late_interaction import (
     label_share,
     max_sim,
 )
-from askreview.search.rank import LATE, ORDER, WORDS, check_question, rank, read_question
+from askreview.search.question import check_question, read_question
+from askreview.search.rank import LATE, ORDER, WORDS, rank
 from askreview.text.words import (
     content_words,
     held,
@@ -27,7 +28,7 @@ from askreview.text.words import (
     visible,
     without_escapes,
 )
-from askreview.types import Passage, Question, Statement
+from askreview.types import Floors, Note, Passage, Question, Statement
 from word_encoder import WordEncoder
 
 
@@ -117,6 +118,9 @@ def test_one_word_has_no_neighbour_and_two_stop_words_may_be_asked_for():
         (["read", "priority", "set"], [], "read priority", 2 / 3),
         (["bake", "bread"], [], "source", 0.0),
         (["source"], [], "", 0.0),
+        (["number", "passport"], ["passport"], "policy number", 0.0),
+        (["number", "policy"], ["passport"], "policy number", 1.0),
+        (["number", "polcy"], ["polcy"], "policy number", 1 / 1.5),
     ],
 )
 def test_a_fields_name_is_met_by_stem(words, unknown, label, share):
@@ -176,9 +180,12 @@ def test_a_question_longer_than_the_window_is_refused():
 class Listed:
     """A source whose signals are given as they are."""
 
-    def __init__(self, dense, lexical=None, tokens=None, said=None):
+    floors = None
+
+    def __init__(self, dense, lexical=None, tokens=None, said=None, whole=None):
         self.dense, self.lexical, self.given = dense, lexical or {}, tokens or {}
         self.said = said or {}
+        self.whole, self.anew = whole or self.given, set()  # token vectors that are not packed
         self.headed = {}  # title and heading of a passage
 
     def nearest(self, vector, count, notes=None):
@@ -199,19 +206,28 @@ class Listed:
         title, *headings = self.headed.get(id, (id,))
         return Passage(id, f"{id[0]}.md", title, tuple(headings), 1, 1, 0, id, "", (said,))
 
+    def notes(self, paths=None):
+        return (Note(path, path[0], "") for path in paths)
+
+    def read_anew(self, encoder, texts):
+        self.anew |= set(texts)
+        return {id: self.whole.get(id, rows([0, 1])) for id in texts}
+
     def cosines(self, asked, ids):
         return {id: asked @ self.given.get(id, rows([0, 1])).T for id in ids}
 
 
 def test_fusion_is_min_max_over_each_pool_with_zero_for_the_absent():
     source = Listed({"a": 0.9, "b": 0.5, "c": 0.1}, {"b": 12.0, "d": 2.0})
-    parts = {hit.note: hit.parts["fused"] for hit in rank(question(["x"]), source, 4).hits}
+    parts = {
+        hit.note: hit.parts["fused"] for hit in rank(question(["x"]), WordEncoder(), source, 4).hits
+    }
     assert parts == pytest.approx({"a.md": 0.5, "b.md": 0.75, "c.md": 0.0, "d.md": 0.0})
 
 
 def test_late_interaction_decides_among_the_candidates():
     tokens = {"a": rows([0, 1]), "b": rows([1, 0])}
-    ranking = rank(question(["x"]), Listed({"a": 0.9, "b": 0.5}, {}, tokens), 2)
+    ranking = rank(question(["x"]), WordEncoder(), Listed({"a": 0.9, "b": 0.5}, {}, tokens), 2)
     assert [hit.note for hit in ranking.hits] == ["b.md", "a.md"]
     assert ranking.signal == 1.0
     assert ranking.hits[0].score == pytest.approx(LATE)
@@ -220,7 +236,7 @@ def test_late_interaction_decides_among_the_candidates():
 def test_words_that_stand_in_one_statement_count():
     asked = replace(question(["tide", "noon"]), weights={stems("tide"): 1.0, stems("noon"): 1.0})
     source = Listed({"a": 0.5, "b": 0.5}, said={"a": "the tide", "b": "tides at noon"})
-    first, second = rank(asked, source, 2).hits
+    first, second = rank(asked, WordEncoder(), source, 2).hits
     assert (first.note, first.parts["words"], second.parts["words"]) == ("b.md", 1.0, 0.5)
     assert (first.parts["order"], second.parts["order"]) == (1.0, 0.0)
     assert first.score - second.score == pytest.approx(WORDS / 2 + ORDER)
@@ -230,49 +246,54 @@ def test_a_sections_heading_counts_and_the_notes_title_does_not():
     asked = replace(question(["tide", "noon"]), weights={stems("tide"): 1.0, stems("noon"): 1.0})
     source = Listed({"a": 0.5, "b": 0.5})
     source.headed = {"a": ("Tide", "Tide"), "b": ("B", "Tides at noon")}
-    first, second = rank(asked, source, 2).hits
+    first, second = rank(asked, WordEncoder(), source, 2).hits
     assert (first.note, first.parts["words"], second.parts["words"]) == ("b.md", 1.0, 0.0)
 
 
 def test_two_passages_of_a_note_are_enough_where_another_note_is_near():
     near = {"a/1": 1.0, "a/2": 0.95, "a/3": 0.9, "b/1": 0.75, "a/4": 0.7, "c/1": 0.0}
     tokens = {id: rows([late, (1 - late**2) ** 0.5]) for id, late in near.items()}
-    hits = rank(question(["x"]), Listed(near, {}, tokens), 6).hits
+    hits = rank(question(["x"]), WordEncoder(), Listed(near, {}, tokens), 6).hits
     assert [hit.passage.id for hit in hits] == ["a/1", "a/2", "b/1", "a/3", "a/4", "c/1"]
 
 
 def test_many_passages_of_a_note_stay_where_no_other_is_near():
     far = {"a/1": 1.0, "a/2": 0.95, "a/3": 0.9, "b/1": 0.0}
     tokens = {id: rows([1, 0]) for id in ("a/1", "a/2", "a/3")}
-    hits = rank(question(["x"]), Listed(far, {}, tokens), 4).hits
+    hits = rank(question(["x"]), WordEncoder(), Listed(far, {}, tokens), 4).hits
     assert [hit.note for hit in hits] == ["a.md", "a.md", "a.md", "b.md"]
 
 
 def test_the_signal_is_of_all_candidates_and_not_only_of_the_hits():
     tokens = {"a": rows([0.9, 0.4358899]), "b": rows([1, 0])}
     source = Listed({"a": 0.9, "b": 0.1, "c": 0.0}, {"a": 5.0, "c": 4.9}, tokens)
-    ranking = rank(question(["x"]), source, 1)
+    ranking = rank(question(["x"]), WordEncoder(), source, 1)
     assert ranking.signal == pytest.approx(1.0)
 
 
 def test_a_question_is_covered_by_all_candidates_together():
     asked = replace(question(["x", "y"]), tokens=rows([1, 0], [0, 1]))
     both = {"a": rows([1, 0]), "b": rows([0, 1])}
-    assert rank(asked, Listed({"a": 0.9, "b": 0.5}, {}, both), 1).covered == pytest.approx(1.0)
-    one = rank(asked, Listed({"a": 0.9}, {}, both), 1)
+    assert rank(
+        asked, WordEncoder(), Listed({"a": 0.9, "b": 0.5}, {}, both), 1
+    ).covered == pytest.approx(1.0)
+    one = rank(asked, WordEncoder(), Listed({"a": 0.9}, {}, both), 1)
     # A word that nothing is near leaves less than the half that `signal` has for it.
     assert one.signal == pytest.approx(0.5)
     assert one.covered == pytest.approx(2 / (1 / 1.0 + 1 / LEAST))
 
 
 def test_nothing_found_is_an_empty_ranking():
-    nothing = rank(question(["x"]), Listed({}), 5)
+    nothing = rank(question(["x"]), WordEncoder(), Listed({}), 5)
     assert (nothing.hits, nothing.covered) == ((), 0.0)
 
 
 def test_equal_scores_keep_an_order_of_their_own():
     source = Listed({"b": 0.5, "a": 0.5})
-    assert [hit.note for hit in rank(question(["x"]), source, 2).hits] == ["a.md", "b.md"]
+    assert [hit.note for hit in rank(question(["x"]), WordEncoder(), source, 2).hits] == [
+        "a.md",
+        "b.md",
+    ]
 
 
 def test_an_index_of_one_passage_answers(tmp_path):
@@ -280,3 +301,35 @@ def test_an_index_of_one_passage_answers(tmp_path):
     with AskReview(tmp_path, tmp_path / "index", WordEncoder()) as review:
         [hit] = review.search("when does the tide turn?")
     assert (hit.note, hit.line, hit.text) == ("one.md", 1, "The tide turns at noon.")
+
+
+def near_ones(**lates):
+    """Token vectors that a question for `x` meets so well."""
+    return {id: rows([late, (1 - late**2) ** 0.5]) for id, late in lates.items()}
+
+
+def test_passages_about_as_good_as_the_best_are_read_anew():
+    packed = near_ones(a=0.90, b=0.89, c=0.2)
+    source = Listed(dict.fromkeys("abc", 0.5), {}, packed, whole=near_ones(a=0.85, b=0.95))
+    ranking = rank(question(["x"]), WordEncoder(), source, 3)
+    assert [hit.note for hit in ranking.hits] == ["b.md", "a.md", "c.md"]
+    assert ranking.hits[0].parts["late"] == pytest.approx(0.95)
+    assert source.anew == {"a", "b"}
+
+
+def test_what_is_far_ahead_is_not_read_again():
+    source = Listed(dict.fromkeys("abc", 0.5), {}, near_ones(a=0.9, b=0.7, c=0.2))
+    rank(question(["x"]), WordEncoder(), source, 3)
+    assert source.anew == set()
+
+
+def test_all_candidates_are_read_anew_where_it_is_in_doubt_whether_any_answers():
+    packed = near_ones(a=0.52, b=0.3, c=0.2)
+    source = Listed(dict.fromkeys("abc", 0.5), {}, packed, whole=near_ones(a=0.44, b=0.3))
+    source.floors = Floors(0.4, 0.5, 0.6)
+    assert rank(question(["x"]), WordEncoder(), source, 3).signal == pytest.approx(0.44)
+    assert source.anew == {"a", "b", "c"}
+    by_words = replace(question(["x"]), by_words=True)  # its cosines say nothing about that
+    source.anew = set()
+    rank(by_words, WordEncoder(), source, 3)
+    assert source.anew == set()

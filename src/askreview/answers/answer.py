@@ -11,10 +11,10 @@ from .alike import of_no_line, of_other_steps
 from .answer_type import lacking
 from .blocks import block, citations
 from .compared import apart
-from .compose import MOST, MOST_NEAR, Chosen, compose, stated_dates, unasked
+from .compose import NEAREST, SURE, UNSURE, Breadth, Chosen, compose, stated_dates, unasked
 from .extent import whole
 from .outline import Notes
-from .state import because, judge, listed, nothing, unsaid_names
+from .state import because, is_unsure, judge, listed, nothing, unsaid_names
 
 
 def answer_by_quotes(
@@ -36,7 +36,7 @@ def answer_by_quotes(
     parts = [one for part in parts for one in apart(part, notes)]
     hits = in_turn([part.ranking.hits for part in parts])
     states = [status or judge(part.question, part.ranking, floors) for part in parts]
-    chosen = _chosen(parts, states, notes, full=full)
+    chosen = _chosen(parts, states, notes, floors, full=full)
     others = [
         of_other_steps(part.question, each[0]) if each and state == "answered" else []
         for part, state, each in zip(parts, states, chosen, strict=True)
@@ -47,7 +47,7 @@ def answer_by_quotes(
     ]
     if not status and any(others):
         states = ["closest" if one else state for one, state in zip(others, states, strict=True)]
-        chosen = _chosen(parts, states, notes, full=full)
+        chosen = _chosen(parts, states, notes, floors, full=full)
     dates = stated_dates(notes, [one.hit.note for each in chosen for one in each])
     shown = _shown([one for each in chosen for one in each], dates)
     unsaid = [
@@ -109,23 +109,33 @@ def in_turn(rankings: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
 
 
 def _chosen(
-    parts: Sequence[Part], states: Sequence[Status], notes: Notes, *, full: bool
+    parts: Sequence[Part],
+    states: Sequence[Status],
+    notes: Notes,
+    floors: Floors | None,
+    *,
+    full: bool,
 ) -> list[list[Chosen]]:
     """The blocks of each part, which share what an answer has room for; none is said twice."""
-    room = -(-(MOST + len(parts) - 1) // len(parts))
+    room = -(-(SURE.most + len(parts) - 1) // len(parts))
     done, chosen = set[tuple[str, int]](), list[list[Chosen]]()
     for part, state in zip(parts, states, strict=True):
-        found = []
-        if state == "answered":
-            found = compose(part, notes, room)
-        elif state == "closest":
-            found = compose(part, notes, max(room, MOST_NEAR), near=True)
+        breadth = _breadth(part, state, floors)
+        most = room if breadth is SURE else max(room, breadth.most)
+        found = [] if state == "not_in_notes" else compose(part, notes, most, breadth)
         if full:
             found = [replace(one, extent=whole(one.extent)) for one in found]
         fresh = [one for one in found if (one.hit.note, one.extent.shown[0].start) not in done]
         done |= {(one.hit.note, one.extent.shown[0].start) for one in fresh}
         chosen.append(fresh)
     return chosen
+
+
+def _breadth(part: Part, state: Status, floors: Floors | None) -> Breadth:
+    """How much is shown of a part."""
+    if state == "closest":
+        return NEAREST
+    return UNSURE if is_unsure(part.question, part.ranking, floors) else SURE
 
 
 def _shown(chosen: Sequence[Chosen], dates: Mapping[str, str]) -> str:

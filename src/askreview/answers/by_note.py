@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from ..search import find
 from ..text import content_words, stems
 from ..types import Answer, Encoder, Part, Passage
-from .compose import MOST as ROOM
+from .compose import SURE
 from .entries import MOST, Catalogued
 from .kinds import kind_of
 
@@ -100,7 +100,7 @@ def find_alike(
             _says(said.text, wanted) for said in one.statements if said.kind in TEXT
         ):
             saying.setdefault(one.note, one)
-    if len(saying) <= ROOM:
+    if len(saying) <= SURE.most:
         return None
     found = _by_date(sorted(saying), source, full=full)
     parts = [find(question, encoder, source, NEAR, {path})[0] for path in found]

@@ -16,11 +16,7 @@ from .named_note import named_form
 from .outline import Notes, Section
 from .telling import Telling, telling
 
-MOST, MOST_NEAR = 3, 8  # blocks of an answer, and where it is only the closest
-NEAR_BEST = 0.5  # a block further below the best is left out: see docs/decisions/0022 and 0114
-# Words that the further blocks have together: two or three sentences; more where sentences are
-# long, and most where it is not sure that the first block tells.
-FURTHER, FURTHER_NEAR = 60, 160
+FURTHER = 60  # words that further blocks have at least: two or three sentences
 SENTENCES = 4  # of two further blocks, each of which may lean on the one before
 WORDS = 200  # of all blocks together
 NEAR_IN_BLOCK = 0.15  # a statement further below the best of its block is not lit
@@ -40,6 +36,20 @@ SAME = 0.8  # a block that shares so much of its words with one before it adds n
 
 
 @dataclass(frozen=True, slots=True)
+class Breadth:
+    """How much is shown, by how sure it is which block tells. See docs/decisions/0114 and 0132."""
+
+    most: int  # blocks
+    further: int  # words of the blocks behind the first one together, at most
+    below: float  # the best: a block further below is left out
+
+
+SURE = Breadth(3, 160, 0.45)
+UNSURE = Breadth(4, 80, 0.6)  # hardly above the floor for an answer
+NEAREST = Breadth(8, 160, 0.6)  # only the closest
+
+
+@dataclass(frozen=True, slots=True)
 class Chosen:
     """A block to be: what is shown, and the passage that it is quoted from."""
 
@@ -49,11 +59,12 @@ class Chosen:
     ahead: float = 0.0  # how much more its best statement tells than the next
 
 
-def compose(part: Part, notes: Notes, most: int = MOST, *, near: bool = False) -> list[Chosen]:
-    """The blocks that answer one question, best first.
+def compose(part: Part, notes: Notes, most: int, breadth: Breadth = SURE) -> list[Chosen]:
+    """At most so many of the blocks that answer one question, best first.
 
-    `near`: it is only the closest, so nobody knows which block tells: more of them, all short.
+    Where it is not sure which of them tell, more of them are shown, and all are short.
     """
+    near = breadth is not SURE
     found = telling(part.question, part.ranking, near=near)
     found = [one for one in found if _of_side(one, part.own)] or found
     if part.own:
@@ -68,9 +79,10 @@ def compose(part: Part, notes: Notes, most: int = MOST, *, near: bool = False) -
     named = None if asks_field else named_form(part.question, kind, best.hit, notes)
     if named:  # the note answers wholly
         return [Chosen(*named, best.score)]
-    room = FURTHER_NEAR if near else _room(best.statement)
+    room = breadth.further if near else _room(best.statement)
     chosen = list[Chosen]()
-    waiting = _by_unit((one for one in found if one.score >= best.score - NEAR_BEST), sections)
+    least = best.score - breadth.below
+    waiting = _by_unit((one for one in found if one.score >= least), sections)
     while waiting:
         unit, several = _take_best(waiting, sections, kind)
         if chosen and _unwanted(several[0], part, kind, chosen if near else ()):
@@ -87,7 +99,7 @@ def compose(part: Part, notes: Notes, most: int = MOST, *, near: bool = False) -
 def _room(best: Statement) -> int:
     """The words of the further blocks together, where sentences are as long as the best one."""
     long = SENTENCES * len(best.text.split()) if best.kind == "sentence" else 0
-    return min(max(FURTHER, long), FURTHER_NEAR)
+    return min(max(FURTHER, long), SURE.further)
 
 
 def _added(made: Chosen, chosen: list[Chosen], most: int, room: int) -> bool:

@@ -14,6 +14,7 @@ from .answer_type import DATE
 NAMED = 1 / 3
 # Where the score is a share of the question's words: about half of them.
 OF_SHARES = Floors(absent=0.39, sure=0.45, near=0.6)
+UNSURE = 0.03  # above the floor for an answer: half of what is read anew (docs/decisions/0132)
 PART = re.compile(r"[^\W_]+")
 SHORTEST = 3  # letters that a name is shortened to: Dec, Jan
 GERMAN = frozenset("das dem den der ein eine ist mit und von wann welche welcher wie wo".split())  # noqa: SIM905
@@ -44,6 +45,13 @@ def judge(question: Question, ranking: Ranking, floors: Floors | None) -> Status
     if floors and not named and question.unknown and _shares_nothing(question, ranking, floors):
         return "not_in_notes"
     return "answered" if sure or named else "closest"
+
+
+def is_unsure(question: Question, ranking: Ranking, floors: Floors | None) -> bool:
+    """Whether what answers is hardly above the floor, so that nobody knows which block tells."""
+    if floors is None or question.by_words:
+        return False
+    return ranking.signal < floors.sure + UNSURE
 
 
 def _shares_nothing(question: Question, ranking: Ranking, floors: Floors) -> bool:

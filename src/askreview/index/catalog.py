@@ -112,23 +112,24 @@ class Catalog:
 
     def notes(self, paths: Iterable[str] | None = None) -> Iterator[Note]:
         """The notes without their text: for conditions on their metadata. `paths`: only these."""
-        query = "SELECT path, title, date, date_from, tags, aliases, metadata FROM notes"
+        query = "SELECT path, title, date, date_from, metadata, tags, aliases, names FROM notes"
         some = [] if paths is None else [json.dumps(sorted(paths))]
         if some:
             query += " WHERE path IN (SELECT value FROM json_each(?))"
-        for path, title, date, source, tags, aliases, metadata in self._db.execute(query, some):
+        for path, title, date, source, metadata, *several in self._db.execute(query, some):
             fields = {
                 key: value if isinstance(value, str) else tuple(value)
                 for key, value in json.loads(metadata).items()
             }
-            several = tuple(json.loads(tags)), tuple(json.loads(aliases))
+            tags, aliases, names = map(_listed, several)
             yield Note(
                 path,
                 title,
                 "",
                 metadata=fields,
-                tags=several[0],
-                aliases=several[1],
+                tags=tags,
+                aliases=aliases,
+                names=names,
                 date=date,
                 date_from=source,
             )

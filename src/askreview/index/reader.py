@@ -8,7 +8,7 @@ from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ..types import Filed, Floors, Note, Passage, Section
+from ..types import Encoder, Filed, Floors, Note, Passage, Section
 from .catalog import Catalog, Row
 from .exact import ExactSearch
 from .generation import Generation
@@ -21,6 +21,8 @@ from .vectors import VectorStore
 
 if TYPE_CHECKING:
     from ..types import Vectors
+
+KEPT = 60  # texts read anew: those of three questions in doubt, about 7 MB
 
 
 class OpenVectors:
@@ -70,6 +72,7 @@ class Reader:
         elif vectors:
             vectors.close()
         self._exact: ExactSearch | None = None
+        self._anew: dict[str, Vectors] = {}  # token vectors by the text that was read
 
     def prepare(self) -> None:
         """Begins to open the vectors in the background; importing Chroma is the slowest step.
@@ -238,6 +241,22 @@ class Reader:
         centres = [centre for centre, _ in read.values()]
         found = cosines(question, centres, [packed for _, packed in read.values()])
         return dict(zip(read, found, strict=True))
+
+    def read_anew(self, encoder: Encoder, texts: Mapping[str, str]) -> Mapping[str, Vectors]:
+        """The token vectors of passages (rows), unpacked: the encoder reads their `texts` again.
+
+        Without passages whose text is not the one that was indexed. The last ones are kept, for
+        a question is searched in several forms.
+        """
+        unread = self.unread(encoder.fingerprint, list(texts.values()))
+        wanted = {id: text for id, text in texts.items() if text not in unread}
+        new = list({text for text in wanted.values() if text not in self._anew})
+        for text, one in zip(new, encoder.encode(new), strict=True):
+            self._anew[text] = one.tokens
+        read = {id: self._anew[text] for id, text in wanted.items()}
+        for text in list(self._anew)[:-KEPT]:
+            del self._anew[text]
+        return read
 
     def _tokens(self, keys: Mapping[str, bytes]) -> dict[str, tuple[Vectors, bytes]]:
         """The token vectors of passages, by the key of each: their centre, and as packed."""

@@ -53,7 +53,8 @@ def split_note(note: Note, encoder: Encoder) -> list[Passage]:
     passages: list[Passage] = []
     seen: dict[tuple[str, ...], int] = {}
     for headings, section in groupby(blocks, key=lambda block: block.headings):
-        prefix = _prefix(note, headings, encoder)
+        of_header = headings == (PROPERTIES,) and bool(note.header_end)
+        prefix = _prefix(note, headings, encoder, of_header=of_header)
         room = encoder.window - sum(encoder.count([prefix])) if prefix else encoder.window
         for part in _packed(_parts(list(section), room, lines, encoder), room):
             ordinal = seen[headings] = seen.get(headings, -1) + 1
@@ -67,11 +68,22 @@ def _name(note: Note, lines: Lines, start: int) -> Statement:
     return lines.statement(start, start, "name", name)
 
 
-def _prefix(note: Note, headings: tuple[str, ...], encoder: Encoder) -> str:
+def encoded_text(note: Note, passage: Passage, encoder: Encoder) -> str:
+    """What the encoder read of a passage that comes from an index, which does not keep it."""
+    first = passage.statements[0]
+    own = {one.start for one in passage.statements}
+    above = (one for one in first.above if one.start not in own)
+    of_header = passage.headings == (PROPERTIES,) and first.kind == "field"
+    prefix = _prefix(note, passage.headings, encoder, of_header=of_header)
+    said = (encoded_statement(one) for one in (*above, *passage.statements))
+    return "\n".join([*filter(None, [prefix]), *said])
+
+
+def _prefix(note: Note, headings: tuple[str, ...], encoder: Encoder, *, of_header: bool) -> str:
     """The file's name, the note's title and the headings, as many as fit, the nearest kept."""
     # Folders are searched by their words alone: read here they blur passages (decision 0041).
     own = [one for one in note.names if one not in note.path.split("/")[:-1]]
-    if headings == (PROPERTIES,) and note.header_end:
+    if of_header:
         names = [f"{PROPERTIES} of {note.title}"]
     else:
         names = [*own, note.title, *(name for name in headings if name != note.title)]

@@ -2,7 +2,8 @@
 
 from .floors import floors_among
 from .late_interaction import context_rows, covers, label_share, max_sim
-from .rank import RERANKED, Source, check_question, is_copy
+from .question import check_question
+from .rank import RERANKED, Source, is_copy
 from .rerank import reranked
 from .split_question import find
 

@@ -71,9 +71,26 @@ def context_rows(passage: Passage, statement: Statement) -> list[int]:
 
 def covers(question: Question, label: str, title: str) -> bool:
     """Whether a field's name and its note's title hold every word that some note holds."""
+    if _is_another(question, label):
+        return False
     held = {stem(word) for word in WORD.findall(f"{label} {title}")}
     known = {stem(word) for word in question.words if word not in question.unknown}
     return known <= held
+
+
+def _is_another(question: Question, label: str) -> bool:
+    """Whether a word that no note holds may stand where the field's name has one of its own.
+
+    A passport number is no policy number; a “polcy number” is one.
+    """
+    asked = {stem(word) for word in question.words}
+    own = [word for word in WORD.findall(label) if stem(word) not in asked]
+    if not own or not question.unknown:
+        return False
+    from rapidfuzz.distance import OSA  # most questions need none
+
+    unknown = [word.casefold() for word in question.unknown]
+    return any(min(OSA.distance(one.casefold(), word) for word in unknown) > 1 for one in own)
 
 
 def label_share(question: Question, label: str) -> float:
@@ -83,7 +100,7 @@ def label_share(question: Question, label: str) -> float:
     `upload_date`. A word that no note holds may be what the asker calls the note: it counts half.
     """
     names = {stem(word) for word in WORD.findall(label)}
-    if not names:
+    if not names or _is_another(question, label):
         return 0.0
     weights = {stem(word): 0.5 if word in question.unknown else 1.0 for word in question.words}
     return sum(weights[name] for name in names & weights.keys()) / sum(weights.values())

@@ -5,26 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from ..errors import UsageError
-from ..text import (
-    STOPWORDS,
-    WORD,
-    Weights,
-    asked_in,
-    content_words,
-    held_in_order,
-    idf,
-    is_latin,
-    is_unspaced,
-    stopwords,
-    unknown_parts,
-    weighed,
-)
-from ..types import Encoder, Hit, Passage, Question, Ranking
+from ..text import held_in_order
+from ..types import Encoder, Floors, Hit, Passage, Question, Ranking
+from .anew import Kept, cosines_anew, in_doubt
 from .late_interaction import covered, covers, label_share
 from .late_interaction import late as late_interaction
+from .question import Words
 
 if TYPE_CHECKING:
     from ..types import Vectors
@@ -38,7 +27,6 @@ LATE, WORDS, ORDER = 0.5, 0.3, 0.2  # their parts in the final score: see docs/d
 FIRST, OF_ONE_NOTE = 5, 2  # so many of the first may be of one note,
 NEAR = 0.1  # unless every other note's score is this much lower
 SURE_WORDS = 0.1  # the part of those words in how sure a find is: see docs/decisions/0010
-LONGEST = 10_000  # characters of a question that are worth counting word pieces of
 
 
 COPY = re.compile(r"sync-conflict|conflicted copy| copy\b| \d+\.\w+$", re.IGNORECASE)
@@ -49,7 +37,7 @@ def is_copy(note: str) -> bool:
     return bool(COPY.search(note))
 
 
-class Source(Protocol):
+class Source(Words, Kept, Protocol):
     """An open index, as far as retrieval reads it."""
 
     def nearest(
@@ -64,124 +52,83 @@ class Source(Protocol):
         labelled: bool = False,
         languages: Sequence[str] = (),
     ) -> dict[str, float]: ...
-    def known(self, word: str, languages: Sequence[str] = ()) -> bool: ...
-    def holding(self, word: str, languages: Sequence[str] = ()) -> int: ...
-    def similar(self, word: str) -> str | None: ...
     @property
-    def languages(self) -> Mapping[str, int]: ...
-    @property
-    def passage_count(self) -> int: ...
+    def floors(self) -> Floors | None: ...
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]: ...
     def cosines(self, question: Vectors, ids: Sequence[str]) -> dict[str, Vectors]: ...
 
 
-def check_question(text: str) -> str:
-    """The question on one line. Raises UsageError when nobody can answer it, encoder or not."""
-    text = " ".join(text.encode("utf-8", "replace").decode("utf-8").split())
-    if not WORD.search(text):
-        raise UsageError(
-            'The question is empty. Ask something, for example askreview "what is …?".'
-        )
-    if len(text) > LONGEST:
-        raise UsageError(
-            f"The question is too long ({len(text):,} characters). Ask in a sentence or two."
-        )
-    return text
+@dataclass(frozen=True, slots=True)
+class _Candidates:
+    """The passages that late interaction looks at, and the parts of their scores but that one."""
+
+    passages: Mapping[str, Passage]
+    parts: Mapping[str, Mapping[str, float]]
+    shares: Mapping[str, tuple[float, bool]]  # how well the question names a field of theirs
 
 
-def read_question(text: str, encoder: Encoder, source: Source) -> Question:
-    """A checked question, encoded. Raises UsageError when it is longer than the encoder reads."""
-    [pieces] = encoder.count([text])
-    if pieces > encoder.window:
-        raise UsageError(
-            f"The question is too long ({pieces:,} tokens; the encoder reads {encoder.window}). "
-            "Ask in a sentence or two."
-        )
-    languages = asked_in(WORD.findall(text), STOPWORDS, source.languages)
-    words = content_words(text, languages)
-    unknown = _unknown(words, source, languages)
-    also = {word: near for word in unknown if (near := source.similar(word))}
-    # A name is kept: Anna is not Hanna, though who asks for the one may have meant the other.
-    meant = {word: near for word, near in also.items() if not _is_name(word, text)}
-    [encoding] = encoder.encode([WORD.sub(lambda one: meant.get(one[0], one[0]), text)])
-    searched = tuple(dict.fromkeys([*(meant.get(word, word) for word in words), *also.values()]))
-    return Question(
-        text,
-        searched,
-        tuple(word for word in unknown if word not in meant),
-        _weights([meant.get(word, word) for word in words], source, languages),
-        encoding.vector,
-        encoding.tokens,
-        tuple(also.values()),
-        # The floors were measured on English, and another script is mostly unknown to its encoder.
-        by_words=encoder.floors is not None and not is_latin(text),
-        languages=languages,
-    )
-
-
-def _unknown(words: Sequence[str], source: Source, languages: Sequence[str]) -> tuple[str, ...]:
-    """The words that no note holds; of characters without spaces between them, the unknown."""
-    functional = stopwords(languages) if languages else ()
-    found = dict[str, None]()
-    for word in words:
-        if is_unspaced(word):
-            found |= dict.fromkeys(unknown_parts(word, source.known))
-        elif word.casefold() not in functional and not source.known(word, languages):
-            found[word] = None
-    return tuple(found)
-
-
-def _weights(words: Sequence[str], source: Source, languages: Sequence[str]) -> Weights:
-    """How rare each of some words is."""
-    keys = {key: word for word in words for key in weighed(word)}
-    holding = {
-        # The stems in other languages are not made from the English one.
-        key: source.holding(word if languages and not is_unspaced(word) else key.strip(), languages)
-        for key, word in keys.items()
-    }
-    weights = {key: idf(count, source.passage_count) for key, count in holding.items()}
-    return Weights(weights, words, languages)
-
-
-def _is_name(word: str, text: str) -> bool:
-    return word[0].isupper() and not text.startswith(word)
-
-
-def rank(question: Question, source: Source, k: int, notes: Iterable[str] | None = None) -> Ranking:
+def rank(
+    question: Question,
+    encoder: Encoder,
+    source: Source,
+    k: int,
+    notes: Iterable[str] | None = None,
+) -> Ranking:
     """The best `k` passages, with `notes` only of these notes.
 
     The fused score is min-max over each signal's pool (absent: 0). The best of it are ranked anew:
     by late interaction, half with the passage and half with its best statement, or by a field's
     name where that says more; by the share of the question's words in one statement or in the
-    heading; and by the share of them that stand there side by side.
+    heading; and by the share of them that stand there side by side. What packed token vectors
+    leave in doubt, those of the encoder itself decide.
     """
-    pool, ranked = max(POOL, k), max(RERANKED, k)
+    found = _candidates(question, source, k, notes)
+    met = source.cosines(question.tokens, list(found.passages))
+    ranking = _ranked(question, found, met, k)
+    doubted = in_doubt(question, ranking, list(found.passages), source.floors or encoder.floors)
+    if not doubted:
+        return ranking
+    anew = {id: found.passages[id] for id in doubted}
+    return _ranked(question, found, met | cosines_anew(question, anew, encoder, source), k)
+
+
+def _candidates(
+    question: Question, source: Source, k: int, notes: Iterable[str] | None
+) -> _Candidates:
+    """The passages that either signal puts first, and those with a field that is named."""
+    pool = max(POOL, k)
     dense = source.nearest(question.vector, pool, notes)
     lexical = source.matches(question.words, pool, notes, languages=question.languages)
     labelled = source.matches(
         question.words, LABELLED, notes, labelled=True, languages=question.languages
     )
     fused = _fuse(dense, lexical)
-    best = sorted(fused, key=lambda id: (-fused[id], id))[:ranked]
+    best = sorted(fused, key=lambda id: (-fused[id], id))[: max(RERANKED, k)]
     best += [id for id in labelled if id not in best]
-    passages, met = source.passages(best), source.cosines(question.tokens, best)
-    shares = {id: _label(question, passages[id]) for id in labelled}
-    named, whole = max(shares.values(), default=(0.0, False))
-    late = {id: late_interaction(met[id], passages[id]) for id in best}
+    passages = source.passages(best)
     words = {id: _words(question, passages[id]) for id in best}
     parts = {
         "dense": dense,
         "lexical": lexical,
         "fused": {id: fused.get(id, 0.0) for id in best},
-        "late": late | {id: max(late[id], share) for id, (share, _) in shares.items()},
+        "late": {},  # told by _ranked
         "words": {id: share for id, (share, _) in words.items()},
         "order": {id: share for id, (_, share) in words.items()},
     }
-    hits = _hits(passages, parts, k + NEXT)
+    return _Candidates(passages, parts, {id: _label(question, passages[id]) for id in labelled})
+
+
+def _ranked(question: Question, found: _Candidates, met: Mapping[str, Vectors], k: int) -> Ranking:
+    """The candidates by their scores; `met`: the cosines of the question's tokens with theirs."""
+    late = {id: late_interaction(met[id], one) for id, one in found.passages.items()}
+    of_field = {id: max(late[id], share) for id, (share, _) in found.shares.items()}
+    parts = {**found.parts, "late": late | of_field}
+    hits = _hits(found.passages, parts, k + NEXT)
     kept = {hit.passage.id: met[hit.passage.id] for hit in hits}
     sure = max(_sure(question, late, parts["words"]).values(), default=0.0)
-    found = sure if question.by_words else covered(met.values())
-    return Ranking(hits[:k], sure, found, named, whole, kept, hits[k:])
+    cover = sure if question.by_words else covered(met.values())
+    named, whole = max(found.shares.values(), default=(0.0, False))
+    return Ranking(hits[:k], sure, cover, named, whole, kept, hits[k:])
 
 
 def _sure(

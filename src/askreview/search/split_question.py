@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from ..text import pattern
 from ..types import Encoder, Part
-from .rank import Source, rank, read_question
+from .question import read_question
+from .rank import Source, rank
 from .sides import sides
 
 MOST = 3
@@ -77,7 +78,7 @@ def find(
 
     def found(asked: str) -> Part:
         question = read_question(asked, encoder, source)
-        return Part(question, rank(question, source, k, notes))
+        return Part(question, rank(question, encoder, source, k, notes))
 
     several = ((found(one), sides(one)) for one in parts(text))
     return tuple(replace(one, sides=tuple(map(found, two))) for one, two in several)

@@ -1,0 +1,53 @@
+"""Passages that are read anew with the encoder, where packed token vectors cannot tell.
+
+What an index keeps of a token errs a little (docs/decisions/0088). So where passages are about as
+good as the best, or what is found is about as near as the vault's floor, the encoder reads them
+again: most questions need none, and twenty take it about as long as a short answer takes to read.
+See docs/decisions/0132.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from ..passages import encoded_text
+from ..types import Encoder, Floors, Note, Passage, Question, Ranking
+
+if TYPE_CHECKING:
+    from ..types import Vectors
+
+FEW = 5  # of the best passages, which may be as good as the first:
+CLOSE = 0.06  # so much of the score below it, three times what packing moves a score in the mean
+DOUBT = 0.06  # above the floor for an answer: as far as packing was seen to raise a find
+
+
+class Kept(Protocol):
+    """An index, as far as its passages can be read anew."""
+
+    def notes(self, paths: Iterable[str] | None = None) -> Iterator[Note]: ...
+    def read_anew(self, encoder: Encoder, texts: Mapping[str, str]) -> Mapping[str, Vectors]: ...
+
+
+def in_doubt(
+    question: Question, ranking: Ranking, candidates: Sequence[str], floors: Floors | None
+) -> Sequence[str]:
+    """The passages that decide, by id: all candidates near the floor, else those near the best."""
+    if floors and not question.by_words and ranking.signal < floors.sure + DOUBT:
+        return candidates
+    first = (*ranking.hits, *ranking.next)[:FEW]
+    close = [hit.passage.id for hit in first if hit.score >= first[0].score - CLOSE]
+    return close if len(close) > 1 else ()
+
+
+def cosines_anew(
+    question: Question, passages: Mapping[str, Passage], encoder: Encoder, source: Kept
+) -> dict[str, Vectors]:
+    """The cosines of the question's token vectors (rows) with those of passages (columns).
+
+    Without the passages whose text the encoder cannot be given as it was indexed.
+    """
+    notes = {note.path: note for note in source.notes({one.note for one in passages.values()})}
+    texts = {id: encoded_text(notes[one.note], one, encoder) for id, one in passages.items()}
+    read = source.read_anew(encoder, texts)
+    return {id: question.tokens @ tokens.T for id, tokens in read.items()}
