@@ -47,6 +47,10 @@ NOTES = {
     "clay.md": "# Clay\n\nClay comes from the pit behind the mill.\n\n![[Kiln]]\n",
     "log.md": "# Log\n\nThat the third shelf of the kiln went for 20 euros is a good sign.\n",
     "farm.md": "We sowed in April. The fence fell in a storm. The goats ate the beans.\n",
+    "raft.md": (
+        "---\ntitle: Raft\nstatus: on hold\npriority: 4\nwaiting_for: tar\n---\n"
+        "A raft that folds. 12 planks in two rows, at most 80 kg.\n"
+    ),
     "lamp.md": "---\nstatus: paused\nwaiting for: red glass\npriority: 4\n---\n# Lamp\n",
     "index.md": (
         "# Index\n\n- [Rowing on the still canal](rowing.md) - 2024-05-02\n"
@@ -103,6 +107,10 @@ def test_a_property_that_nobody_asked_for_is_not_shown_besides(ask):
     assert blocks[0].text == "waiting for: red glass"
     assert not any("priority" in one.text for one in blocks)
     assert any("Ruth" in one.text for one in ask("who owns the kiln?").blocks)
+
+
+def test_a_number_is_no_reason(ask):
+    assert ask("why is the raft on hold?").blocks[0].text == "waiting for: tar"
 
 
 def test_the_steps_of_the_named_note_are_the_whole_answer(ask):

@@ -176,7 +176,8 @@ def _says_nothing(statement: Statement, passage: Passage, question: Question) ->
         kind = kind_of(question.text)
         filed = statement.label.casefold() in FILED and kind != "yes-or-no"
         why = kind == "why"
-        echo = why and all(stems(word) in asked for word in WORD.findall(value))
+        # What the question says already is no reason, nor is a number.
+        echo = why and all(stems(word) in asked or word.isdigit() for word in WORD.findall(value))
         return bool(titled or filed or unasked or echo or not WORD.search(NO_WORDS.sub("", value)))
     if embeds(raw_words(passage, statement)):  # said where a list is asked for, or its heading
         return kind_of(question.text) != "list" and not held(passage.heading, question.weights)
