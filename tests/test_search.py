@@ -9,6 +9,7 @@ import pytest
 
 from askreview import AskReview
 from askreview.errors import UsageError
+from askreview.search.anew import MOST
 from askreview.search.late_interaction import (
     CONTEXT,
     LEAST,
@@ -333,3 +334,11 @@ def test_all_candidates_are_read_anew_where_it_is_in_doubt_whether_any_answers()
     source.anew = set()
     rank(by_words, WordEncoder(), source, 3)
     assert source.anew == set()
+
+
+def test_no_more_than_some_passages_are_read_anew_however_many_are_asked_for():
+    many = {f"{n:02}": 1 - n / 100 for n in range(40)}
+    source = Listed(many, {}, near_ones(**{f"{n:02}": 0.3 for n in range(40)}))
+    source.floors = Floors(0.4, 0.5, 0.6)
+    assert len(rank(question(["x"]), WordEncoder(), source, 40).hits) == 40
+    assert len(source.anew) == MOST
