@@ -37,6 +37,8 @@ NOTES = {
         "trees: 31\n---\n# Orchard\n\n"
         "The apples of the orchard are pressed for cider in the mill, with a press of oak.\n"
     ),
+    **{f"walk-{n}.md": f"# Walk {n}\n\nIt is a long way, so take a stick.\n" for n in (1, 2)},
+    "goulash.md": "# Goulash\n\n- Prep time: 20 min\n- Cook time: 3 h\n- Servings: 4\n",
     "tart.md": (
         "# Saturday tart\n\nThe recipe is from a neighbour.\n\n## Directions\n\n"
         "1. Beat the eggs with honey.\n"
@@ -159,3 +161,8 @@ def test_a_line_that_only_names_its_note_or_its_source_tells_nothing(ask):
     shown = [one.text for one in ask("how is the cold beetroot soup done?").blocks]
     assert shown == ["Grate the beets and stir in the cream."]
     assert "soups.example" in ask("what is the link to the cold beetroot soup?").text
+
+
+def test_the_lines_of_a_note_that_the_question_names_are_of_what_is_asked(ask):
+    answer = ask("how long does goulash take?")
+    assert answer.status == "answered" and "Cook time: 3 h" in answer.text

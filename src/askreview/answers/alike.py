@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from ..text import content_words
-from ..types import Question, Statement
+from ..text import content_words, held
+from ..types import Passage, Question, Statement
 from .answer_type import DATE
 from .compose import Chosen
 from .kinds import kind_of
@@ -24,11 +24,12 @@ def of_no_line(question: Question, one: Chosen) -> list[str]:
 
     “What did the dishwasher cost?” finds the prices of four machines, of which none is one. Where
     the question calls a line by another name, that line tells more than those beside it. A line
-    that is named by its day is meant by what it says.
+    that is named by its day is meant by what it says, and any line of a note that is named by
+    the question's rarest word is of that: “how long does carbonara take?”.
     """
     lines, unit = one.extent.telling, one.extent.unit
     apart = one.ahead >= AHEAD or len(lines) < 2 or not all(map(_is_named, unit.statements))
-    if apart or kind_of(question.text) != "fact":
+    if apart or kind_of(question.text) != "fact" or _names(one.hit.passage, question):
         return []
     words = content_words(question.text)
     missing = unsaid(words, "\n".join([*map(_cells, lines), unit.lead.text if unit.lead else ""]))
@@ -52,6 +53,12 @@ def of_other_steps(question: Question, one: Chosen) -> list[str]:
     if len(missing) < len(words):
         return []
     return missing if len(words) < len(content_words(question.text)) else list(question.unknown)
+
+
+def _names(passage: Passage, question: Question) -> bool:
+    """Whether a note's title or file has the rarest word of a question."""
+    rarest = max(question.weights, key=lambda word: question.weights[word], default=None)
+    return rarest is not None and held(f"{passage.title} {passage.note}", {rarest: 1.0}) > 0
 
 
 def _is_named(line: Statement) -> bool:
