@@ -16,6 +16,8 @@ from .named_note import named_form
 from .outline import Notes, Section
 from .telling import Telling, telling
 
+# A block further below the best is left out; where it is not sure which tells, only far below.
+NEAR_BEST, NEAR_BEST_UNSURE = 0.45, 0.6
 FURTHER = 60  # words that further blocks have at least: two or three sentences
 SENTENCES = 4  # of two further blocks, each of which may lean on the one before
 WORDS = 200  # of all blocks together
@@ -41,12 +43,11 @@ class Breadth:
 
     most: int  # blocks
     further: int  # words of the blocks behind the first one together, at most
-    below: float  # the best: a block further below is left out
 
 
-SURE = Breadth(3, 160, 0.45)
-UNSURE = Breadth(4, 80, 0.6)  # hardly above the floor for an answer
-NEAREST = Breadth(8, 160, 0.6)  # only the closest
+SURE = Breadth(3, 160)
+UNSURE = Breadth(4, 80)  # hardly above the floor for an answer
+NEAREST = Breadth(8, 160)  # only the closest
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def compose(part: Part, notes: Notes, most: int, breadth: Breadth = SURE) -> lis
         return [Chosen(*named, best.score)]
     room = breadth.further if near else _room(best.statement)
     chosen = list[Chosen]()
-    least = best.score - breadth.below
+    least = best.score - (NEAR_BEST_UNSURE if near else NEAR_BEST)
     waiting = _by_unit((one for one in found if one.score >= least), sections)
     while waiting:
         unit, several = _take_best(waiting, sections, kind)
