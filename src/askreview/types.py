@@ -290,6 +290,7 @@ class Ranking:
     whole: bool  # whether that field's name and its note's title hold all words the notes know
     cosines: Mapping[str, Vectors]  # of the question's tokens with each hit's, by passage id
     next: tuple[Hit, ...] = ()  # the hits behind the best ones, read where nothing is sure
+    spread: float = 1.0  # of late interaction, from the worst candidate to the best
 
 
 @dataclass(frozen=True, slots=True)

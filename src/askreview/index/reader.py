@@ -250,8 +250,9 @@ class Reader:
         """
         unread = self.unread(encoder.fingerprint, list(texts.values()))
         wanted = {id: text for id, text in texts.items() if text not in unread}
-        new = list({text for text in wanted.values() if text not in self._anew})
-        for text, one in zip(new, encoder.encode(new), strict=True):
+        for text in {text for text in wanted.values() if text not in self._anew}:
+            # One by one: together, all would be padded to the longest.
+            [one] = encoder.encode([text])
             self._anew[text] = one.tokens
         read = {id: self._anew[text] for id, text in wanted.items()}
         for text in list(self._anew)[:-KEPT]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..types import Vectors
 
 FEW = 5  # of the best passages, which may be as good as the first:
-CLOSE = 0.06  # so far below it; packing moves what two scores differ by .014 to .040 (deviation)
+CLOSE = 0.017  # so far below it in late interaction: packing moves a difference by .011 (deviation)
 DOUBT = 0.06  # above the floor for an answer; packing raises a find by .035 at most, cover by .05
 MOST = 25  # passages that are read again, however many are asked for
 
@@ -31,13 +31,20 @@ class Kept(Protocol):
 
 
 def in_doubt(
-    question: Question, ranking: Ranking, candidates: Sequence[str], floors: Floors | None
+    question: Question,
+    ranking: Ranking,
+    candidates: Sequence[str],
+    weight: float,
+    floors: Floors | None,
 ) -> Sequence[str]:
-    """The passages that decide, by id: all candidates near the floor, else those near the best."""
+    """The passages that decide, by id: all candidates near the floor, else those near the best.
+
+    `weight`: what late interaction has in a score.
+    """
     if floors and not question.by_words and ranking.signal < floors.sure + DOUBT:
         return candidates[:MOST]
     first = (*ranking.hits, *ranking.next)[:FEW]
-    close = [hit.passage.id for hit in first if hit.score >= first[0].score - CLOSE]
+    close = [hit.passage.id for hit in first if hit.score >= first[0].score - CLOSE * weight]
     return close if len(close) > 1 else ()
 
 

@@ -85,7 +85,8 @@ def rank(
     found = _candidates(question, source, k, notes)
     met = source.cosines(question.tokens, list(found.passages))
     ranking = _ranked(question, found, met, k)
-    doubted = in_doubt(question, ranking, list(found.passages), source.floors or encoder.floors)
+    floors = source.floors or encoder.floors
+    doubted = in_doubt(question, ranking, list(found.passages), LATE / ranking.spread, floors)
     if not doubted:
         return ranking
     anew = {id: found.passages[id] for id in doubted}
@@ -128,7 +129,8 @@ def _ranked(question: Question, found: _Candidates, met: Mapping[str, Vectors], 
     sure = max(_sure(question, late, parts["words"]).values(), default=0.0)
     cover = sure if question.by_words else covered(met.values())
     named, whole = max(found.shares.values(), default=(0.0, False))
-    return Ranking(hits[:k], sure, cover, named, whole, kept, hits[k:])
+    spread = max(parts["late"].values(), default=1.0) - min(parts["late"].values(), default=0.0)
+    return Ranking(hits[:k], sure, cover, named, whole, kept, hits[k:], spread or 1.0)
 
 
 def _sure(
