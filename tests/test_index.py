@@ -8,7 +8,6 @@ import os
 import random
 import shutil
 import subprocess
-import sys
 import threading
 import time
 
@@ -553,16 +552,3 @@ def results(review, query):
         (hit.passage.id, hit.line, round(hit.score, 4), hit.text, hit.passage.statements)
         for hit in review.search(query, 10)
     ]
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="/proc tells what a process has loaded")
-def test_chroma_s_library_is_loaded_before_it_is_imported():
-    code = (
-        "import sys\n"
-        "from askreview.index.vectors import CORE, load_core\n"
-        "def loaded(): return f'{CORE}.' in open('/proc/self/maps').read(), CORE in sys.modules\n"
-        "print(*loaded()); load_core(); print(*loaded()); import chromadb_rust_bindings\n"
-        "print(chromadb_rust_bindings.Bindings.__name__)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines() == ["False False", "True False", "Bindings"]

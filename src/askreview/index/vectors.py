@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import ctypes
-import os
 import shutil
 import sqlite3
-import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryFile
-from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from ..errors import IndexDamaged
@@ -23,7 +18,6 @@ if TYPE_CHECKING:
     from ..types import Vectors
 
 COLLECTION = "passages"
-CORE = "chromadb_rust_bindings"  # the package of Chroma's native library
 HNSW = {
     "space": "cosine",
     # Half as much is looked at while the graph is made, and twice as much when it is searched, as
@@ -50,8 +44,6 @@ class VectorStore:
         Raises IndexDamaged when the folder holds no such collection, and OSError when the disk has
         no room or may not be written.
         """
-        if CORE not in sys.modules:
-            Thread(target=load_core, daemon=True).start()
         import chromadb
         from chromadb.config import Settings
 
@@ -124,20 +116,6 @@ class VectorStore:
             if self._copy:
                 shutil.rmtree(self._copy, ignore_errors=True)
             raise
-
-
-def load_core() -> None:
-    """Loads Chroma's native library beside the import of the rest, which wants it last.
-
-    Loaded in this way it leaves the interpreter to others meanwhile. What fails here fails in
-    Chroma's own import, too, and is told there.
-    """
-    spec = find_spec(CORE)
-    load = ctypes.CDLL(None).dlopen
-    load.argtypes, load.restype = (ctypes.c_char_p, ctypes.c_int), ctypes.c_void_p
-    for place in (spec and spec.submodule_search_locations) or ():
-        for file in Path(place).glob("*.so"):
-            load(os.fsencode(file), os.RTLD_NOW)
 
 
 def copy_store(source: Path, target: Path) -> None:

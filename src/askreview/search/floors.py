@@ -20,7 +20,7 @@ CANDIDATES = 10  # passages by their vector that a question is held against
 # Quantiles of the scores. A few of the questions may be answered by any vault.
 ABSENT, SURE = 0.85, 0.95
 NEAR = 2.0  # as far above the median as `sure`, and once more
-# By so much packed token vectors raise the two, in the mean of four vaults (.011 to .017, and 0 to
+# By so much packed token vectors raise the two, in the mean of six vaults (.011 to .017, and 0 to
 # .010): a maximum of estimates is too high. What is near the floors is judged by the encoder's own.
 RAISED, RAISED_SURE = 0.014, 0.007
 
