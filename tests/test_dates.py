@@ -194,3 +194,19 @@ def test_no_library_of_dates_is_loaded_for_what_tools_write(tmp_path):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.slow
+def test_no_library_of_dates_is_loaded_for_the_names_of_files(tmp_path):
+    import subprocess
+    import sys
+
+    (tmp_path / "trips").mkdir()
+    (tmp_path / "trips/2023 Japan Trip.md").write_text("We ate soba in Kyoto.", "utf-8")
+    code = (
+        "import sys\nfrom askreview import AskReview\n"
+        f"with AskReview({str(tmp_path)!r}, {str(tmp_path / 'index')!r}) as review: review.sync()\n"
+        "print([one for one in ('dateutil', 'dateparser') if one in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

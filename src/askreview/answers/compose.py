@@ -19,7 +19,7 @@ from .telling import Telling, telling
 # A block further below the best is left out; where it is not sure which tells, only far below.
 NEAR_BEST, NEAR_BEST_UNSURE = 0.45, 0.6
 FURTHER = 60  # words that further blocks have at least: two or three sentences
-SENTENCES = 4  # of two further blocks, each of which may lean on the one before
+SENTENCES = 5  # of two further blocks: each with the one before, and one more
 WORDS = 200  # of all blocks together
 NEAR_IN_BLOCK = 0.15  # a statement further below the best of its block is not lit
 OF_FORM = 0.15  # as much as an answer's type: steps for a how, words and not code for a why

@@ -19,6 +19,7 @@ from .manifest import CATALOG, SEGMENTS, write_manifest
 from .reader import Reader
 from .segments import Location, Segments, append, key_of, scan, whole_until
 from .statements import on_tokens
+from .vectors import prepare
 
 CHUNK = 64  # texts encoded between two looks at the progress
 GROWN = 0.1  # a vault that has grown or shrunk by less has the floors that it had
@@ -145,6 +146,8 @@ class _Build:
         waiting = sorted(texts.items(), key=lambda one: -len(one[1]))
         if not waiting:
             return 0, 0
+        if self.base is None:
+            prepare()  # the encoder leaves the interpreter to others
         self.progress("Encoding passages", 0, len(waiting))
         self.store.pending.touch(mode=0o600)
         with self.store.pending.open("ab") as file:

@@ -64,7 +64,8 @@ def _facts(note: Note) -> Iterator[tuple[object, ...]]:
     """A row for each value; `place` -1: only another spelling of one, found but never listed."""
     lines = _lines(note)
     for name, value, place in (*_own(note), *_properties(note)):
-        read = value_of(value)
+        # A path may look like a date, and a library would be loaded to find that it is none.
+        read = Value() if name == "note" and place < 0 else value_of(value)
         row = (read.number, read.amount, read.unit, read.day, _ordered(read, value))
         line = lines.get(name, 1)
         yield (note.path, fold(name), name, place, line, value, fold(value), *row)

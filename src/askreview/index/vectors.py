@@ -6,7 +6,9 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
@@ -116,6 +118,18 @@ class VectorStore:
             if self._copy:
                 shutil.rmtree(self._copy, ignore_errors=True)
             raise
+
+
+def prepare() -> None:
+    """Begins to import Chroma, which takes half a second, in the background.
+
+    What fails here fails in the import that needs it, too, and is told there.
+    """
+    import numpy  # noqa: F401, two threads that import it at once trip over each other
+
+    worker = ThreadPoolExecutor(1)
+    worker.submit(import_module, "chromadb")
+    worker.shutdown(wait=False)
 
 
 def copy_store(source: Path, target: Path) -> None:
