@@ -293,3 +293,38 @@ def test_a_vault_is_the_folder_that_obsidian_made_one(tmp_path):
     assert inside == "obsidian://open?vault=Vault&file=sub/a%20b/%C3%A4%26c.md"
     (tmp_path / "plain").mkdir()
     assert Places(tmp_path / "plain").obsidian("x.md") == "obsidian://open?vault=plain&file=x.md"
+
+
+def card_of(words: str, tmp_path) -> str:
+    kept = answer().passages[0]
+    passage = replace(kept.passage, text=words)
+    shown = turn(citations=(), passages=(replace(kept, passage=passage),))
+    return sources(shown, Places(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("words", "head"),
+    [
+        ("| Day | Bed |\n|---|---|\n| Wed | tent |\n\nSpent.", ["Day", "Bed"]),
+        ("| Day | Bed |\n| :-- | --: |\n| Wed | tent |", ["Day", "Bed"]),
+        ("| Wed | tent |\n| Thu | hut |\n\nSpent.", ["", ""]),
+        ("| Wed | tent |", ["", ""]),
+    ],
+)
+def test_a_table_of_a_source_has_its_own_header_or_an_empty_one(words, head, tmp_path):
+    html = card_of(words, tmp_path)
+    assert re.findall(r"<th>(.*?)</th>", html) == head
+    assert "--" not in re.sub(r"<[^>]*>", "", html)
+    assert "<td>Wed</td>" in html
+
+
+def test_a_block_stands_under_its_name_with_the_date_that_its_note_states():
+    words = (0, len(TEXT))
+    one = Block(
+        1, "a/kyoto.md", "Kyoto", "Stay", "2024-05-02", 3, 3, "paragraph", TEXT, (words,), TEXT, ()
+    )
+    dated, undated = (
+        answer_html(turn(text=TEXT, blocks=(replace(one, date=date),))) for date in (one.date, None)
+    )
+    assert '<span class="path">Stay</span> <span class="date">2024-05-02</span>' in dated
+    assert "2024-05-02" not in undated

@@ -32,7 +32,8 @@ def _name(block: Block, named: bool) -> str:
     if not named:
         return ""
     heading = f' › <span class="path">{text(block.heading)}</span>' if block.heading else ""
-    return f'<span class="note">{text(block.title)}</span>{heading}'
+    date = f' <span class="date">{text(block.date)}</span>' if block.date else ""
+    return f'<span class="note">{text(block.title)}</span>{heading}{date}'
 
 
 def _words(block: Block, id: str) -> str:

@@ -24,7 +24,7 @@ PARTS = {
     "order": ("Word order", "the share of those words next to each other in the same order"),
 }
 # A row, and no line of dashes below it.
-REST_OF_TABLE = re.compile(r"\|.*\|[ \t]*(?:$|\n(?!\|[ :|-]+$))", re.MULTILINE)
+REST_OF_TABLE = re.compile(r"\|.*\|[ \t]*(?:\Z|\n(?!\|[ :|-]+$))", re.MULTILINE)
 FOUND = '<span class="found">found by askreview</span>'
 
 
