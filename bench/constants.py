@@ -82,7 +82,8 @@ CONSTANTS = (
     one(ANSWERING, "OF_PASSAGE", 0.0, 0.3, 0.6, 0.8),
     one(ANSWERING, "OF_TYPE", 0.0, 0.15, 0.3),
     one("askreview.answers.compose", "NEAR_BEST", 0.25, 0.45, 0.9),
-    one(ANEW, "CLOSE", 0.0, 0.008, 0.017, 0.023),
+    one(ANEW, "CLOSE", 0.0, 0.75, 1.5, 2.0),
+    one(ANEW, "CROWD", 0.0, 3.0, 4.0, 6.0),
     one(ANEW, "DOUBT", 0.0, 0.03, 0.06),
     one("askreview.search.late_interaction", "CONTEXT", 0.0, 0.7, 0.8, 0.85, 1.0),
 )

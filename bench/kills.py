@@ -32,7 +32,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from askreview import AskReview
-from askreview.search.anew import FEW as FEW_ANEW
+from askreview.search.anew import IN_CROWD
 from askreview.types import Encoding
 from machine import about
 from scale import StandIn
@@ -40,7 +40,7 @@ from scale import StandIn
 NOTES = 90
 FEW, MOST = 5, 80  # notes that an update changes
 CHUNK = 64  # texts that a killed run may have to encode again
-SEARCHED = 2 * (1 + FEW_ANEW)  # after a kill: two questions, and passages that are read anew
+SEARCHED = 2 * (1 + IN_CROWD)  # after a kill: two questions, and passages that are read anew
 SEED = 0
 # What changes a file, or lets another process see it; SQLite's and Chroma's own calls among them.
 FILES = "open write pwrite flush fsync truncate ftruncate sendfile close touch chmod mkdir rmdir"

@@ -12,7 +12,8 @@ from askreview.answers.answer import answer_by_quotes
 from askreview.index import Reader, Store
 from askreview.passages import encoded_text
 from askreview.search import find
-from askreview.types import Floors
+from askreview.search.anew import in_doubt
+from askreview.types import Floors, Hit, Passage, Question, Ranking
 from word_encoder import WordEncoder
 
 ROOT = Path(__file__).parents[1]
@@ -99,3 +100,42 @@ def test_what_hardly_answers_shows_more_than_what_surely_does(read, encoder):
     assert (surely.status, hardly.status) == ("answered", "answered")
     assert len(surely.blocks) <= 3 < len(hardly.blocks) == 4
     assert hardly.blocks[0] == surely.blocks[0]
+
+
+def test_of_a_crowd_of_passages_about_as_good_as_the_best_more_are_read_anew(read, tmp_path):
+    folder, encoder = tmp_path / "notes", WordEncoder()
+    folder.mkdir()
+    write(folder, {f"{n}.md": f"Our boat has oars, said {n}.\n" for n in range(12)})
+    reader = read(folder, encoder)
+    encoder.read.clear()
+    [part] = find("boat oars", encoder, reader, 5)
+    question, *anew = encoder.read
+    assert (question, len(anew)) == ("boat oars", 10)
+    assert {hit.passage.id for hit in part.ranking.hits} <= {
+        id for id, text in texts_of(reader, encoder).items() if text in anew
+    }
+
+
+def ranked(*scores):
+    """A ranking of passages with these scores, and the ids that they have."""
+    several = [Passage(str(n), "a.md", "A", (), 1, 1, 0, "", "", ()) for n in range(len(scores))]
+    pairs = zip(several, scores, strict=True)
+    return Ranking(tuple(Hit(one, score, {}) for one, score in pairs), 1.0, 1.0, 0.0, False, {})
+
+
+@pytest.mark.parametrize(
+    ("tokens", "scores", "anew"),
+    [
+        (4, (0.9, 0.88, 0.8), ["0", "1"]),
+        (16, (0.9, 0.88, 0.8), []),  # the mean over more tokens errs less
+        (4, (0.9, 0.87, 0.8), []),
+        (4, (0.9, 0.86, 0.86, 0.86, 0.86, 0.7), ["0", "1", "2", "3", "4", "5"]),
+        (16, (0.9, 0.86, 0.86, 0.86, 0.86, 0.7), []),
+        (4, (0.9, 0.86, 0.86, 0.86, 0.7, 0.7), []),  # not all of the first five
+        (4, (0.9, 0.86, 0.86, 0.86, 0.86), []),  # and nothing that could be one of them
+    ],
+)
+def test_what_is_read_anew_is_what_packing_may_have_moved(tokens, scores, anew):
+    vectors = np.ones((tokens, 2), dtype=np.float32)
+    question = Question("", (), (), {}, vectors[0], vectors)
+    assert list(in_doubt(question, ranked(*scores), (), 1.0, None)) == anew

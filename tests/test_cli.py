@@ -48,6 +48,12 @@ def test_an_answer_is_quoted_with_its_source(run):
     assert "\x1b" not in done.stdout + done.stderr
 
 
+def test_a_date_that_the_name_says_is_not_said_again(run, vault):
+    (vault / "2025-03-03.md").write_text("We repaired the kayak's rudder.\n", encoding="utf-8")
+    done = run("When did we repair the rudder of the kayak?")
+    assert done.stdout.splitlines()[0].startswith("[1] 2025-03-03  2025-03-03.md:1")
+
+
 def test_what_is_not_in_the_notes_exits_with_3(run):
     done = run("What is the capital of Mongolia?")
     assert done.returncode == 3

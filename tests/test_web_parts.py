@@ -328,3 +328,5 @@ def test_a_block_stands_under_its_name_with_the_date_that_its_note_states():
     )
     assert '<span class="path">Stay</span> <span class="date">2024-05-02</span>' in dated
     assert "2024-05-02" not in undated
+    daily = replace(one, title="2024-05-02 Thursday", note="2024-05-02 Thursday.md")
+    assert answer_html(turn(text=TEXT, blocks=(daily,))).count('class="date"') == 0

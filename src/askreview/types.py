@@ -335,6 +335,12 @@ class Block:
     of: str = ""  # what is left out: “5 of 14 items”
     whole: str = ""  # where something is: the same of the note with nothing left out
 
+    @property
+    def date_beside_name(self) -> str:
+        """The date to show, unless the name of the note or the heading says it."""
+        said = f"{self.title} {self.heading}"
+        return self.date if self.date and self.date not in said else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Check:

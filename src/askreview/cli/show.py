@@ -47,7 +47,8 @@ def blocks(answer: Answer, notes: Path) -> None:
 def _name(block: Block, notes: Path) -> str:
     """`[1] Bread › Rye (2024-05-02)  bread.md:9`"""
     name = HEADING_MARK.join(filter(None, (block.title, block.heading)))
-    name += f" ({block.date})" if block.date else ""
+    date = block.date_beside_name
+    name += f" ({date})" if date else ""
     where = place(block.note, block.line, notes)
     more = "; --full shows all" if styled() else ""
     of = f"  ({block.of}{more})" if block.of else ""

@@ -3,7 +3,7 @@
 What an index keeps of a token errs a little (docs/decisions/0088). So where passages are about as
 good as the best, or what is found is about as near as the vault's floor, the encoder reads them
 again: most questions need none, and twenty take it about as long as a short answer takes to read.
-See docs/decisions/0132.
+See docs/decisions/0132 and 0136.
 """
 
 from __future__ import annotations
@@ -12,13 +12,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from ..passages import encoded_text
-from ..types import Encoder, Floors, Note, Passage, Question, Ranking
+from ..types import Encoder, Floors, Hit, Note, Passage, Question, Ranking
 
 if TYPE_CHECKING:
     from ..types import Vectors
 
-FEW = 5  # of the best passages, which may be as good as the first:
-CLOSE = 0.017  # so far below it in late interaction: packing moves a difference by .011 (deviation)
+# Packing moves the difference of two passages' late interaction by this (deviation) for a question
+# of one token, for one of several by this over their square root, as late interaction is a mean.
+MOVED = 0.0325
+FEW, CLOSE = 5, 1.5  # so many of the first may be as good as the best: within so many deviations.
+CROWD, IN_CROWD = 4, 10  # when all FEW are within so many, so many of the first are read again
 DOUBT = 0.06  # above the floor for an answer; packing raises a find by .035 at most, cover by .05
 MOST = 25  # passages that are read again, however many are asked for
 
@@ -43,9 +46,17 @@ def in_doubt(
     """
     if floors and not question.by_words and ranking.signal < floors.sure + DOUBT:
         return candidates[:MOST]
-    first = (*ranking.hits, *ranking.next)[:FEW]
-    close = [hit.passage.id for hit in first if hit.score >= first[0].score - CLOSE * weight]
-    return close if len(close) > 1 else ()
+    first = (*ranking.hits, *ranking.next)[:IN_CROWD]
+    deviation = MOVED / max(1, len(question.tokens)) ** 0.5 * weight
+    if len(first) > FEW and len(_near(first[:FEW], CROWD * deviation)) == FEW:
+        return [hit.passage.id for hit in first]
+    close = _near(first[:FEW], CLOSE * deviation)
+    return [hit.passage.id for hit in close] if len(close) > 1 else ()
+
+
+def _near(hits: Sequence[Hit], far: float) -> Sequence[Hit]:
+    """The hits that are at most so far below the first."""
+    return [hit for hit in hits if hit.score >= hits[0].score - far]
 
 
 def cosines_anew(

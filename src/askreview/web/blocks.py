@@ -32,7 +32,8 @@ def _name(block: Block, named: bool) -> str:
     if not named:
         return ""
     heading = f' › <span class="path">{text(block.heading)}</span>' if block.heading else ""
-    date = f' <span class="date">{text(block.date)}</span>' if block.date else ""
+    date = block.date_beside_name
+    date = f' <span class="date">{text(date)}</span>' if date else ""
     return f'<span class="note">{text(block.title)}</span>{heading}{date}'
 
 
