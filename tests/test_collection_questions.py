@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from askreview import AskReview
 from askreview.answers import answer_by_table
-from askreview.collection import Questions
+from askreview.collection import Query, Questions
 from askreview.collection.cues import CUES
 from word_encoder import WordEncoder
 
@@ -97,6 +97,27 @@ def names(table):
         ("which films are seen or to see?", "list --where tag=film --where 'status=seen,to …"),
         ("films from 1979 and 1997", "list --where tag=film --where year=1979,1997 --show year"),
         ("which notes are from 2024 or 2025?", "list --where date=2024,2025 --show date"),
+        (
+            "What did I do last week?",
+            "list --where since=2026-02-09 --where until=2026-02-15 --where 'date_from!=file' "
+            "--sort date --show date",
+        ),
+        ("what happened in March?", "list --where since=2025-03-01 --where until=2025-03-31 …"),
+        ("What did we work on this month?", "list --where since=2026-02-01 …"),
+        ("what did I do yesterday?", "list --where since=2026-02-17 --where until=2026-02-17 …"),
+        ("what have I done on 5 January?", "list --where since=2026-01-05 …"),
+        ("which tasks are due in March?",
+         "tasks --where status=open,doing --where 'due>=2026-03-01' --where 'due<=2026-03-31' …"),
+        ("which tasks are due in January?",
+         "tasks --where status=open,doing --where 'due>=2027-01-01' --where 'due<=2027-01-31' …"),
+        ("which tasks are due by 10 March?",
+         "tasks --where status=open,doing --where 'due<=2026-03-10' --sort due --show due"),
+        ("tasks due on Friday", "tasks --where status=open,doing --where 'due>=2026-02-20' …"),
+        ("tasks due last Friday", "tasks --where status=open,doing --where 'due>=2026-02-13' …"),
+        ("what is due this week?",
+         "tasks --where status=open,doing --where 'due>=2026-02-16' --where 'due<=2026-02-22' …"),
+        ("which films are released?",
+         "list --where tag=film --where 'released=*' --show released"),
         ("the 2 latest recipes", "list --where tag=recipe --sort -date --show date --limit 2"),
     ],
 )  # fmt: skip
@@ -132,6 +153,11 @@ def test_a_question_in_the_words_of_the_vault_is_a_query(review, question, comma
         "show the quick recipe",
         "which kitchen is open?",
         "average number of recipes",
+        "serial number of the shed?",
+        "phone number of Ridley Scott",
+        "what did she do in 2024?",
+        "what is due?",
+        "what did the shed do last week?",
         "what do the filming crews eat?",
     ],
 )
@@ -235,11 +261,29 @@ def test_of_no_note_of_a_time_it_says_so(review):
     assert answer.status == "not_in_notes" and answer.text == "No notes dated 1990 (of 8)."
 
 
+def test_a_day_without_a_note_has_none(review):
+    answer = review.ask("what did I do on 3 May 2025?")
+    assert answer.status == "not_in_notes" and answer.text == "No notes dated 2025-05-03 (of 8)."
+
+
+def test_a_files_time_is_told_from_a_date_that_a_note_states(review):
+    rows = review.list(Query(where=("note=Shed,Rye bread",), show=("date",))).rows
+    assert {row.name: row.cells[0].split()[:-1] for row in rows} == {
+        "Shed": ["file", "changed"],
+        "Rye bread": [],
+    }
+    stated = review.list(Query(where=("date_from!=file",))).rows
+    assert {row.name for row in stated} == {"Pea soup", "Rye bread", "Oat bread"}
+    assert {row.name for row in review.list(Query(where=("date_from=field",))).rows} == {
+        row.name for row in stated
+    }
+
+
 def test_what_was_written_is_listed_by_day_with_its_first_words(review):
     rows = review.ask("which notes are from February 2026?").table.rows
     assert [(row.name, row.cells, row.says) for row in rows] == [
         ("Pea soup", ("2026-02-10",), "Words."),
-        ("Rye bread", ("2026-02-12",), "The crumb is moist."),
+        ("Rye bread", ("2026-02-12",), "The crumb is moist. It keeps for a week."),
     ]
 
 

@@ -6,7 +6,13 @@ import pytest
 
 from askreview.answers.kinds import kind_of
 
+WORDS = " ".join(f"w{n}" for n in range(60))
 NOTES = {
+    "2026-04-10.md": (
+        "Groups 5 and 6 come tomorrow. Bought a chain, 64 € at Radhaus. Long walk with Emil.\n\n"
+        "Marked group 4.\n\nBed at ten.\n\n## Evening\n\n- oiled the press\n- washed the rollers\n"
+    ),
+    "2026-04-11.md": "\n\n".join(f"## {n}\n\nPart {n}: {WORDS}." for n in range(9)),
     "2026-04-07.md": "Rain. The printer jammed twice, its roller is worn.\n",
     "2026-04-08.md": "# Wednesday\n\n## Done\n\n- [x] paid the dues\n- [x] oiled the gate\n",
     "2026-04-09.md": "Slept badly, finished the ledger of the guild.\n",
@@ -30,6 +36,24 @@ def test_a_day_that_is_asked_for_is_answered_by_its_note(ask, asked):
     answer = ask(asked)
     assert answer.status == "answered"
     assert {one.note for one in answer.blocks} == {"2026-04-07.md"}
+
+
+def test_a_whole_day_is_shown_in_its_own_order(ask):
+    blocks = ask("what did I do on 10 April 2026?").blocks
+    assert [one.text for one in blocks] == [
+        "Groups 5 and 6 come tomorrow. Bought a chain, 64 € at Radhaus. Long walk with Emil.\n\n"
+        "Marked group 4.\n\nBed at ten.",
+        "- oiled the press\n- washed the rollers",
+    ]
+    assert [one.heading for one in blocks] == ["", "Evening"]
+
+
+def test_of_a_long_day_the_begin_is_shown_and_that_there_is_more(ask):
+    answer = ask("what happened on 11 April 2026?")
+    assert [one.text for one in answer.blocks] == [f"Part {n}: {WORDS}." for n in range(3)]
+    assert answer.text.endswith("3 of 9 blocks shown.")
+    full = ask("what happened on 11 April 2026?", full=True)
+    assert len(full.blocks) == 9 and full.text.endswith("[9]")
 
 
 def test_what_a_day_does_not_say_is_not_answered_by_another_day(ask):

@@ -20,6 +20,7 @@ Progress = Callable[[str, int, int], None]
 Where = Mapping[str, str] | Sequence[str]
 """Conditions on the notes, all of which hold: `{"tag": "a"}` or `("rating>=7", "folder!=B")`."""
 
+FILE_TIME = "file changed {}"  # a day that no note states
 HEADING_MARK = " › "
 
 
@@ -90,7 +91,7 @@ class Note:
     def shown_date(self) -> str:
         """The date, that of the file said to be one; empty when there is none."""
         said = self.date or ""
-        return f"file changed {said}" if said and self.date_from == "file" else said
+        return FILE_TIME.format(said) if said and self.date_from == "file" else said
 
 
 class Filed(NamedTuple):

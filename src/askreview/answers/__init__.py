@@ -12,6 +12,7 @@ from .spent import answer_spent
 from .state import absent_names, listed
 from .tabled import answer_by_query, answer_by_table, row_text, rows_apart
 from .total import with_total
+from .whole_day import answer_by_day
 
 __all__ = [
     "ByNote",
@@ -19,6 +20,7 @@ __all__ = [
     "OfItsTime",
     "Outline",
     "absent_names",
+    "answer_by_day",
     "answer_by_query",
     "answer_by_quotes",
     "answer_by_table",

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from ..quantities import Date, Period, figures, folded, period
+from ..collection import LIGHT
+from ..quantities import Date, Period, figures, folded, in_its_year, period
 from ..search import Source, find
 from ..text import STOPWORDS, WORD
 from ..types import Encoder, Floors, Part, Status
@@ -22,20 +23,18 @@ class Dated(Source, Protocol):
     def floors(self) -> Floors | None: ...
 
 
-LIGHT = frozenset(("happen", "happens", "happened", "happening"))  # they ask for all of a day
-
-
 @dataclass(frozen=True, slots=True)
 class OfItsTime:
     """What a question finds in the notes of the time that it names.
 
     `status`: where its score does not tell it: for a day that is asked for as a whole, or whose
-    notes do not say what is asked.
+    notes do not say what is asked. `whole`: the notes of a day that is asked for as a whole.
     """
 
     parts: tuple[Part, ...]
     understood: str  # one line, empty where no time is
     status: Status | None = None
+    whole: frozenset[str] = frozenset()
 
 
 def find_of_its_time(
@@ -58,7 +57,9 @@ def find_of_its_time(
     named = period(text, today)
     if named is None:
         return None
-    asked, one_day = _without(text, named), bool(named.first) and named.first == named.last
+    asked = _without(text, named)
+    named = named if asked else in_its_year(named, today) or named
+    one_day = bool(named.first) and named.first == named.last
     if not asked and not one_day:
         return None
     allowed = None if notes is None else set(notes)
@@ -69,7 +70,8 @@ def find_of_its_time(
     many = "1 note is" if len(dated) == 1 else f"{len(dated):,} notes are"
     understood = f"Time understood as {named}: {many} of that time."
     if not asked:
-        return OfItsTime(find(text, encoder, source, k, dated), understood, "answered")
+        found = find(text, encoder, source, k, dated)
+        return OfItsTime(found, understood, "answered", frozenset(dated))
     enough = {"answered", "closest"} if one_day else {"answered"}
     floors = source.floors or encoder.floors
     sure = 0.0 if one_day else _signal(find(text, encoder, source, k, notes))

@@ -17,7 +17,7 @@ from .state import listed
 SHOWN = 20  # rows: what a screen holds
 EVERY = 1_000_000  # rows, with --full
 LONGEST = 160  # characters of a note's first words
-BY_DAY = ("date", "modified")
+ENDS = (".", "!", "?", "…", "。", ":")  # of a sentence
 
 
 class Texts(Source, Protocol):
@@ -96,14 +96,19 @@ def _filled(table: Table) -> Table:
 
 
 def _begun(row: Row, source: Texts) -> Row:
-    """The row with the first words of its note."""
-    several = [one for passage in source.passages_of(row.note) for one in passage.statements]
-    first = min(
-        (one for one in several if one.kind in ("sentence", "item", "row", "quote")),
-        key=lambda one: one.start,
-        default=None,
-    )
-    said = " ".join(visible(first.text).split()) if first else ""
+    """The row with the first words of its note: as many whole statements as there is room for."""
+    several = {one.start: one for each in source.passages_of(row.note) for one in each.statements}
+    texts = [
+        " ".join(visible(one.text).split())
+        for _, one in sorted(several.items())
+        if one.kind in ("sentence", "item", "row", "quote")
+    ]
+    said = "".join(texts[:1])
+    for text in texts[1:]:
+        longer = f"{said}{' ' if said.endswith(ENDS) else ' · '}{text}"
+        if len(longer) > LONGEST:
+            break
+        said = longer
     return row._replace(says=said if len(said) <= LONGEST else f"{said[: LONGEST - 1]}…")
 
 

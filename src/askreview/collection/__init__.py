@@ -1,6 +1,7 @@
 """What no passage says: lists, counts, sums and tasks, asked of the catalogue of all notes."""
 
 from ..types import Query, Row, Table
+from .cues import LIGHT
 from .from_model import SCHEMA, query_from
 from .questions import Questions
 from .reading import Asked
@@ -9,6 +10,7 @@ from .select import Source, matching
 from .wording import understood
 
 __all__ = [
+    "LIGHT",
     "SCHEMA",
     "Asked",
     "Query",

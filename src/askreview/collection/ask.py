@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
-from ..quantities import Period, folded, period, value_of
+from ..quantities import EARLIEST, Period, folded, in_its_year, period, value_of
 from ..text import PART, STOPWORDS, stems
-from .cues import COMPARED, CUES, ELSE, LINKING, OTHERWISE, SIGNS, STRONG
-from .meaning import OURS, meaning
+from .cues import COMPARED, CUES, ELSE, LIGHT, LINKING, OTHERWISE, SIGNS, STRONG
+from .meaning import OURS, meaning, of_all_that_time
 from .reading import Asked, Item, Reading
 from .vocabulary import MOST_WORDS, Name, Vocabulary
 
+DUE = re.compile(r"\bdue\b", re.IGNORECASE)
 TO_DO = re.compile(r"\bto-dos?\b", re.IGNORECASE)
 YEARS = re.compile(
     r"(?<!between )\b(?:(?:in|from|of) )?(?:(?:19|20)\d\d,? )+(?:or|and) (?:19|20)\d\d\b",
@@ -28,6 +30,8 @@ def read(question: str, vocabulary: Vocabulary, today: date) -> Asked | None:
     found = Reading(_text(question))
     if not (_take_link(found, vocabulary) and _take_time(found, today)):
         return None
+    if found.time and _asks_for_all(found.text):
+        return of_all_that_time(found.time, vocabulary)
     _take_number(found, vocabulary)
     _take_words(found, vocabulary)
     if found.left and found.tasks:
@@ -79,24 +83,39 @@ def _take_link(found: Reading, vocabulary: Vocabulary) -> bool:
     return True
 
 
+def _asks_for_all(text: str) -> bool:
+    """Whether nothing is asked of a time but what was, by us: “what did I do?”, “what happened?”"""
+    words = [word.casefold() for word in PART.findall(text)]
+    ours = {"i", "we"} & set(words) or not LIGHT.isdisjoint(words)
+    return bool(ours) and words[0] == "what" and all(w in STOPWORDS or w in LIGHT for w in words)
+
+
 def _take_time(found: Reading, today: date) -> bool:
-    """The one time that is named; of a month or day of any year, the latest that has begun."""
+    """The one time that is named; of a month or day of any year, the latest that has begun.
+
+    What is due lies ahead: there it is the next that has not ended.
+    """
     named = period(found.text, today)
     if named is None:
         _take_years(found)
         return True
-    if not named.first:
-        years = (today.year, today.year - 1)
-        day = f"-{named.day:02}" if named.day else ""
-        several = [f"{year}-{named.month:02}{day}" for year in years]
-        written = next(one for one in several if one <= today.isoformat())
-        whole = period(written, today)
-        if whole is None:
-            return False
-        named = Period(named.start, named.end, whole.first, whole.last)
-    found.time = named
+    due = bool(DUE.search(found.text))
+    whole = in_its_year(named, today, ahead=due)
+    if whole is None:
+        return False
+    found.time = _ahead(whole, found.text[named.start : named.end], today) if due else whole
     found.text = f"{found.text[: named.start]} , {found.text[named.end :]}"
     return True
+
+
+def _ahead(named: Period, said: str, today: date) -> Period:
+    """The time by which something is due: “on Friday” is the next one, “by Friday” until then."""
+    words = said.casefold().split()
+    later = named
+    if named.last < today.isoformat() and named.first == named.last and words[:1] == ["on"]:
+        day = date.fromisoformat(named.first) + timedelta(7)
+        later = replace(named, first=day.isoformat(), last=day.isoformat())
+    return replace(later, first=EARLIEST) if words[:1] == ["by"] else later
 
 
 def _take_years(found: Reading) -> None:
@@ -148,6 +167,8 @@ def _take_words(found: Reading, vocabulary: Vocabulary) -> None:
             continue
         if role == "list" and word in ASKING and not _asks(tokens[at + 1 :]):
             role = "filler"
+        if word == "number" and before not in ("", "the", "total"):
+            role = ""  # a phone number is no count
         if role:
             found.items.append(Item((word,), role, (), before, at))
         elif word not in STOPWORDS and len(word) > 1:

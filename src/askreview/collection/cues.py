@@ -37,6 +37,10 @@ CUES = {word: role for role, words in ROLES.items() for word in words.split()}
 OTHERWISE = frozenset(
     ("why", "how", "who", "whom", "whose", "where", "when", "not", "no", "without", "except")
 )
+# What was done or happened: beside a time these ask for all of it.
+LIGHT = frozenset(
+    "happen happens happened happening done work works worked working went going".split()  # noqa: SIM905
+)
 # Of these the first ask for what no list says; the rest a model can say in a query.
 ELSE = OTHERWISE - {"not", "no", "without", "except"}
 # Roles that ask for a list or a figure even beside words that are not understood.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from ..quantities import Period
+from ..quantities import EARLIEST, Period
 from ..text import PART
 from ..types import Query
 from .cues import CUES
@@ -14,11 +14,21 @@ from .reading import Asked, Item, Reading
 from .vocabulary import Vocabulary
 
 LAST_DAY = "9999-12-31"
-FIRST_DAY = "0001-01-01"
 CUED = "list show count sum average high low new old wrote changed per tag folder".split()  # noqa: SIM905
 ABOUT = ("notes", "tag", "folder", "wrote", "changed")
 OURS = ("my", "our", "all")  # of all that there are
 THERE = {"have", "there", "exist", "is", "are", "were", "was"}
+HAVING = (
+    "a",
+    "an",
+    "any",
+    "with",
+    "is",
+    "are",
+    "was",
+    "were",
+    "been",
+)  # “films with a rating”, “are rated”
 LENGTHS = ("longest", "shortest")  # of a note: its words
 
 
@@ -54,8 +64,19 @@ def _defines(found: Reading) -> bool:
 
 def _in_time(key: str, time: Period) -> list[str]:
     since, until = ("since=", "until=") if key == "date" else (f"{key}>=", f"{key}<=")
-    first = [f"{since}{time.first}"] if time.first > FIRST_DAY else []
+    first = [f"{since}{time.first}"] if time.first > EARLIEST else []
     return first + ([f"{until}{time.last}"] if time.last < LAST_DAY else [])
+
+
+def of_all_that_time(time: Period, vocabulary: Vocabulary) -> Asked | None:
+    """The notes that state a day of that time, by date; None for a day whose notes are read.
+
+    Of all notes a file's time says little about what was done then.
+    """
+    if time.first == time.last and vocabulary.has_day(time.first):
+        return None
+    where = (*_in_time("date", time), "date_from!=file")
+    return Asked(Query("notes", where, ("date",), show=("date",)))
 
 
 def _of_tasks(found: Reading, where: list[str], today: date) -> Asked | None:
@@ -223,8 +244,7 @@ class _Notes:
         self.where += [
             f"{one.names[0].key}=*"
             for one in found.properties
-            if one.before in ("a", "an", "any", "with")
-            and not any(c.startswith(one.names[0].key) for c in self.where)
+            if one.before in HAVING and not any(c.startswith(one.names[0].key) for c in self.where)
         ]
         if found.has("folder", "tag") and not found.named:
             if found.has("folder"):

@@ -57,7 +57,12 @@ class Reading:
 
     @property
     def tasks(self) -> bool:
-        return self.has("tasks", "todo", "overdue")
+        return self.has("tasks", "todo", "overdue") or self._due
+
+    @property
+    def _due(self) -> bool:
+        """Whether tasks are meant by nothing but what is due: “what is due this week?”"""
+        return self.has("due") and bool(self.time) and not self.named and not self.left
 
     @property
     def properties(self) -> list[Item]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..errors import UsageError
 from ..notes import conditions
-from ..types import Query, Row, Table
+from ..types import FILE_TIME, Query, Row, Table
 from .select import LINKS, PRIORITIES, TASK, TIMES, Source, check_key, clauses, fold, linked
 
 MEASURES = ("count", "sum", "average", "min", "max")
@@ -243,8 +243,20 @@ def _column(key: str, source: Source, notes: Sequence[str] | None, *, down: bool
         "ORDER BY note, place"
     )
     rows = source.select(query, (key, *([json.dumps(notes)] if some else ())))
+    if key == "date":
+        rows = _with_file_times(rows, source)
     found = {row[0]: row for row in rows}
     return found if len(found) == len(rows) else _merged(rows, max if down else min)
+
+
+def _with_file_times(rows: Sequence[tuple[Any, ...]], source: Source) -> list[tuple[Any, ...]]:
+    """The dates with those of files told from those that notes state."""
+    query = "SELECT path FROM notes WHERE date_from = 'file'"
+    files = {path for (path,) in source.select(query)}
+    return [
+        (path, FILE_TIME.format(said) if path in files else said, *rest)
+        for path, said, *rest in rows
+    ]
 
 
 def _merged(rows: Sequence[tuple[Any, ...]], pick: Callable[..., Any]) -> Column:

@@ -16,6 +16,7 @@ from ..types import NoteLinks, Where
 TIMES = ("since", "until")
 LINKS = ("links", "backlinks")
 OWN = ("tag", "folder", "note", "date", "words", "modified")
+SAYS_DATE = "date_from"  # what says a note's date: field, name, heading, or file (its time)
 CATEGORIES = ("category", "categories", "keywords")  # found as tags: see index.facts
 TASK = ("status", "due", "scheduled", "start", "created", "done", "priority", "text")
 TASK_DATES = ("due", "scheduled", "start", "created", "done")
@@ -45,10 +46,11 @@ def matching(where: Where, source: Source, today: date) -> set[str]:
     """The paths of the notes that satisfy every condition.
 
     Keys: `tag` (also of a parent: `a` finds `a/b`), `folder`, `note` (path, name, title or alias),
-    `since` and `until` (a date, or a time as in `last week`; both included), `date`, `links`,
-    `backlinks`, or any property. `=` holds for any of several values (`folder=A,B`), `!=` for none
-    of them, `==` for the exact name alone, `=*` for any value. Raises UsageError for a date that is
-    none and a property that none has.
+    `since` and `until` (a date, or a time as in `last week`; both included), `date`, `date_from`
+    (what says the date: field, name, heading or file), `links`, `backlinks`, or any property. `=`
+    holds for any of several values (`folder=A,B`), `!=` for none of them, `==` for the exact name
+    alone, `=*` for any value. Raises UsageError for a date that is none and a property that none
+    has.
     """
     text, values = clauses(where, source, "notes", today)
     query = f"SELECT t.path FROM notes t WHERE t.unreadable IS NULL AND ({text})"
@@ -67,7 +69,7 @@ def check_key(key: str, source: Source, what: str = "notes") -> str:
     from rapidfuzz.process import extract
 
     folded = fold(key.strip())
-    own = (*OWN, "title", *TIMES, *LINKS, *(TASK if what == "tasks" else ()))
+    own = (*OWN, SAYS_DATE, "title", *TIMES, *LINKS, *(TASK if what == "tasks" else ()))
     if folded in own:
         return folded
     if not source.select("SELECT 1 FROM facts WHERE key = ? LIMIT 1", (folded,)):
@@ -128,6 +130,9 @@ def _day(sign: str, day: str, column: str) -> Clause:
 
 def _equal(key: str, one: Condition, source: Source) -> Clause:
     """One of several values between commas, or the whole; `==`: exactly this one."""
+    if key == SAYS_DATE:
+        said = "SELECT path FROM notes WHERE date_from IN (SELECT value FROM json_each(?))"
+        return f"t.path IN ({said})", [json.dumps(one.value.split(","))]
     exact = one.sign == "=="
     several = (one.value,) if exact else dict.fromkeys((one.value, *one.value.split(",")))
     made = [_named(key, fold(name.strip()), source, exact=exact) for name in several]

@@ -71,6 +71,11 @@ class Vocabulary:
         both = (one.key, fold(one.value), other.key, fold(other.value))
         return bool(self._source.select(query, both))
 
+    def has_day(self, day: str) -> bool:
+        """Whether a note states this date."""
+        query = "SELECT 1 FROM notes WHERE date = ? AND date_from != 'file' LIMIT 1"
+        return bool(self._source.select(query, (day,)))
+
     def note(self, name: str) -> bool:
         """Whether a note has this name, or a link leads to it that nobody has written yet."""
         asked = (fold(name),)

@@ -8,6 +8,7 @@ from datetime import date
 from ..notes import Condition, conditions
 from ..quantities import Period
 from ..types import Query, Table
+from .select import SAYS_DATE
 
 SIGNS = {">=": "at least ", "<=": "at most ", ">": "above ", "<": "below ", "!=": "not "}
 TIMES = {"since": "first", "until": "last"}
@@ -96,7 +97,7 @@ def _times(several: Sequence[Condition]) -> Iterator[str]:
 
 def _compared(several: Sequence[Condition]) -> Iterator[str]:
     for one in several:
-        if one.key in PLACES or one.key in TIMES or one.key in DAYS:
+        if one.key in PLACES or one.key in (*TIMES, *DAYS, SAYS_DATE):
             continue
         said = f"with {one.key} {SIGNS.get(one.sign, '')}{_any_of(one)}"
         yield f"with {_a(one.key)}" if one.value == "*" else said

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from ..answers import (
     ByNote,
     OfItsTime,
+    answer_by_day,
     answer_by_quotes,
     answer_by_table,
     answer_spent,
@@ -125,7 +126,10 @@ class Finder:
         parts, said = timed.parts, filter(None, [timed.understood])
         found = time.perf_counter()
         floors = reader.floors or encoder.floors
-        quoted = answer_by_quotes(parts, reader, floors, timed.status, full=full)
+        if timed.whole:
+            quoted = answer_by_day(searched, timed.whole, reader, full=full)
+        else:
+            quoted = answer_by_quotes(parts, reader, floors, timed.status, full=full)
         quoted = each.introduced(quoted) if each else with_total(searched, quoted, reader)
         return _Looked(searched, quoted, parts, each, (*said, *_also(parts)), found)
 

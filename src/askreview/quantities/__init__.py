@@ -3,7 +3,7 @@
 from .figure import Amount, Date, Figure
 from .find import figures, folded, normalised
 from .measured import units_in
-from .periods import Period, bounds, period
+from .periods import EARLIEST, Period, bounds, in_its_year, period
 from .states import stated, states
 from .units import CURRENCIES, names_of
 from .value import Value, value_of
@@ -11,6 +11,7 @@ from .written_date import is_date, read_date
 
 __all__ = [
     "CURRENCIES",
+    "EARLIEST",
     "Amount",
     "Date",
     "Figure",
@@ -19,6 +20,7 @@ __all__ = [
     "bounds",
     "figures",
     "folded",
+    "in_its_year",
     "is_date",
     "names_of",
     "normalised",

@@ -88,6 +88,25 @@ def bounds(written: str) -> tuple[str, str]:
     return written, written
 
 
+def in_its_year(named: Period, today: date, *, ahead: bool = False) -> Period | None:
+    """A month or day of any year as the latest that has begun; `ahead`: the next that is not over.
+
+    None for a day that neither of two years has.
+    """
+    if named.first:
+        return named
+    day = f"-{named.day:02}" if named.day else ""
+    for year in (today.year, today.year + 1 if ahead else today.year - 1):
+        try:
+            low, high = bounds(f"{year}-{named.month:02}{day}")
+            near = date.fromisoformat(high) >= today if ahead else date.fromisoformat(low) <= today
+        except ValueError:  # 29 February
+            continue
+        if near:
+            return Period(named.start, named.end, low, high)
+    return None
+
+
 def period(text: str, today: date) -> Period | None:
     """The one time that a text names, against today; None where it names none or several."""
     text = folded(text)
