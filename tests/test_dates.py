@@ -166,6 +166,53 @@ def test_a_month_is_asked_of_its_own_notes(journal):
     assert "heat" not in answer.text and "no note mentions" not in answer.text
 
 
+DIARY = {
+    "2026-03-14": "Paid the plumber 130 euros.",
+    "2026-03-28": "Paid the electrician 210 euros.",
+    "2026-04-02": "Paid the gardener 75 euros. Watched Vertigo.",
+    "2025-06-30": "Watched Solaris. Planted leeks.",
+    "2025-11-26": "Bought a tent, 240 euros.",
+    "2026-10-20": "Bought a kettle, 35 euros.",
+}
+
+
+@pytest.fixture(scope="module")
+def diary(encoder, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("diary")
+    (folder / "notes").mkdir()
+    for day, text in DIARY.items():
+        (folder / "notes" / f"{day}.md").write_text(f"{text}\n", encoding="utf-8")
+    (folder / "notes" / "fair.md").write_text("# Fair\n\nThe fair of 2025 was led by Ruth.\n")
+    with AskReview(folder / "notes", folder / "index", encoder) as review:
+        yield review
+
+
+@pytest.mark.parametrize(
+    ("asked", "days"),
+    [
+        ("who did I pay in March 2026?", {"2026-03-14", "2026-03-28"}),
+        ("who did I pay on 14 March?", {"2026-03-14"}),
+        ("what did I watch in June 2025?", {"2025-06-30"}),
+        ("who did we meet in October 2026?", {"2026-10-20"}),
+    ],
+)
+def test_what_we_did_in_a_time_is_asked_of_its_notes(diary, asked, days):
+    answer = diary.ask(asked)
+    assert answer.status != "not_in_notes"
+    assert {one.note.removesuffix(".md") for one in answer.blocks} <= days
+    assert "no note mentions “March”" not in answer.text
+
+
+def test_what_another_note_says_of_a_time_is_found_there(diary):
+    answer = diary.ask("who led the fair in 2025?")
+    assert answer.status == "answered" and answer.blocks[0].note == "fair.md"
+
+
+def test_what_a_note_of_another_time_says_is_only_the_closest(diary):
+    answer = diary.ask("who did I pay in June 2025?")
+    assert answer.status == "closest"
+
+
 def test_a_time_that_no_note_is_of_is_a_word_like_any_other(journal):
     answer = journal[0].ask("Who built the bridge in 1932?")
     assert answer.citations[0].note == "undated.md"

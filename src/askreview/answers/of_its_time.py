@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
 from ..collection import LIGHT
-from ..quantities import Date, Period, figures, folded, in_its_year, period
+from ..quantities import Date, Period, bounds, figures, folded, in_its_year, period
 from ..search import Source, find
 from ..text import STOPWORDS, WORD
 from ..types import Encoder, Floors, Part, Status
@@ -21,6 +23,9 @@ class Dated(Source, Protocol):
     def dates(self) -> Iterator[tuple[str, str]]: ...
     @property
     def floors(self) -> Floors | None: ...
+
+
+OURS = re.compile(r"\b(?:i|we)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,28 @@ class OfItsTime:
     whole: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """What a question is asked of, and how many passages are found."""
+
+    encoder: Encoder
+    source: Dated
+    k: int
+    notes: frozenset[str] | None  # only these, where there are conditions
+
+    def find(self, text: str, notes: Iterable[str] | None) -> tuple[Part, ...]:
+        return find(text, self.encoder, self.source, self.k, notes)
+
+    def judged(self, parts: Iterable[Part]) -> set[Status]:
+        floors = self.source.floors or self.encoder.floors
+        return {judge(part.question, part.ranking, floors) for part in parts}
+
+    def dates(self) -> dict[str, str]:
+        """The notes that state a date, with it."""
+        every = self.source.dates()
+        return {path: day for path, day in every if self.notes is None or path in self.notes}
+
+
 def find_of_its_time(
     text: str,
     encoder: Encoder,
@@ -48,41 +75,61 @@ def find_of_its_time(
     """As `search.find`, in the notes of the time that the question names; None where it names
     none, or where none of these notes answers.
 
-    They are asked without the words of that time, which they need not hold, then with them. On one
-    day everything is about that day: there the nearest is enough, and the whole day answers what
-    asks for no more. Where nothing is near, it is the closest, unless the best passage of all
-    notes has that day in its words. Of a longer time they have to answer as surely as all notes
-    do: what was so “when 2025 ended” may stand in a later note.
+    A day of which nothing else is asked is answered by its notes as a whole.
     """
     named = period(text, today)
     if named is None:
         return None
     asked = _without(text, named)
     named = named if asked else in_its_year(named, today) or named
-    one_day = bool(named.first) and named.first == named.last
-    if not asked and not one_day:
+    if not asked and named.first != named.last:
         return None
-    allowed = None if notes is None else set(notes)
-    dated = {path for path, written in source.dates() if named.holds(written)}
-    dated = dated if allowed is None else dated & allowed
+    search = _Search(encoder, source, k, None if notes is None else frozenset(notes))
+    dates = search.dates()
+    dated = {path for path, written in dates.items() if named.holds(written)}
     if not dated:
         return None
     many = "1 note is" if len(dated) == 1 else f"{len(dated):,} notes are"
     understood = f"Time understood as {named}: {many} of that time."
     if not asked:
-        found = find(text, encoder, source, k, dated)
-        return OfItsTime(found, understood, "answered", frozenset(dated))
+        return OfItsTime(search.find(text, dated), understood, "answered", frozenset(dated))
+    found = _nearest(text, asked, named, search, dated, dates.keys() - dated)
+    return replace(found, understood=understood) if found else None
+
+
+def _nearest(
+    text: str,
+    asked: str,
+    named: Period,
+    search: _Search,
+    dated: AbstractSet[str],
+    others: AbstractSet[str],
+) -> OfItsTime | None:
+    """What notes of the time say, `others` being those of another time.
+
+    They are asked without the words of that time, which they need not hold, then with them. On one
+    day everything is about that day: there the nearest is enough. Of a longer time they have to
+    answer as surely as all notes do, where the best passage of these has that time in its words:
+    what was so “when 2025 ended” may stand in a later note. Where nothing answers, they are the
+    closest: those of a day, unless such a passage is the best, and those of any time for what we
+    did then. So is what a note of another time answers.
+    """
+    every = search.find(text, search.notes)
+    best = {hit.note for part in every for hit in part.ranking.hits[:1]}
+    elsewhere = not best <= dated and _states(every, named)
+    one_day = bool(named.day) or (bool(named.first) and named.first == named.last)
     enough = {"answered", "closest"} if one_day else {"answered"}
-    floors = source.floors or encoder.floors
-    sure = 0.0 if one_day else _signal(find(text, encoder, source, k, notes))
+    sure = _signal(every) if elsewhere and not one_day else 0.0
     for question in (asked, text):
-        parts = find(question, encoder, source, k, dated)
-        states = {judge(part.question, part.ranking, floors) for part in parts}
-        if states <= enough and _signal(parts) >= sure:
-            return OfItsTime(parts, understood)
-    if not one_day or _states(find(text, encoder, source, k, notes), named):
-        return None
-    return OfItsTime(find(asked, encoder, source, k, dated), understood, "closest")
+        parts = search.find(question, dated)
+        if search.judged(parts) <= enough and _signal(parts) >= sure:
+            return OfItsTime(parts, "")
+    ours, answered = bool(OURS.search(asked)), search.judged(every) == {"answered"}
+    if (ours and not answered) or (one_day and not elsewhere):
+        return OfItsTime(search.find(asked, dated), "", "closest")
+    if ours and not elsewhere and best <= others:
+        return OfItsTime(search.find(asked, search.notes), "", "closest")
+    return None
 
 
 def _signal(parts: Iterable[Part]) -> float:
@@ -91,15 +138,30 @@ def _signal(parts: Iterable[Part]) -> float:
 
 
 def _states(parts: Iterable[Part], named: Period) -> bool:
-    """Whether the best passage has the day in its words."""
-    day = date.fromisoformat(named.first)
+    """Whether the best passage has the time in its words."""
     texts = [hit.passage.text for part in parts for hit in part.ranking.hits[:1]]
     return any(
-        isinstance(one, Date) and (one.month, one.day) == (day.month, day.day)
+        _meets(one, named)
         for text in texts
         for figure in figures(text)
         for one in figure.readings
+        if isinstance(one, Date)
     )
+
+
+def _meets(one: Date, named: Period) -> bool:
+    """Whether a date lies in the time, or may: one without a year is of that year."""
+    if not (one.year or one.month):  # a day of the week
+        return False
+    if not named.first:
+        return one.month == named.month and one.day in (None, named.day)
+    year = one.year or int(named.first[:4])
+    written = "-".join(f"{n:02}" for n in (year, one.month, one.day) if n)
+    try:
+        low, high = bounds(written)
+    except ValueError:
+        return False
+    return low <= named.last and named.first <= high
 
 
 def _without(text: str, named: Period) -> str:
