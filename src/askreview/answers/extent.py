@@ -98,7 +98,10 @@ def _list(
         if one in items:
             kept |= _with_its_own(section, items, items.index(one), question)
     stretch = items[min(kept) : max(kept) + 1] if kept else []
-    shown = stretch if _words(stretch) <= FEW_WORDS else [items[i] for i in sorted(kept)]
+    there = {items[i].start for i in kept}
+    apart = any(not {up.start for up in one.above} <= there for one in stretch)
+    alone = apart or _words(stretch) > FEW_WORDS  # without what hangs below another item
+    shown = [items[i] for i in sorted(kept)] if alone else stretch
     of = f"{len(shown)} of {len(items)} items" if len(shown) < len(items) else ""
     return Extent(section, unit, tuple(led(unit, shown)), tuple(telling), of)
 
