@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
+from ..text import held
 from ..types import Answer, Block, Citation, Floors, Hit, Part, Status
 from .alike import of_no_line, of_other_steps
 from .answer_type import lacking
@@ -15,6 +16,7 @@ from .compose import NEAREST, SURE, UNSURE, Breadth, Chosen, compose, stated_dat
 from .extent import whole
 from .outline import Notes
 from .state import because, is_unsure, judge, listed, nothing, unsaid_names
+from .telling import ALL_WORDS, asks, only_asked
 
 
 def answer_by_quotes(
@@ -61,10 +63,11 @@ def answer_by_quotes(
         lacking(part.question.text, _words(_of_first(each), dates))
         for part, each in zip(parts, chosen, strict=True)
     ]
+    asked_too = [_only_asked(part, each) for part, each in zip(parts, chosen, strict=True)]
     if not status:
+        lack = zip(states, unsaid, lacks, asked_too, strict=True)
         states = [
-            "closest" if state == "answered" and (names or kind) else state
-            for state, names, kind in zip(states, unsaid, lacks, strict=True)
+            "closest" if state == "answered" and any(several) else state for state, *several in lack
         ]
     whole = states[0] if len(set(states)) == 1 else "closest"
     if not any(chosen):  # nothing that can be quoted is near: a heading alone says nothing
@@ -78,8 +81,9 @@ def answer_by_quotes(
     texts: list[str] = []
     blocks: list[Block] = []
     cited: list[Citation] = []
-    for part, state, each, names, kind in zip(parts, states, chosen, unsaid, lacks, strict=True):
-        why = because(part.question.unknown, names, kind)
+    told = zip(parts, states, chosen, unsaid, lacks, asked_too, strict=True)
+    for part, state, each, names, kind, too in told:
+        why = because(part.question.unknown, names, kind, only_asked=too)
         texts += _opening(part, state, floors, why, alone=len(parts) == 1)
         for one in each:
             n = numbers[one.hit.passage.id]
@@ -93,6 +97,15 @@ def answer_by_quotes(
 def _beside(part: Part, first: Chosen) -> bool:
     """Whether a side of a comparison has only properties to show that nobody asked for."""
     return bool(part.own) and unasked(first.extent.shown[0], part)
+
+
+def _only_asked(part: Part, chosen: Sequence[Chosen]) -> bool:
+    """Whether a note asks it, has no answer behind, and what is shown lacks some of its words."""
+    if not chosen or not only_asked(part.question, part.ranking.hits):
+        return False
+    said = (one.text for one in chosen[0].extent.shown if not asks(one))
+    first = " ".join([chosen[0].hit.heading, *said])
+    return held(first, part.question.weights) < ALL_WORDS
 
 
 def said(block: Block) -> str:

@@ -126,13 +126,17 @@ def nothing(missing: Sequence[str]) -> str:
     return f"no note mentions {listed(missing)}"
 
 
-def because(missing: Sequence[str], unsaid: Sequence[str], kind: str = "") -> str:
+def because(
+    missing: Sequence[str], unsaid: Sequence[str], kind: str = "", *, only_asked: bool = False
+) -> str:
     """Why what is found is only the closest, as far as a word tells."""
     if missing:
         return f" (no note mentions {listed(missing)})"
     if unsaid:
         return f" (not found together with {listed(unsaid)})"
-    return f" (no {kind} is given)" if kind else ""
+    if kind:
+        return f" (no {kind} is given)"
+    return " (a note only asks it)" if only_asked else ""
 
 
 def listed(words: Sequence[str]) -> str:

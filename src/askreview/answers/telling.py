@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from ..search import context_rows, covers, label_share, max_sim
@@ -41,11 +42,14 @@ OF_LABEL = 0.4
 DATE = re.compile(r"\d{4}-\d\d(?:-\d\d)?(?:[t ][\d:.z+-]*)?")
 # Obsidian's own properties that file a note and name it: they say what it is about, not what is so.
 FILED = ("tags", "tag", "aliases", "alias")
+ALL_WORDS = 0.99  # of a question, as far as a sum of weights is exact
 FEW = 2  # words that may be nothing but the question's
 # `[Boat](boat.md) - 2024-05-02`, `[[boats/Boat]]`: a line of an index of notes.
 LINK = re.compile(
     r"(?:\[(?P<label>[^\[\]]+)\]\([^()\s]*\)|\[\[(?P<note>[^\[\]|#]+)[^\[\]]*\]\])[\W\d]*"
 )
+# A question that asks for questions: “what is on the agenda?”
+FOR_QUESTIONS = re.compile(r"\b(?:questions?|asks?|asked|agenda|discuss(?:ed)?)\b", re.IGNORECASE)
 ASKS = re.compile(r"[?？]\W*\Z")
 # What nobody reads as words: addresses and pieces of them, template tags, hashtags.
 NO_WORDS = re.compile(
@@ -73,7 +77,10 @@ def telling(question: Question, ranking: Ranking, *, near: bool = False) -> list
     is alike as a whole counts, too.
     """
     hits = (*ranking.hits, *ranking.next) if near else ranking.hits
-    pairs = [(hit, *pair) for hit in hits for pair in _quotable(hit.passage)]
+    bare = set[int]() if FOR_QUESTIONS.search(question.text) else _bare_questions(hits)
+    pairs = [
+        (hit, *pair) for hit in hits for pair in _quotable(hit.passage) if id(pair[0]) not in bare
+    ]
     saying = [
         (hit, one, lead)
         for hit, one, lead in _without_indexes(pairs, ranking, question.weights)
@@ -92,6 +99,30 @@ def telling(question: Question, ranking: Ranking, *, near: bool = False) -> list
 def asks(statement: Statement) -> bool:
     """Whether it is a question itself, which leads to what stands below or behind it."""
     return statement.kind in ("sentence", "item", "quote") and bool(ASKS.search(statement.text))
+
+
+def only_asked(question: Question, hits: Sequence[Hit]) -> bool:
+    """Whether a passage asks it in all of its words, and has nothing behind that."""
+    bare = _bare_questions(hits)
+    return any(
+        id(one) in bare and held(one.text, question.weights) >= ALL_WORDS
+        for hit in hits
+        for one in hit.passage.statements
+    )
+
+
+def _bare_questions(hits: Sequence[Hit]) -> set[int]:
+    """The questions, by `id`, behind which there is nothing, or only another question."""
+    return {
+        id(one)
+        for hit in hits
+        for one, behind in zip_longest(hit.passage.statements, hit.passage.statements[1:])
+        if _is_question(one) and (behind is None or _is_question(behind))
+    }
+
+
+def _is_question(statement: Statement) -> bool:
+    return asks(statement) or (statement.kind == "lead" and bool(ASKS.search(statement.text)))
 
 
 def adds(text: str, question: Question) -> bool:
