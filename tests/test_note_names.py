@@ -17,6 +17,8 @@ NOTES = {
     "Holidays/Tallinn/day2.md": "# Day 2\n\nWe had dinner at the Rataskaevu.\n",
     "Call the piano tuner.md": "",
     "blank.md": " \n\n",
+    "Collect the suit from Marchetti tailors.md": "---\ntags: [errand]\nstatus: waiting\n---\n",
+    "Jeans.md": "A tailor shortened my jeans in Ghent.\n",
 }
 
 
@@ -90,6 +92,19 @@ def test_a_note_without_a_word_answers_by_its_name(review):
     assert cited.quote == ""
     assert "Call the piano tuner" in answer.text
     assert review.search("blank")[0].note == "blank.md"
+
+
+def test_a_note_with_nothing_but_properties_answers_by_its_name_too(review):
+    answer = review.ask("where do I collect the suit?")
+    first = answer.blocks[0]
+    assert (first.note, first.line, first.kind) == (
+        "Collect the suit from Marchetti tailors.md",
+        1,
+        "name",
+    )
+    assert "Collect the suit from Marchetti tailors" in answer.text
+    waiting = review.ask("what is the status of Collect the suit from Marchetti tailors?")
+    assert waiting.blocks[0].quote == "status: waiting"
 
 
 def test_no_note_is_lost(review):

@@ -360,7 +360,7 @@ def test_emphasis_over_several_sentences_leaves_no_mark():
     ("source", "words"),
     [
         ("plain  words\nhere", "plain words here"),
-        ("_a_ *b* **c** __d__ ~~e~~ ***f*** ==g==", "a b c d e f g"),
+        ("_a_ *b* **c** __d__ ~~e~~ ***f*** ==g==", "a b c d ~~e~~ f g"),
         ("_a_", "a"),
         ("snake_case 2*3*4", "snake_case 234"),
         ("`a == b` ==c d== 1 == 2", "a == b c d 1 == 2"),

@@ -13,7 +13,7 @@ from .disk import sync
 
 # Of the files of a generation: raise it when an older version could not read them, or takes other
 # words out of the full-text search than this one put there, or where floors mean another thing.
-FORMAT = 14
+FORMAT = 15
 VECTORS, CATALOG, SEGMENTS, MANIFEST = "chroma", "lexical.sqlite3", "segments", "manifest.json"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate, groupby, takewhile, zip_longest
 
+from ..text import content_words
 from ..types import Encoder, Note, Passage, Statement
 from .blocks import WORD, Block, body_blocks
 from .cut import encoded_statement, fitting, word_pieces
@@ -40,16 +41,23 @@ class _Run:
     statements: list[tuple[Statement, int]] = field(default_factory=list)
 
 
+SAYING = 3  # words of a name that says something: “Collect the suit from Marchetti”
+
+
 def split_note(note: Note, encoder: Encoder) -> list[Passage]:
     """All passages of a note, in reading order.
 
     None is longer than `encoder.window` with its prefix; every line with a word on it lies in one.
-    A note without a word in it has one all the same: its name.
+    A note without a word in it, or with nothing but properties below a name that says something,
+    has one all the same: its name.
     """
     lines = Lines(note)
-    blocks = header_blocks(note, lines) + body_blocks(note, lines) or [Block(0, 0, ())]
-    if not any(block.statements for block in blocks):
-        blocks[0].statements = [_name(note, lines, blocks[0].start)]
+    header, body = header_blocks(note, lines), body_blocks(note, lines)
+    name = _name(note, lines)
+    silent = not any(block.statements for block in body)
+    if silent and (not header or len(content_words(name.text)) >= SAYING):
+        header = [Block(0, 0, (), [name]), *header]
+    blocks = header + body
     passages: list[Passage] = []
     seen: dict[tuple[str, ...], int] = {}
     for headings, section in groupby(blocks, key=lambda block: block.headings):
@@ -62,10 +70,10 @@ def split_note(note: Note, encoder: Encoder) -> list[Passage]:
     return passages
 
 
-def _name(note: Note, lines: Lines, start: int) -> Statement:
+def _name(note: Note, lines: Lines) -> Statement:
     """What a note without words says: its file's name, and nothing of its text is quoted."""
     name = note.path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-    return lines.statement(start, start, "name", name)
+    return lines.statement(0, 0, "name", name)
 
 
 def encoded_text(note: Note, passage: Passage, encoder: Encoder) -> str:

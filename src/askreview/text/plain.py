@@ -212,6 +212,8 @@ def _words(tokens: list[Token]) -> Iterator[str]:
             said.append(_target(target, "".join(said[since:])))
         elif token.type in ("softbreak", "hardbreak"):
             said.append(" ")
+        elif token.type in ("s_open", "s_close"):
+            said.append(token.markup)  # struck words are not what a note says
         elif token.type == "html_inline":
             said.append(_html(token.content))
         elif token.content:
