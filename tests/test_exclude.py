@@ -90,6 +90,15 @@ def test_obsidians_own_filters_hold(tmp_path):
         assert len(read(tmp_path)) == 6
 
 
+def test_the_filters_of_a_vault_below_the_folder_hold_for_it(tmp_path):
+    write(tmp_path, "Private/x.md", "vault/Private/a.md", "vault/b.md")
+    (tmp_path / "vault" / ".obsidian").mkdir()
+    settings = tmp_path / "vault" / ".obsidian" / "app.json"
+    settings.write_text(json.dumps({"userIgnoreFilters": ["Private"]}))
+    assert read(tmp_path) == ["Private/x.md", "vault/b.md"]
+    assert reasons(tmp_path)["vault/Private"] == "excluded in Obsidian's settings"
+
+
 def test_gitignore_holds_on_request(tmp_path):
     write(tmp_path, "a.md", "build/b.md")
     (tmp_path / ".gitignore").write_text("build/\n")

@@ -42,13 +42,17 @@ class Exclusions:
         if reading.exclude:
             why = "excluded by --exclude or your settings"
             self._rules.append(Rule(why, "", _git_patterns(reading.exclude)))
-        filters = _obsidian_filters(folder)
-        if filters:
-            self._rules.append(Rule("excluded in Obsidian's settings", "", _like_obsidian(filters)))
 
     def enter(self, prefix: str, names: Iterable[str]) -> None:
-        """Reads the ignore files of a folder, `names` being what lies in it."""
-        for name in sorted(self._files.keys() & set(names)):
+        """Reads the ignore files of a folder, `names` being what lies in it.
+
+        Of a vault, which may lie below the folder of the notes, Obsidian's own settings.
+        """
+        there = set(names)
+        if OBSIDIAN.partition("/")[0] in there and (filters := _filters(self._folder / prefix)):
+            why = "excluded in Obsidian's settings"
+            self._rules.append(Rule(why, prefix, _like_obsidian(filters)))
+        for name in sorted(self._files.keys() & there):
             text = (self._folder / prefix / name).read_text(encoding="utf-8-sig", errors="replace")
             self._rules.append(Rule(self._files[name], prefix, _git_patterns(text.splitlines())))
 
@@ -70,7 +74,7 @@ class Exclusions:
 
 def is_rule(path: str) -> bool:
     """Whether a file says what is left out."""
-    return path == OBSIDIAN or path.rsplit("/", 1)[-1] in (IGNORE, GIT)
+    return f"/{path}".endswith(f"/{OBSIDIAN}") or path.rsplit("/", 1)[-1] in (IGNORE, GIT)
 
 
 def _git_patterns(lines: Iterable[str]) -> Check:
@@ -80,7 +84,7 @@ def _git_patterns(lines: Iterable[str]) -> Check:
     return lambda path: spec.check_file(path).include
 
 
-def _obsidian_filters(folder: Path) -> list[str]:
+def _filters(folder: Path) -> list[str]:
     """The filters of Obsidian's own settings; none where these cannot be read."""
     try:
         loaded = json.loads((folder / OBSIDIAN).read_bytes())
