@@ -183,8 +183,9 @@ def diary(encoder, tmp_path_factory):
     for day, text in DIARY.items():
         (folder / "notes" / f"{day}.md").write_text(f"{text}\n", encoding="utf-8")
     (folder / "notes" / "fair.md").write_text("# Fair\n\nThe fair of 2025 was led by Ruth.\n")
-    with AskReview(folder / "notes", folder / "index", encoder) as review:
-        yield review
+    said: list[str] = []
+    with AskReview(folder / "notes", folder / "index", encoder, say=said.append) as review:
+        yield review, said
 
 
 @pytest.mark.parametrize(
@@ -197,19 +198,26 @@ def diary(encoder, tmp_path_factory):
     ],
 )
 def test_what_we_did_in_a_time_is_asked_of_its_notes(diary, asked, days):
-    answer = diary.ask(asked)
+    answer = diary[0].ask(asked)
     assert answer.status != "not_in_notes"
     assert {one.note.removesuffix(".md") for one in answer.blocks} <= days
     assert "no note mentions “March”" not in answer.text
 
 
 def test_what_another_note_says_of_a_time_is_found_there(diary):
-    answer = diary.ask("who led the fair in 2025?")
+    answer = diary[0].ask("who led the fair in 2025?")
     assert answer.status == "answered" and answer.blocks[0].note == "fair.md"
 
 
+def test_of_a_time_without_a_note_no_word_is_missed(diary):
+    answer = diary[0].ask("who did I pay last week?")
+    assert answer.status == "closest" and "no note mentions" not in answer.text
+    said = diary[1][-1]
+    assert said.startswith("Time understood as ") and said.endswith(": no note is of that time.")
+
+
 def test_what_a_note_of_another_time_says_is_only_the_closest(diary):
-    answer = diary.ask("who did I pay in June 2025?")
+    answer = diary[0].ask("who did I pay in June 2025?")
     assert answer.status == "closest"
 
 

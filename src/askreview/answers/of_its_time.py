@@ -87,12 +87,12 @@ def find_of_its_time(
     search = _Search(encoder, source, k, None if notes is None else frozenset(notes))
     dates = search.dates()
     dated = {path for path, written in dates.items() if named.holds(written)}
-    if not dated:
-        return None
-    many = "1 note is" if len(dated) == 1 else f"{len(dated):,} notes are"
+    several = f"{len(dated):,} notes are" if dated else "no note is"
+    many = "1 note is" if len(dated) == 1 else several
     understood = f"Time understood as {named}: {many} of that time."
     if not asked:
-        return OfItsTime(search.find(text, dated), understood, "answered", frozenset(dated))
+        whole = OfItsTime(search.find(text, dated), understood, "answered", frozenset(dated))
+        return whole if dated else None
     found = _nearest(text, asked, named, search, dated, dates.keys() - dated)
     return replace(found, understood=understood) if found else None
 
@@ -120,15 +120,16 @@ def _nearest(
     one_day = bool(named.day) or (bool(named.first) and named.first == named.last)
     enough = {"answered", "closest"} if one_day else {"answered"}
     sure = _signal(every) if elsewhere and not one_day else 0.0
-    for question in (asked, text):
+    for question in (asked, text) if dated else ():
         parts = search.find(question, dated)
         if search.judged(parts) <= enough and _signal(parts) >= sure:
             return OfItsTime(parts, "")
     ours, answered = bool(OURS.search(asked)), search.judged(every) == {"answered"}
-    if (ours and not answered) or (one_day and not elsewhere):
+    if dated and ((ours and not answered) or (one_day and not elsewhere)):
         return OfItsTime(search.find(asked, dated), "", "closest")
     if ours and not elsewhere and best <= others:
-        return OfItsTime(search.find(asked, search.notes), "", "closest")
+        parts = search.find(asked, search.notes)
+        return OfItsTime(parts, "", "closest" if "answered" in search.judged(parts) else None)
     return None
 
 
