@@ -211,7 +211,7 @@ def test_what_another_note_says_of_a_time_is_found_there(diary):
 
 def test_of_a_time_without_a_note_no_word_is_missed(diary):
     answer = diary[0].ask("who did I pay last week?")
-    assert answer.status == "closest" and "no note mentions" not in answer.text
+    assert answer.status != "answered" and "no note mentions" not in answer.text
     said = diary[1][-1]
     assert said.startswith("Time understood as ") and said.endswith(": no note is of that time.")
 
