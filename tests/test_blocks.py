@@ -171,3 +171,14 @@ def test_a_long_run_of_code_is_not_shown_whole(tmp_path, encoder):
         answer = review.ask("when was the pump replaced?")
     assert answer.blocks[0].quote.startswith("The pump was replaced in May.")
     assert len(answer.text.split()) < 1_000
+
+
+def test_neighbouring_sentences_are_one_block_in_their_own_order(tmp_path, encoder):
+    (tmp_path / "notes").mkdir()
+    words = "Mrs Adeyemi. Rent is 1,150 a month, due on the 1st. Deposit is held."
+    text = f"# Flat\n\n## Landlord\n\n{words}\n"
+    (tmp_path / "notes" / "flat.md").write_text(text, encoding="utf-8")
+    with AskReview(tmp_path / "notes", tmp_path / "index", encoder) as review:
+        answer = review.ask("who rents me the flat?")
+    [block] = answer.blocks
+    assert block.text == block.quote == words

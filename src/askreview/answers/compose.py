@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ..search import is_copy, label_share
 from ..text import content_words, held, stems
 from ..types import Hit, Part, Statement
 from .answer_type import answer_type
-from .extent import WHOLE, Extent, extent
+from .extent import LONGEST, WHOLE, Extent, extent
 from .kinds import Kind, kind_of
 from .named_note import named_form
 from .outline import Notes, Section
@@ -94,7 +95,38 @@ def compose(part: Part, notes: Notes, most: int, breadth: Breadth = SURE) -> lis
             continue
         if made is chosen[0] or (made.extent.unit is chosen[0].extent.unit and not near):
             waiting += _left(unit, several, made)
+    chosen = _joined(chosen)
     return _newest_first(chosen, notes) if NOW.search(part.question.text) else chosen
+
+
+def _joined(chosen: Sequence[Chosen]) -> list[Chosen]:
+    """Neighbouring sentences as one block, in the order of the note."""
+    joined = list[Chosen]()
+    for one in chosen:
+        n = next((n for n, other in enumerate(joined) if _beside(one.extent, other.extent)), None)
+        if n is None:
+            joined.append(one)
+        else:
+            joined[n] = replace(joined[n], extent=_both(joined[n].extent, one.extent))
+    return joined
+
+
+def _beside(one: Extent, other: Extent) -> bool:
+    """Whether the two are short, and neighbours in a paragraph."""
+    if one.unit is not other.unit or one.unit.kind not in PROSE:
+        return False
+    order = [each.start for each in one.section.statements]
+    both = sorted(order.index(each.start) for each in (*one.shown, *other.shown))
+    near = all(b - a <= 1 for a, b in pairwise(both))
+    return near and sum(len(each.text.split()) for each in (*one.shown, *other.shown)) <= LONGEST
+
+
+def _both(one: Extent, other: Extent) -> Extent:
+    shown = sorted({each.start: each for each in (*one.shown, *other.shown)}.items())
+    telling = sorted({each.start: each for each in (*one.telling, *other.telling)}.items())
+    return replace(
+        one, shown=tuple(each for _, each in shown), telling=tuple(each for _, each in telling)
+    )
 
 
 def _room(best: Statement) -> int:

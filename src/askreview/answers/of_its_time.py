@@ -152,7 +152,10 @@ def _states(parts: Iterable[Part], named: Period) -> bool:
 
 def _meets(one: Date, named: Period) -> bool:
     """Whether a date lies in the time, or may: one without a year is of that year."""
-    if not (one.year or one.month):  # a day of the week
+    if one.weekday is not None:
+        day = named.first if named.first == named.last else ""
+        return bool(day) and date.fromisoformat(day).weekday() == one.weekday
+    if not (one.year or one.month):
         return False
     if not named.first:
         return one.month == named.month and one.day in (None, named.day)
