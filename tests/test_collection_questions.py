@@ -35,6 +35,7 @@ TEXTS = {
     "- [ ] paint it 📅 2026-02-01",
     "Website.md": "See [[Shed]].\n\n- [ ] move the mail",
     "kitchen/Rye bread.md": "The crumb is moist. It keeps for a week.",
+    "kitchen/Oat bread.md": f"Soak the oats. Knead it. {'Then it rests and rises. ' * 9}",
 }
 
 
@@ -285,6 +286,12 @@ def test_what_was_written_is_listed_by_day_with_its_first_words(review):
         ("Pea soup", ("2026-02-10",), "Words."),
         ("Rye bread", ("2026-02-12",), "The crumb is moist. It keeps for a week."),
     ]
+
+
+def test_the_first_words_of_a_note_are_whole_sentences_and_say_that_there_are_more(review):
+    [row] = review.ask("which notes are from November 2025?").table.rows
+    assert row.says.startswith("Soak the oats. Knead it. Then")
+    assert row.says.endswith("rises. …") and len(row.says) <= 162
 
 
 def test_further_conditions_hold_too(review):

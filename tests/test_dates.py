@@ -173,6 +173,7 @@ DIARY = {
     "2025-06-30": "Watched Solaris. Planted leeks.",
     "2025-11-26": "Bought a tent, 240 euros.",
     "2026-10-20": "Bought a kettle, 35 euros.",
+    "2025-09-09": "Petra resigned as treasurer and Luis took over the books.",
 }
 
 
@@ -216,9 +217,12 @@ def test_of_a_time_without_a_note_no_word_is_missed(diary):
     assert said.startswith("Time understood as ") and said.endswith(": no note is of that time.")
 
 
-def test_what_a_note_of_another_time_says_is_only_the_closest(diary):
-    answer = diary[0].ask("who did I pay in June 2025?")
-    assert answer.status == "closest"
+@pytest.mark.parametrize(
+    "asked", ["who did I pay in June 2025?", "who took over the books last week?"]
+)
+def test_what_a_note_of_another_time_says_is_only_the_closest(diary, asked):
+    assert diary[0].ask(asked).status == "closest"
+    assert diary[0].ask("who resigned in September 2025?").status == "answered"
 
 
 def test_a_time_that_no_note_is_of_is_a_word_like_any_other(journal):

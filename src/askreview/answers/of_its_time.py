@@ -127,7 +127,7 @@ def _nearest(
     ours, answered = bool(OURS.search(asked)), search.judged(every) == {"answered"}
     if dated and ((ours and not answered) or (one_day and not elsewhere)):
         return OfItsTime(search.find(asked, dated), "", "closest")
-    if ours and not elsewhere and best <= others:
+    if not elsewhere and best <= others:
         parts = search.find(asked, search.notes)
         return OfItsTime(parts, "", "closest" if "answered" in search.judged(parts) else None)
     return None

@@ -107,7 +107,7 @@ def _begun(row: Row, source: Texts) -> Row:
     for text in texts[1:]:
         longer = f"{said}{' ' if said.endswith(ENDS) else ' · '}{text}"
         if len(longer) > LONGEST:
-            break
+            return row._replace(says=f"{said[:LONGEST]} …")
         said = longer
     return row._replace(says=said if len(said) <= LONGEST else f"{said[: LONGEST - 1]}…")
 
