@@ -46,6 +46,7 @@ def test_a_whole_day_is_shown_in_its_own_order(ask):
         "- oiled the press\n- washed the rollers",
     ]
     assert [one.heading for one in blocks] == ["", "Evening"]
+    assert all(one.lit for one in blocks)  # a source opens where the first of them stands
 
 
 def test_of_a_long_day_the_begin_is_shown_and_that_there_is_more(ask):

@@ -48,7 +48,7 @@ def _of_section(passages: Sequence[Passage], raw: str) -> Iterator[Piece]:
         done |= {one.start for one in shown}
         if shown:
             begun = max((one for one in passages if one.start <= shown[0].start), key=_start)
-            yield Extent(section, unit, shown, ()), Hit(begun, 1.0, {})
+            yield Extent(section, unit, shown, shown), Hit(begun, 1.0, {})
 
 
 def _joined(units: Iterable[Unit]) -> list[Unit]:
