@@ -40,6 +40,11 @@ def test_an_option_given_twice_is_a_usage_error_that_names_it(names, flag, value
         askreview.main(twice, standalone_mode=False)
 
 
+def test_of_two_folders_the_one_above_is_named():
+    with pytest.raises(click.UsageError, match="Give it once, or a folder that holds them all"):
+        askreview.main(["why?", "--notes", "a", "--notes", "b"], standalone_mode=False)
+
+
 def test_the_short_and_the_long_name_are_one_option():
     with pytest.raises(click.UsageError, match="--passages is given more than once"):
         askreview.main(["why?", "-k", "3", "--passages", "5"], standalone_mode=False)

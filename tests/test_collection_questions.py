@@ -229,6 +229,8 @@ def test_the_answer_says_what_was_understood_and_cites_a_line_for_each_row(revie
         ("which tag has the most notes?", "1 of 5 values of tag, the commonest first:"),
         ("which films were released in 2024 or 2025?",
          "1 note tagged film with released 2024 or 2025 (of 8):"),
+        ("which films were released in May 2024?",
+         "1 note tagged film with released 2024-05 (of 8):"),
         ("which ratings are there?", "2 values of rating, the commonest first:"),
     ],
 )  # fmt: skip

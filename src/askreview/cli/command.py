@@ -23,7 +23,8 @@ class Command(click.Command):
         _, _, given = self.make_parser(ctx).parse_args(args)
         for option in _repeated(given):
             flag = max(option.opts, key=len)
-            raise click.UsageError(f"{flag} is given more than once. Give it once.", ctx)
+            instead = ", or a folder that holds them all" if flag == "--notes" else ""
+            raise click.UsageError(f"{flag} is given more than once. Give it once{instead}.", ctx)
 
 
 class Plain(Command):

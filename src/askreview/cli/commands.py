@@ -82,7 +82,7 @@ def askreview() -> None:
         askreview "why was DeepSeek v3 cheap?"
         askreview --notes ~/vault "when did we move?" --where tag=house
 
-    Exit codes: 0 answered, 1 error, 2 wrong usage, 3 not in the notes.
+    Exit codes: 0 answered or closest, 1 error, 2 wrong usage, 3 not in the notes.
     """
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from ..notes import Condition, conditions
-from ..quantities import Period
+from ..quantities import Period, is_date
 from ..types import Query, Table
 from .select import SAYS_DATE
 
@@ -96,8 +96,14 @@ def _times(several: Sequence[Condition]) -> Iterator[str]:
 
 
 def _compared(several: Sequence[Condition]) -> Iterator[str]:
+    ends = {(one.key, one.sign): one.value for one in several if is_date(one.value)}
     for one in several:
         if one.key in PLACES or one.key in (*TIMES, *DAYS, SAYS_DATE):
+            continue
+        first, last = ends.get((one.key, ">=")), ends.get((one.key, "<="))
+        if first and last and one.sign in (">=", "<="):  # said once: “with finished 2026”
+            if one.sign == ">=":
+                yield f"with {one.key} {Period(0, 0, first, last)}"
             continue
         said = f"with {one.key} {SIGNS.get(one.sign, '')}{_any_of(one)}"
         yield f"with {_a(one.key)}" if one.value == "*" else said
