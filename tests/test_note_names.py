@@ -107,6 +107,12 @@ def test_a_note_with_nothing_but_properties_answers_by_its_name_too(review):
     assert waiting.blocks[0].quote == "status: waiting"
 
 
+@pytest.mark.parametrize("title", ["{{title}}", '"<% tp.file.title %>"', "'{{date}} {{time}}'"])
+def test_a_title_that_is_still_to_be_filled_in_is_none(title):
+    note = read_note("Meeting template.md", f"---\ntitle: {title}\n---\nWords.\n".encode(), 0)
+    assert note.title == "Meeting template"
+
+
 def test_no_note_is_lost(review):
     state = review.status()
     assert state.notes == state.files == len(NOTES)

@@ -17,6 +17,7 @@ UNNAMED = re.compile(
     r"|unbenannt|ohne titel|naamloos|без названия|无标题|無題|제목 없음)(?:\W*\d+)?",
     re.IGNORECASE,
 )
+TEMPLATE = re.compile(r"<%.*?%>|\{\{.*?\}\}")  # what a program is to fill in
 
 
 def file_name(path: str) -> str:
@@ -48,4 +49,5 @@ def unsaid_names(path: str, title: str, aliases: Sequence[str]) -> tuple[str, ..
 
 
 def _says_something(name: str) -> bool:
-    return bool(WORDS.search(name)) and not UNNAMED.fullmatch(name.strip())
+    filled_in = TEMPLATE.sub("", name)
+    return bool(WORDS.search(filled_in)) and not UNNAMED.fullmatch(name.strip())
