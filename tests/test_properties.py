@@ -220,3 +220,18 @@ def test_a_property_that_names_its_note_tells_nothing(encoder, tmp_path):
         answer = review.ask("who installed the solar roof?")
     assert answer.citations[0].quote.strip() == "installer: Lichtwerk"
     assert "permalink" not in answer.text
+
+
+def test_a_property_is_asked_of_the_note_that_holds_the_other_words(tmp_path, encoder):
+    notes = {
+        "Logo job.md": ("Aldous Farm", "2027-02-01", "3,200 euros", "Logo and letterhead."),
+        "Poster.md": ("Quay Books", "2027-03-15", "900 euros", "Poster for the spring fair."),
+        "Website Nordbad.md": ("Nordbad", "2026-12-20", "5,100 euros", "A booking page."),
+    }
+    (tmp_path / "notes").mkdir()
+    for name, (client, day, fee, words) in notes.items():
+        header = f"---\nclient: {client}\ndeadline: {day}\nfee: {fee}\n---\n"
+        (tmp_path / "notes" / name).write_text(f"{header}{words}\n", encoding="utf-8")
+    with AskReview(tmp_path / "notes", tmp_path / "index", encoder) as review:
+        answer = review.ask("what is the fee for the spring fair poster?")
+    assert "fee: 900 euros" in answer.text and "3,200" not in answer.text

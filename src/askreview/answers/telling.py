@@ -250,6 +250,8 @@ def _score(
     text = f"{lead.text} {statement.in_place}" if lead else statement.in_place
     share = held(f"{hit.heading} {text}", question.weights)
     share += held(statement.row_name, question.weights)
+    if statement.kind == "field" and named:
+        share += _of_note(hit.note, ranking, question)
     if not adds(hit.passage.title, question):  # the question names the note
         share += held(hit.passage.title, question.weights)
     asked = REASON if kind_of(question.text) == "why" else answer_type(question.text)
@@ -260,6 +262,13 @@ def _score(
     if asked is REASON and labelled:
         of_type = OF_LABEL
     return sense + OF_WORDS * share + OF_PASSAGE * hit.score + of_type
+
+
+def _of_note(note: str, ranking: Ranking, question: Question) -> float:
+    """The share of the question's words that what is found of a note holds: it is of that note
+    that a property is asked for."""
+    found = (one.passage.text for one in (*ranking.hits, *ranking.next) if one.note == note)
+    return held("\n".join(found), question.weights)
 
 
 def _of_sense(
