@@ -25,6 +25,7 @@ class Dated(Source, Protocol):
     def floors(self) -> Floors | None: ...
 
 
+YEAR = re.compile(r"\b\d{4}\b")
 OURS = re.compile(r"\b(?:i|we)\b", re.IGNORECASE)
 
 
@@ -128,7 +129,8 @@ def _nearest(
     if dated and ((ours and not answered) or (one_day and not elsewhere)):
         return OfItsTime(search.find(asked, dated), "", "closest")
     if not elsewhere and best <= others:
-        parts = search.find(asked, search.notes)
+        stated = YEAR.search(folded(text), named.start, named.end)  # a word that a note may lack
+        parts = every if stated else search.find(asked, search.notes)
         return OfItsTime(parts, "", "closest" if "answered" in search.judged(parts) else None)
     return None
 
