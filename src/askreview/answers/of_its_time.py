@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
@@ -88,12 +88,13 @@ def find_of_its_time(
     search = _Search(encoder, source, k, None if notes is None else frozenset(notes))
     dates = search.dates()
     dated = {path for path, written in dates.items() if named.holds(written)}
+    if not dates or not (asked or dated):
+        return None
     several = f"{len(dated):,} notes are" if dated else "no note is"
     many = "1 note is" if len(dated) == 1 else several
     understood = f"Time understood as {named}: {many} of that time."
     if not asked:
-        whole = OfItsTime(search.find(text, dated), understood, "answered", frozenset(dated))
-        return whole if dated else None
+        return OfItsTime(search.find(text, dated), understood, "answered", frozenset(dated))
     found = _nearest(text, asked, named, search, dated, dates.keys() - dated)
     return replace(found, understood=understood) if found else None
 
@@ -115,24 +116,34 @@ def _nearest(
     closest: those of a day, unless such a passage is the best, and those of any time for what we
     did then. So is what a note of another time answers.
     """
-    every = search.find(text, search.notes)
-    best = {hit.note for part in every for hit in part.ranking.hits[:1]}
-    elsewhere = not best <= dated and _states(every, named)
     one_day = bool(named.day) or (bool(named.first) and named.first == named.last)
     enough = {"answered", "closest"} if one_day else {"answered"}
-    sure = _signal(every) if elsewhere and not one_day else 0.0
+    every = () if one_day else search.find(text, search.notes)  # a day's notes come first anyhow
+    sure = _signal(every) if every and _is_elsewhere(every, dated, named) else 0.0
     for question in (asked, text) if dated else ():
         parts = search.find(question, dated)
         if search.judged(parts) <= enough and _signal(parts) >= sure:
             return OfItsTime(parts, "")
+    every = every or search.find(text, search.notes)
+    elsewhere = _is_elsewhere(every, dated, named)
     ours, answered = bool(OURS.search(asked)), search.judged(every) == {"answered"}
     if dated and ((ours and not answered) or (one_day and not elsewhere)):
         return OfItsTime(search.find(asked, dated), "", "closest")
-    if not elsewhere and best <= others:
+    if not elsewhere and _best(every) <= others:
         stated = YEAR.search(folded(text), named.start, named.end)  # a word that a note may lack
         parts = every if stated else search.find(asked, search.notes)
         return OfItsTime(parts, "", "closest" if "answered" in search.judged(parts) else None)
     return None
+
+
+def _best(parts: Iterable[Part]) -> set[str]:
+    """The notes of the best passages."""
+    return {hit.note for part in parts for hit in part.ranking.hits[:1]}
+
+
+def _is_elsewhere(parts: Sequence[Part], dated: AbstractSet[str], named: Period) -> bool:
+    """Whether the best passage is of a note of no such date, and has the time in its words."""
+    return not _best(parts) <= dated and _states(parts, named)
 
 
 def _signal(parts: Iterable[Part]) -> float:

@@ -47,8 +47,8 @@ def _of_section(passages: Sequence[Passage], raw: str) -> Iterator[Piece]:
         shown = tuple(one for one in led(unit, unit.statements) if one.start not in done)
         done |= {one.start for one in shown}
         if shown:
-            begun = max((one for one in passages if one.start <= shown[0].start), key=_start)
-            yield Extent(section, unit, shown, shown), Hit(begun, 1.0, {})
+            begun = [one for one in passages if one.start <= shown[0].start]
+            yield Extent(section, unit, shown, shown), Hit(begun[-1], 1.0, {})
 
 
 def _joined(units: Iterable[Unit]) -> list[Unit]:
@@ -63,10 +63,6 @@ def _joined(units: Iterable[Unit]) -> list[Unit]:
         else:
             joined.append(unit)
     return joined
-
-
-def _start(passage: Passage) -> int:
-    return passage.start
 
 
 def _begin(every: Sequence[Piece]) -> Sequence[Piece]:

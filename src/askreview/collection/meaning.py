@@ -18,17 +18,8 @@ CUED = "list show count sum average high low new old wrote changed per tag folde
 ABOUT = ("notes", "tag", "folder", "wrote", "changed")
 OURS = ("my", "our", "all")  # of all that there are
 THERE = {"have", "there", "exist", "is", "are", "were", "was"}
-HAVING = (
-    "a",
-    "an",
-    "any",
-    "with",
-    "is",
-    "are",
-    "was",
-    "were",
-    "been",
-)  # “films with a rating”, “are rated”
+# Before a property that is to be there: “films with a rating”, “films that are rated”.
+HAVING = "a an any with is are was were been".split()  # noqa: SIM905
 LENGTHS = ("longest", "shortest")  # of a note: its words
 
 
