@@ -12,6 +12,7 @@ NOTES = {
         "Groups 5 and 6 come tomorrow. Bought a chain, 64 € at Radhaus. Long walk with Emil.\n\n"
         "Marked group 4.\n\nBed at ten.\n\n## Evening\n\n- oiled the press\n- washed the rollers\n"
     ),
+    "2026-04-12.md": "# Sunday\n\n## Morning\n\n## Evening\n",
     "2026-04-11.md": "\n\n".join(f"## {n}\n\nPart {n}: {WORDS}." for n in range(9)),
     "2026-04-07.md": "Rain. The printer jammed twice, its roller is worn.\n",
     "2026-04-08.md": "# Wednesday\n\n## Done\n\n- [x] paid the dues\n- [x] oiled the gate\n",
@@ -47,6 +48,11 @@ def test_a_whole_day_is_shown_in_its_own_order(ask):
     ]
     assert [one.heading for one in blocks] == ["", "Evening"]
     assert all(one.lit for one in blocks)  # a source opens where the first of them stands
+
+
+def test_a_day_of_which_only_headings_are_written_is_not_answered_by_nothing(ask):
+    answer = ask("what happened on 12 April 2026?")
+    assert answer.text and (answer.blocks or answer.status == "not_in_notes")
 
 
 def test_of_a_long_day_the_begin_is_shown_and_that_there_is_more(ask):

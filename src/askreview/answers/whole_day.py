@@ -17,9 +17,16 @@ BESIDE = ("field", "name")  # they say what a note is, and not what was that day
 Piece = tuple[Extent, Hit]  # what one block is to show, and the passage that it begins in
 
 
-def answer_by_day(question: str, paths: Iterable[str], notes: Notes, *, full: bool) -> Answer:
-    """The blocks of these notes, as many as there is room for; `full`: all of them."""
+def answer_by_day(
+    question: str, paths: Iterable[str], notes: Notes, *, full: bool
+) -> Answer | None:
+    """The blocks of these notes, as many as there is room for; `full`: all of them.
+
+    None where they have nothing but headings.
+    """
     every = [piece for path in sorted(paths) for piece in _pieces(path, notes)]
+    if not every:
+        return None
     shown = every if full else _begin(every)
     hits = {hit.passage.id: hit for _, hit in shown}
     numbers = {id: n for n, id in enumerate(hits, 1)}

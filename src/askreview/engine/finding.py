@@ -126,10 +126,8 @@ class Finder:
         parts, said = timed.parts, filter(None, [timed.understood])
         found = time.perf_counter()
         floors = reader.floors or encoder.floors
-        if timed.whole:
-            quoted = answer_by_day(searched, timed.whole, reader, full=full)
-        else:
-            quoted = answer_by_quotes(parts, reader, floors, timed.status, full=full)
+        whole = answer_by_day(searched, timed.whole, reader, full=full)
+        quoted = whole or answer_by_quotes(parts, reader, floors, timed.status, full=full)
         quoted = each.introduced(quoted) if each else with_total(searched, quoted, reader)
         return _Looked(searched, quoted, parts, each, (*said, *_also(parts)), found)
 
