@@ -155,7 +155,7 @@ def test_a_question_in_the_words_of_the_vault_is_a_query(review, question, comma
         "which kitchen is open?",
         "average number of recipes",
         "serial number of the shed?",
-        "phone number of Ridley Scott",
+        "runtime number of Ridley Scott",
         "what did she do in 2024?",
         "what is due?",
         "what did the shed do last week?",

@@ -10,6 +10,7 @@ import pytest
 from askreview import AskReview
 from askreview.errors import NotesError
 from askreview.notes import find_note, list_folder
+from askreview.notes.exclude import is_rule
 from askreview.types import Reading
 from word_encoder import WordEncoder
 
@@ -97,6 +98,7 @@ def test_the_filters_of_a_vault_below_the_folder_hold_for_it(tmp_path):
     settings.write_text(json.dumps({"userIgnoreFilters": ["Private"]}))
     assert read(tmp_path) == ["Private/x.md", "vault/b.md"]
     assert reasons(tmp_path)["vault/Private"] == "excluded in Obsidian's settings"
+    assert is_rule("vault/.obsidian/app.json")  # when it changes, the whole folder is listed again
 
 
 def test_gitignore_holds_on_request(tmp_path):
